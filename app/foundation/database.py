@@ -1,0 +1,113 @@
+"""The database, and what a transaction is.
+
+Reading needs nothing: `db.session` begins a deferred transaction by itself. Writing happens inside `transaction()`,
+never elsewhere; the guard below makes a forgotten one fail in the first test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import MetaData, event
+from sqlalchemy.orm import DeclarativeBase, Session
+
+from app.foundation import sqlite
+
+_NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """The base of every table; constraints get names, for a migration can only drop what it can name."""
+
+    metadata = MetaData(naming_convention=_NAMING)
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+class WriteOutsideTransactionError(RuntimeError):
+    """A row was about to be written outside `transaction()`."""
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One write transaction: commits at the end, rolls back on any error; hooks of `after_commit` run after it.
+
+    An open read transaction is ended first, so objects read before are read anew. Transactions do not nest.
+    """
+    session = db.session()
+    if session.info.get("writing"):
+        raise RuntimeError("a transaction is already open here")
+    if session.in_transaction():
+        session.rollback()
+    session.info.update(writing=True, after_commit=[])
+    token = sqlite.writing.set(True)
+    try:
+        yield session
+        session.commit()
+        hooks = session.info["after_commit"]
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.update(writing=False, after_commit=[])
+        sqlite.writing.reset(token)
+    for hook in hooks:
+        hook()
+
+
+def after_commit(hook: Callable[[], None]) -> None:
+    """Run this once the open transaction has been committed; never if it is rolled back."""
+    info = db.session().info
+    if not info.get("writing"):
+        raise WriteOutsideTransactionError("after_commit outside a transaction")
+    info["after_commit"].append(hook)
+
+
+def in_transaction() -> bool:
+    """Whether this thread's session holds a transaction, reading or writing; none may while we wait for the network."""
+    return db.session().in_transaction()
+
+
+def end_reading() -> None:
+    """End an open read transaction, if any, so that a long wait holds no snapshot of the database."""
+    session = db.session()
+    if session.in_transaction() and not session.info.get("writing"):
+        session.rollback()
+
+
+@contextmanager
+def foreign_writes() -> Iterator[None]:
+    """Let a library that commits by itself (sign-in, sessions) write: the write lock is taken from the start."""
+    session = db.session()
+    if session.in_transaction():
+        session.rollback()
+    session.info["writing"] = True
+    session.info.setdefault("after_commit", [])
+    token = sqlite.writing.set(True)
+    try:
+        yield
+    finally:
+        session.info["writing"] = False
+        sqlite.writing.reset(token)
+
+
+def rows_changed(result: Any) -> int:
+    """How many rows a conditional update changed: nought means another process was first."""
+    return cast("int", result.rowcount)
+
+
+@event.listens_for(Session, "before_flush")
+def _only_inside_a_transaction(session: Session, _context: object, _instances: object) -> None:
+    changed = session.new or session.deleted or any(session.is_modified(row) for row in session.dirty)
+    if changed and not session.info.get("writing"):
+        raise WriteOutsideTransactionError

@@ -1,0 +1,108 @@
+"""Mails as rows: written with the fact they tell, sent by the worker afterwards, readable in the browser.
+
+A mail that could not be sent stays, with the mail server's own words, and is tried again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from smtplib import SMTPException
+
+from flask_mailman import EmailMessage
+from sqlalchemy import String, Text, UniqueConstraint, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.foundation import clock
+from app.foundation.columns import UTCDateTime, enum_of
+from app.foundation.database import Base, db, end_reading, rows_changed, transaction
+from app.foundation.tenancy import OrganisationRow, everywhere
+
+MAX_TRIES = 12
+_FIRST_PAUSE = timedelta(minutes=1)
+_BEING_SENT = timedelta(minutes=5)
+"""While one process sends a mail, it is not due for the others; a process that died gives it back after this."""
+
+
+class MailState(StrEnum):
+    """Where a mail is."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class Mail(OrganisationRow, Base):
+    """One mail to one person."""
+
+    __tablename__ = "mail"
+    __table_args__ = (UniqueConstraint("organisation_id", "occasion", "recipient"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    recipient: Mapped[str] = mapped_column(String(320))
+    subject: Mapped[str] = mapped_column(String(300))
+    body: Mapped[str] = mapped_column(Text)
+    occasion: Mapped[str] = mapped_column(String(200))
+    """What the mail is about; the same occasion is never told twice to the same person."""
+    state: Mapped[MailState] = mapped_column(enum_of(MailState), default=MailState.WAITING)
+    tries: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    problem: Mapped[str | None] = mapped_column(Text)
+
+
+def queue_mail(recipients: Sequence[str], subject: str, body: str, *, occasion: str) -> None:
+    """Write one mail to each person in the caller's transaction, unless this occasion was told already."""
+    told = set(db.session.scalars(select(Mail.recipient).where(Mail.occasion == occasion)))
+    now = clock.now()
+    for recipient in sorted(set(recipients) - told):
+        db.session.add(
+            Mail(recipient=recipient, subject=subject, body=body, occasion=occasion, due_at=now, created_at=now)
+        )
+
+
+def send_due_mail() -> int:
+    """Send what is due, one mail at a time; returns how many went out. Needs an app context."""
+    with everywhere():
+        due = select(Mail.id).where(Mail.state == MailState.WAITING, Mail.due_at <= clock.now()).order_by(Mail.id)
+        waiting = list(db.session.scalars(due.limit(50)))
+        return sum(_send(mail_id) for mail_id in waiting if _claim(mail_id))
+
+
+def _claim(mail_id: int) -> bool:
+    now = clock.now()
+    with transaction() as session:
+        claimed = session.execute(
+            update(Mail)
+            .where(Mail.id == mail_id, Mail.state == MailState.WAITING, Mail.due_at <= now)
+            .values(due_at=now + _BEING_SENT, tries=Mail.tries + 1)
+        )
+        return rows_changed(claimed) == 1
+
+
+def _send(mail_id: int) -> bool:
+    mail = db.session.get_one(Mail, mail_id)
+    message = EmailMessage(mail.subject, mail.body, to=[mail.recipient])
+    end_reading()
+    try:
+        message.send()
+    except (OSError, SMTPException) as problem:
+        _settle(mail_id, problem=str(problem))
+        return False
+    _settle(mail_id, problem=None)
+    return True
+
+
+def _settle(mail_id: int, *, problem: str | None) -> None:
+    now = clock.now()
+    with transaction() as session:
+        mail = session.get_one(Mail, mail_id)
+        mail.problem = problem
+        if problem is None:
+            mail.state, mail.sent_at = MailState.SENT, now
+        elif mail.tries >= MAX_TRIES:
+            mail.state = MailState.FAILED
+        else:
+            mail.due_at = now + _FIRST_PAUSE * 2 ** (mail.tries - 1)

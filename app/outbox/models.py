@@ -1,0 +1,123 @@
+"""The table of messages: the queue of record."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import NamedTuple
+
+from sqlalchemy import Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.foundation.columns import UTCDateTime, enum_of
+from app.foundation.database import Base
+from app.foundation.tenancy import OrganisationRow
+
+
+class Mode(StrEnum):
+    """Which books a message is meant for; fixed when it is posted."""
+
+    LIVE = "live"
+    TEST = "test"
+
+
+class MessageState(StrEnum):
+    """The life of a message."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    DONE = "done"
+    SKIPPED = "skipped"
+    PARKED = "parked"
+    CANCELLED = "cancelled"
+
+
+class Priority(IntEnum):
+    """Who goes first: a person who clicked, then what was pulled, then runs. Smaller is sooner."""
+
+    PERSON = 0
+    PULL = 1
+    RUN = 2
+
+
+class Subject(NamedTuple):
+    """What a message is about: a kind ("invoice", "client") and the id of its row."""
+
+    kind: str
+    id: int
+
+
+class Lane(NamedTuple):
+    """All messages of one billing entity and mode."""
+
+    billing_entity_id: int
+    mode: Mode
+
+
+class Message(OrganisationRow, Base):
+    """Something happened to a subject; the other side must hear of it."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        # At most one message of a subject waits (or is parked) and at most one flies: a second edit merges.
+        Index(
+            "uq_message_one_waits",
+            "billing_entity_id",
+            "mode",
+            "kind",
+            "subject_id",
+            unique=True,
+            sqlite_where=text("state IN ('waiting', 'parked')"),
+            postgresql_where=text("state IN ('waiting', 'parked')"),
+        ),
+        Index(
+            "uq_message_one_flies",
+            "billing_entity_id",
+            "mode",
+            "kind",
+            "subject_id",
+            unique=True,
+            sqlite_where=text("state = 'sending'"),
+            postgresql_where=text("state = 'sending'"),
+        ),
+        # The scan for due lanes, each second: only waiting rows are in this index, however many lie behind.
+        Index(
+            "ix_message_due",
+            "billing_entity_id",
+            "mode",
+            "priority",
+            "due_at",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index("ix_message_subject", "kind", "subject_id", "id"),
+        Index("ix_message_blocker", "organisation_id", "blocker"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    billing_entity_id: Mapped[int]
+    mode: Mapped[Mode] = mapped_column(enum_of(Mode))
+    kind: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[int]
+    generation: Mapped[int] = mapped_column(default=1)
+    """Counts the edits merged into this message, so that an edit during a flight is noticed."""
+    state: Mapped[MessageState] = mapped_column(enum_of(MessageState), default=MessageState.WAITING)
+    priority: Mapped[int] = mapped_column(default=Priority.RUN)
+    due_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    tries: Mapped[int] = mapped_column(default=0)
+    blocker: Mapped[str | None] = mapped_column(String(120))
+    """What it waits for ("service:42", "connection"); None unless parked or held back by a prerequisite."""
+    reason: Mapped[str | None] = mapped_column(Text)
+    """The sentence a person reads: why it waits, was skipped, parked or cancelled."""
+    posted_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    @property
+    def subject(self) -> Subject:
+        """What this message is about."""
+        return Subject(self.kind, self.subject_id)
+
+    @property
+    def lane(self) -> Lane:
+        """The lane it waits in."""
+        return Lane(self.billing_entity_id, Mode(self.mode))
