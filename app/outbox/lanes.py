@@ -1,0 +1,124 @@
+"""Looking into the tray: what is due in a lane, what waits for what, and releasing it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select, update
+
+from app.foundation import clock
+from app.foundation.database import after_commit, db, rows_changed
+from app.outbox.models import Lane, Message, MessageState, Mode, Subject
+from app.outbox.tray import ring
+
+FAR_AWAY = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
+"""The due time of a message that waits for a prerequisite: only a release makes it due."""
+
+HELD = (MessageState.WAITING, MessageState.PARKED)
+
+
+def due_lanes() -> list[tuple[int, Lane]]:
+    """The lanes with something due now, each with its organisation's id; for the sweep over all organisations."""
+    columns = (Message.organisation_id, Message.billing_entity_id, Message.mode)
+    rows = db.session.execute(
+        select(*columns).where(Message.state == MessageState.WAITING, Message.due_at <= clock.now()).distinct()
+    )
+    return [(organisation, Lane(entity, Mode(mode))) for organisation, entity, mode in rows]
+
+
+def due(lane: Lane, limit: int) -> list[Message]:
+    """The due messages of a lane, persons before runs, older before newer, at most `limit`."""
+    return list(
+        db.session.scalars(
+            select(Message)
+            .where(*within(lane), Message.state == MessageState.WAITING, Message.due_at <= clock.now())
+            .order_by(Message.priority, Message.id)
+            .limit(limit)
+        )
+    )
+
+
+def next_due_at(lane: Lane) -> datetime | None:
+    """When the next waiting message of a lane falls due, in UTC; None when none waits for time."""
+    moment: datetime | None = db.session.scalar(
+        select(func.min(Message.due_at)).where(
+            *within(lane), Message.state == MessageState.WAITING, Message.due_at < FAR_AWAY
+        )
+    )
+    return moment
+
+
+def release(lane: Lane, blocker: str) -> int:
+    """Make everything in this lane that waits for this blocker due now; returns how many."""
+    released = rows_changed(
+        db.session.execute(
+            update(Message)
+            .where(*within(lane), Message.state.in_(HELD), Message.blocker == blocker)
+            .values(state=MessageState.WAITING, due_at=clock.now(), blocker=None, reason=None, tries=0)
+        )
+    )
+    if released:
+        after_commit(lambda: ring(lane))
+    return released
+
+
+def release_ids(lane: Lane, message_ids: Iterable[int]) -> int:
+    """A person tries again: parked, skipped or delayed messages become due now; returns how many."""
+    again = (MessageState.PARKED, MessageState.WAITING)
+    released = rows_changed(
+        db.session.execute(
+            update(Message)
+            .where(*within(lane), Message.id.in_(list(message_ids)), Message.state.in_(again))
+            .values(state=MessageState.WAITING, due_at=clock.now(), blocker=None, reason=None, tries=0)
+        )
+    )
+    if released:
+        after_commit(lambda: ring(lane))
+    return released
+
+
+def latest_of(subjects: Sequence[Subject], lane: Lane | None = None) -> dict[Subject, Message]:
+    """The newest message of each subject (of one kind), whatever its state: where a person finds what happened."""
+    if not subjects:
+        return {}
+    kind = subjects[0].kind
+    ids = (
+        select(func.max(Message.id))
+        .where(Message.kind == kind, Message.subject_id.in_([subject.id for subject in subjects]))
+        .group_by(Message.subject_id)
+    )
+    if lane is not None:
+        ids = ids.where(*within(lane))
+    rows = db.session.scalars(select(Message).where(Message.id.in_(ids)))
+    return {message.subject: message for message in rows}
+
+
+def counts(lane: Lane) -> dict[MessageState, int]:
+    """How many messages of a lane are in each state that is not yet at its end."""
+    rows = db.session.execute(
+        select(Message.state, func.count())
+        .where(*within(lane), Message.state.in_((*HELD, MessageState.SENDING)))
+        .group_by(Message.state)
+    )
+    return {state: int(number) for state, number in rows}
+
+
+def oldest_wait(lane: Lane) -> datetime | None:
+    """When the message that waits longest for its turn was posted, in UTC; those that wait for a person don't count."""
+    moment: datetime | None = db.session.scalar(
+        select(func.min(Message.posted_at)).where(
+            *within(lane), Message.state == MessageState.WAITING, Message.due_at < FAR_AWAY
+        )
+    )
+    return moment
+
+
+def blocker_of(subject: Subject) -> str:
+    """The blocker that a subject is for others: "client:7"."""
+    return f"{subject.kind}:{subject.id}"
+
+
+def within(lane: Lane) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The conditions that keep a query inside a lane."""
+    return Message.billing_entity_id == lane.billing_entity_id, Message.mode == lane.mode

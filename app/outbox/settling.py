@@ -1,0 +1,114 @@
+"""How a message leaves its state. Every verb runs in the caller's transaction.
+
+A conditional update that changes no row means another process was first; the caller then leaves the message alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, select, update
+
+from app.foundation import clock
+from app.foundation.database import db, rows_changed
+from app.outbox.lanes import FAR_AWAY, HELD, blocker_of, release, within
+from app.outbox.models import Message, MessageState, Subject
+
+
+def put_in_envelope(message_id: int, generation: int) -> bool:
+    """Waiting to sending. False when it changed or was taken meanwhile."""
+    return _move(message_id, (MessageState.WAITING,), Message.generation == generation, state=MessageState.SENDING)
+
+
+def settle(message_id: int) -> bool:
+    """Sending (or waiting, when there was nothing to tell) to done, and release those that waited for its subject."""
+    moved = _move(
+        message_id,
+        (MessageState.SENDING, MessageState.WAITING),
+        state=MessageState.DONE,
+        blocker=None,
+        reason=None,
+        settled_at=clock.now(),
+    )
+    message = db.session.get_one(Message, message_id)
+    release(message.lane, blocker_of(message.subject))
+    return moved
+
+
+def skip(message_id: int, reason: str) -> bool:
+    """The policies say never: recorded with the reason, until a person or a new edit posts again."""
+    return _end(message_id, MessageState.SKIPPED, reason)
+
+
+def cancel_one(message_id: int, reason: str) -> bool:
+    """There is nothing to tell any more."""
+    return _end(message_id, MessageState.CANCELLED, reason)
+
+
+def park(message_id: int, blocker: str, reason: str) -> bool:
+    """A person is needed. A newer message of the subject that waits already takes this one in."""
+    if _newer_waits(message_id):
+        return _end(message_id, MessageState.CANCELLED, "A newer change took its place.")
+    return _move(
+        message_id, (MessageState.SENDING, *HELD), state=MessageState.PARKED, blocker=blocker[:120], reason=reason
+    )
+
+
+def await_subject(message_id: int, awaited: Subject, reason: str) -> bool:
+    """Wait until the message of a prerequisite is settled; nothing is charged."""
+    return _move(
+        message_id,
+        (MessageState.WAITING,),
+        state=MessageState.WAITING,
+        blocker=blocker_of(awaited),
+        reason=reason,
+        due_at=FAR_AWAY,
+    )
+
+
+def give_back(message_id: int, due_at: datetime, reason: str, *, charge: bool) -> bool:
+    """Sending back to waiting after a failure that heals; `charge` counts a try.
+
+    A newer message of the subject that waits already takes this one in: it will tell all there is to tell.
+    """
+    if _newer_waits(message_id):
+        return _end(message_id, MessageState.CANCELLED, "A newer change took its place.")
+    return _move(
+        message_id,
+        (MessageState.SENDING, MessageState.WAITING),
+        state=MessageState.WAITING,
+        due_at=due_at,
+        reason=reason,
+        tries=Message.tries + (1 if charge else 0),
+    )
+
+
+def _end(message_id: int, state: MessageState, reason: str) -> bool:
+    return _move(
+        message_id,
+        (MessageState.SENDING, *HELD),
+        state=state,
+        reason=reason,
+        blocker=None,
+        settled_at=clock.now(),
+    )
+
+
+def _newer_waits(message_id: int) -> bool:
+    message = db.session.get_one(Message, message_id)
+    newer = select(Message.id).where(
+        *within(message.lane),
+        Message.kind == message.kind,
+        Message.subject_id == message.subject_id,
+        Message.state.in_(HELD),
+        Message.id != message_id,
+    )
+    return db.session.scalar(newer) is not None
+
+
+def _move(message_id: int, before: Sequence[MessageState], *also: ColumnElement[bool], **values: object) -> bool:
+    result = db.session.execute(
+        update(Message).where(and_(Message.id == message_id, Message.state.in_(before), *also)).values(**values)
+    )
+    return rows_changed(result) == 1
