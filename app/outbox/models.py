@@ -103,6 +103,8 @@ class Message(OrganisationRow, Base):
     """Counts the edits merged into this message, so that an edit during a flight is noticed."""
     state: Mapped[MessageState] = mapped_column(enum_of(MessageState), default=MessageState.WAITING)
     priority: Mapped[int] = mapped_column(default=Priority.RUN)
+    asked: Mapped[bool] = mapped_column(default=False)
+    """A person asked for this very subject: rules about time ("only what was opened since") do not hold it back."""
     due_at: Mapped[datetime] = mapped_column(UTCDateTime)
     tries: Mapped[int] = mapped_column(default=0)
     blocker: Mapped[str | None] = mapped_column(String(120))

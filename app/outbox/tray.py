@@ -15,10 +15,11 @@ posted = Signal("a message was posted, to whom it may concern; the sender is its
 _WAITS = (MessageState.WAITING, MessageState.PARKED)
 
 
-def post(subject: Subject, lane: Lane, *, priority: Priority = Priority.RUN) -> Message:
+def post(subject: Subject, lane: Lane, *, priority: Priority = Priority.RUN, asked: bool = False) -> Message:
     """Remember that something happened to this subject; a waiting or parked message of it takes this one in.
 
-    Must be called inside the transaction that makes it true. Tries and blocker begin anew.
+    Must be called inside the transaction that makes it true. Tries and blocker begin anew. `asked` says that a person
+    wants this very subject told, whatever the rules about time.
     """
     now = clock.now()
     message = _waiting(subject, lane)
@@ -29,6 +30,7 @@ def post(subject: Subject, lane: Lane, *, priority: Priority = Priority.RUN) -> 
             kind=subject.kind,
             subject_id=subject.id,
             priority=priority,
+            asked=asked,
             posted_at=now,
             due_at=now,
         )
@@ -37,6 +39,7 @@ def post(subject: Subject, lane: Lane, *, priority: Priority = Priority.RUN) -> 
         message.state = MessageState.WAITING
         message.generation += 1
         message.priority = min(message.priority, priority)
+        message.asked = message.asked or asked
         message.due_at, message.tries, message.blocker, message.reason = now, 0, None, None
     after_commit(lambda: ring(lane))
     return message

@@ -1,0 +1,146 @@
+"""Our records in QuickBooks' words. Pure: facts in, JSON bodies out; amounts become pounds with two decimals.
+
+UK rule (invariant 7): each line names its TaxCodeRef, nothing ever names TxnTaxDetail, amounts are net.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from app.foundation.money import to_pounds
+from app.sync.facts import Books, ClientFacts, DocumentFacts, LineFacts, ServiceFacts
+
+Body = dict[str, Any]
+
+_MAX_DISPLAY_NAME = 500
+_MAX_ITEM_NAME = 100
+_MAX_DESCRIPTION = 4000
+_MAX_EMAIL = 100
+
+
+def sales_document(document: DocumentFacts, books: Books) -> Body:
+    """An Invoice or CreditMemo, complete but for Id and SyncToken."""
+    body: Body = {
+        "CustomerRef": {"value": document.customer_id},
+        "DocNumber": document.number,
+        "TxnDate": _date_in_books(document, books),
+        "Line": [line for facts in document.lines for line in _lines(facts, books)],
+        "PrivateNote": document.marker,
+    }
+    if document.due_date is not None and document.subject.kind == "invoice":
+        body["DueDate"] = document.due_date.isoformat()
+    if document.term_remote_id is not None and document.subject.kind == "invoice":
+        body["SalesTermRef"] = {"value": document.term_remote_id}
+    if document.memo:
+        body["CustomerMemo"] = {"value": document.memo[:1000]}
+    if books.taxes_per_line:
+        body["GlobalTaxCalculation"] = "TaxExcluded"
+    if books.multi_currency:
+        body["CurrencyRef"] = {"value": document.currency}
+    return body
+
+
+def _date_in_books(document: DocumentFacts, books: Books) -> str:
+    """The document's date; policy "first open day" moves a closed one behind the closing date (only a new one)."""
+    if books.closed_until is not None and document.issue_date <= books.closed_until and document.link is None:
+        return (books.closed_until + timedelta(days=1)).isoformat()
+    return document.issue_date.isoformat()
+
+
+def _lines(line: LineFacts, books: Books) -> list[Body]:
+    if line.is_comment:
+        return [_comment(line)]
+    sold = _sold(line, books)
+    return [sold, _discount(line, books)] if line.discount_pence else [sold]
+
+
+def _comment(line: LineFacts) -> Body:
+    return {
+        "DetailType": "DescriptionOnly",
+        "Description": line.description[:_MAX_DESCRIPTION],
+        "DescriptionLineDetail": {},
+    }
+
+
+def _sold(line: LineFacts, books: Books) -> Body:
+    detail = _detail(line, books) | {"Qty": line.quantity, "UnitPrice": line.unit_price}
+    return _item_line(line.amount_pence, line.description, detail)
+
+
+def _discount(line: LineFacts, books: Books) -> Body:
+    """A line's discount is a line of its own, negative, with the same item and tax code: QuickBooks knows only one
+    discount per document (DESIGN 6). Without Qty and UnitPrice, so that no arithmetic is checked (6070)."""
+    percent = f" {line.discount_percent.normalize():f}%" if line.discount_percent else ""
+    return _item_line(-line.discount_pence, f"Discount{percent}: {line.description}", _detail(line, books))
+
+
+def _item_line(pence: int, description: str, detail: Body) -> Body:
+    line: Body = {
+        "DetailType": "SalesItemLineDetail",
+        "Amount": to_pounds(pence),
+        "SalesItemLineDetail": detail,
+    }
+    if description:
+        line["Description"] = description[:_MAX_DESCRIPTION]
+    return line
+
+
+def _detail(line: LineFacts, books: Books) -> Body:
+    detail: Body = {"ItemRef": {"value": line.item_id}}
+    if books.taxes_per_line:
+        detail["TaxCodeRef"] = {"value": line.tax_remote_id}
+    else:
+        detail["TaxCodeRef"] = {"value": "TAX" if line.tax_percent > 0 else "NON"}
+    return detail
+
+
+def customer(client: ClientFacts, books: Books) -> Body:
+    """A Customer for a client."""
+    body: Body = {"DisplayName": display_name(client.name)}
+    if client.company_name:
+        body["CompanyName"] = client.company_name[:100]
+    if "@" in client.email and "." in client.email and len(client.email) <= _MAX_EMAIL:
+        body["PrimaryEmailAddr"] = {"Address": client.email}
+    if client.phone:
+        body["PrimaryPhone"] = {"FreeFormNumber": client.phone[:30]}
+    if client.note:
+        body["Notes"] = client.note[:2000]
+    address = _address(client)
+    if address:
+        body["BillAddr"] = address
+    if books.multi_currency:
+        body["CurrencyRef"] = {"value": client.currency}
+    return body
+
+
+def _address(client: ClientFacts) -> Body:
+    lines = {f"Line{number}": text[:500] for number, text in enumerate(client.address[:5], start=1) if text}
+    parts = {"City": client.city[:255], "PostalCode": client.postcode[:30], "Country": client.country[:255]}
+    filled = {name: text for name, text in parts.items() if text}
+    return lines | filled if lines or client.city or client.postcode else {}
+
+
+def display_name(name: str) -> str:
+    """A name as a DisplayName may be: no colon, tab or newline (reference 3.0), at most 500 characters."""
+    return " ".join(name.replace(":", " -").split())[:_MAX_DISPLAY_NAME]
+
+
+def item(service: ServiceFacts, books: Books) -> Body:
+    """A Service item for a service, sold on the default income account."""
+    body: Body = {
+        "Name": item_name(service.code),
+        "Type": "Service",
+        "IncomeAccountRef": {"value": books.default_income_id},
+    }
+    if service.description:
+        body["Description"] = service.description[:_MAX_DESCRIPTION]
+    if service.unit_price is not None and service.unit_price > Decimal(0):
+        body["UnitPrice"] = service.unit_price
+    return body
+
+
+def item_name(code: str) -> str:
+    """A service's code as an Item's name may be: no colon, tab or newline, at most 100 characters."""
+    return " ".join(code.replace(":", "-").split())[:_MAX_ITEM_NAME]

@@ -1,0 +1,74 @@
+"""Envelopes: one write to Intuit each, stored with its exact bytes before the first byte leaves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, select, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.foundation.columns import UTCDateTime, enum_of
+from app.foundation.database import Base, db
+from app.foundation.tenancy import OrganisationRow
+
+
+class EnvelopeState(StrEnum):
+    """The life of an envelope."""
+
+    STORED = "stored"
+    ANSWERED = "answered"
+    LOOKED_UP = "looked_up"
+
+
+class Envelope(OrganisationRow, Base):
+    """One write: request id, frozen call, members. Until it is answered nothing else of its connection is written."""
+
+    __tablename__ = "envelope"
+    __table_args__ = (
+        Index(
+            "uq_envelope_one_flies",
+            "connection_id",
+            unique=True,
+            sqlite_where=text("state = 'stored'"),
+            postgresql_where=text("state = 'stored'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    connection_id: Mapped[int] = mapped_column(ForeignKey("connection.id"), index=True)
+    request_id: Mapped[str] = mapped_column(String(36), unique=True)
+    call: Mapped[str] = mapped_column(Text)
+    """The call as `quickbooks.calls.Call.to_json` froze it: a retry is the same to the byte."""
+    state: Mapped[EnvelopeState] = mapped_column(enum_of(EnvelopeState), default=EnvelopeState.STORED)
+    sends: Mapped[int] = mapped_column(default=0)
+    unknown_outcomes: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    stored_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    first_sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    members: Mapped[list[Member]] = relationship(back_populates="envelope", order_by="Member.id", lazy="selectin")
+
+
+class Member(OrganisationRow, Base):
+    """One message inside an envelope; `bid` finds its part in the answer of a batch."""
+
+    __tablename__ = "envelope_member"
+    __table_args__ = (UniqueConstraint("envelope_id", "bid"), Index("ix_envelope_member_message", "message_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    envelope_id: Mapped[int] = mapped_column(ForeignKey("envelope.id"), index=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
+    bid: Mapped[str] = mapped_column(String(10))
+    step: Mapped[str] = mapped_column(String(20))
+    """What is done to the record: create, update, void, delete."""
+    revision: Mapped[int]
+    """The revision of our record that these bytes tell."""
+    envelope: Mapped[Envelope] = relationship(back_populates="members")
+
+
+def unanswered(connection_id: int) -> Envelope | None:
+    """The envelope of this connection whose answer is not known yet; there is at most one."""
+    return db.session.scalar(
+        select(Envelope).where(Envelope.connection_id == connection_id, Envelope.state == EnvelopeState.STORED)
+    )

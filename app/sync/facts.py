@@ -1,0 +1,123 @@
+"""What readiness and the writing of documents look at: plain values, read once, from both sides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from app.outbox.models import Subject
+from app.sync.policies import WhenClientMissing, WhenClosed, WhenServiceMissing, WhenZero
+
+
+@dataclass(frozen=True, kw_only=True)
+class Books:
+    """The connected company and its policies, as they are now."""
+
+    connection_id: int
+    country: str
+    home_currency: str
+    multi_currency: bool
+    taxes_per_line: bool
+    """True for the UK and its like: every line names a TaxCode and QuickBooks computes. False: TAX or NON."""
+    custom_numbers: bool
+    closed_until: date | None
+    read_only: bool
+    automatic_push: bool
+    push_since: datetime | None
+    go_live_date: date | None
+    client_missing: WhenClientMissing
+    service_missing: WhenServiceMissing
+    zero_total: WhenZero
+    when_closed: WhenClosed
+    default_income_id: str | None
+    default_income_name: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineFacts:
+    """One line with what stands for its service and tax code in QuickBooks. Amounts in pence, prices in pounds."""
+
+    position: int
+    description: str
+    is_comment: bool
+    quantity: Decimal
+    unit_price: Decimal
+    amount_pence: int
+    discount_pence: int
+    discount_percent: Decimal
+    service_id: int | None
+    service_code: str
+    item_id: str | None
+    tax_code_id: int | None
+    tax_code_name: str
+    tax_percent: Decimal
+    tax_remote_id: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkFacts:
+    """What was last seen of a document in QuickBooks."""
+
+    remote_id: str
+    sync_token: str
+    live: bool
+    told_revision: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentFacts:
+    """An invoice or credit note with all that decides whether and how it is told. Amounts in pence."""
+
+    subject: Subject
+    number: str
+    status: str
+    revision: int
+    issue_date: date
+    due_date: date | None
+    currency: str
+    memo: str
+    gross_pence: int
+    opened_at: datetime | None
+    kept_back_by: str | None
+    asked: bool
+    client_id: int
+    client_name: str
+    customer_id: str | None
+    term_remote_id: str | None
+    marker: str
+    link: LinkFacts | None
+    lines: tuple[LineFacts, ...]
+
+    @property
+    def is_void(self) -> bool:
+        """Whether it was voided here."""
+        return self.status == "void"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientFacts:
+    """A client as the Customer it becomes."""
+
+    subject: Subject
+    name: str
+    company_name: str
+    email: str
+    phone: str
+    address: tuple[str, ...]
+    city: str
+    postcode: str
+    country: str
+    currency: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceFacts:
+    """A service as the Item it becomes; the price is in pounds."""
+
+    subject: Subject
+    code: str
+    name: str
+    description: str
+    unit_price: Decimal | None

@@ -1,0 +1,66 @@
+"""Mappings: a person's choice of what stands for what in QuickBooks; the engine's own creations stand beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.foundation.columns import UTCDateTime, enum_of
+from app.foundation.database import Base, db
+from app.foundation.tenancy import OrganisationRow
+
+
+class MappingKind(StrEnum):
+    """What is mapped. `DEFAULT_INCOME` has the subject id 0."""
+
+    SERVICE = "service"
+    TAX_CODE = "tax_code"
+    TERM = "term"
+    DEFAULT_INCOME = "default_income"
+
+
+ENTITY_OF = {
+    MappingKind.SERVICE: "Item",
+    MappingKind.TAX_CODE: "TaxCode",
+    MappingKind.TERM: "Term",
+    MappingKind.DEFAULT_INCOME: "Account",
+}
+"""The QuickBooks list that each kind chooses from."""
+
+
+class Mapping(OrganisationRow, Base):
+    """One choice. The name is stored beside the id, so that it survives a deactivation in QuickBooks."""
+
+    __tablename__ = "mapping"
+    __table_args__ = (UniqueConstraint("connection_id", "kind", "subject_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    connection_id: Mapped[int] = mapped_column(ForeignKey("connection.id"))
+    kind: Mapped[MappingKind] = mapped_column(enum_of(MappingKind))
+    subject_id: Mapped[int]
+    remote_id: Mapped[str] = mapped_column(String(40), index=True)
+    remote_name: Mapped[str] = mapped_column(String(200))
+    chosen_by: Mapped[str] = mapped_column(String(200))
+    """The person's name, or "policy" where the engine created or adopted the record itself."""
+    chosen_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+def mapping_of(connection_id: int, kind: MappingKind, subject_id: int) -> Mapping | None:
+    """The choice for one subject."""
+    return db.session.scalar(
+        select(Mapping).where(
+            Mapping.connection_id == connection_id, Mapping.kind == kind, Mapping.subject_id == subject_id
+        )
+    )
+
+
+def mappings_of(connection_id: int, kind: MappingKind, subject_ids: Iterable[int] | None = None) -> dict[int, Mapping]:
+    """The choices of one kind: {our id: mapping}; all of them when no ids are given."""
+    query = select(Mapping).where(Mapping.connection_id == connection_id, Mapping.kind == kind)
+    if subject_ids is not None:
+        query = query.where(Mapping.subject_id.in_(list(subject_ids)))
+    return {mapping.subject_id: mapping for mapping in db.session.scalars(query)}

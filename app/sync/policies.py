@@ -1,0 +1,90 @@
+"""Policies of a connection: each a question with a default and alternatives, each with a sentence on screen."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.foundation.columns import UTCDateTime, enum_of
+from app.foundation.database import Base, db
+from app.foundation.tenancy import OrganisationRow
+
+
+class WhenClientMissing(StrEnum):
+    """A client that is not in QuickBooks."""
+
+    CREATE = "create"
+    HOLD = "hold"
+
+
+class WhenServiceMissing(StrEnum):
+    """A service without an Item."""
+
+    HOLD = "hold"
+    CREATE = "create"
+
+
+class WhenNumberTaken(StrEnum):
+    """A document number that QuickBooks has already."""
+
+    STOP = "stop"
+    LINK = "link"
+    SUFFIX = "suffix"
+
+
+class WhenZero(StrEnum):
+    """A document whose total is zero."""
+
+    SKIP = "skip"
+    SEND = "send"
+
+
+class WhenChangedThere(StrEnum):
+    """A document that was changed in QuickBooks."""
+
+    TELL = "tell"
+    FOLLOW = "follow"
+
+
+class WhenClosed(StrEnum):
+    """A document dated in a closed period."""
+
+    HOLD = "hold"
+    FIRST_OPEN_DAY = "first_open_day"
+
+
+class Policy(OrganisationRow, Base):
+    """The policies of one connection, and the pause of its lane."""
+
+    __tablename__ = "policy"
+
+    connection_id: Mapped[int] = mapped_column(ForeignKey("connection.id"), primary_key=True)
+    automatic_push: Mapped[bool] = mapped_column(default=True)
+    push_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """Only what was opened at or after this moment goes by itself; set when a company is accepted, and anew when
+    automatic push is turned on again. None: nothing goes by itself."""
+    go_live_date: Mapped[date | None]
+    """Documents dated before this day are never sent by themselves."""
+    client_missing: Mapped[WhenClientMissing] = mapped_column(
+        enum_of(WhenClientMissing), default=WhenClientMissing.CREATE
+    )
+    service_missing: Mapped[WhenServiceMissing] = mapped_column(
+        enum_of(WhenServiceMissing), default=WhenServiceMissing.HOLD
+    )
+    number_taken: Mapped[WhenNumberTaken] = mapped_column(enum_of(WhenNumberTaken), default=WhenNumberTaken.STOP)
+    zero_total: Mapped[WhenZero] = mapped_column(enum_of(WhenZero), default=WhenZero.SKIP)
+    changed_there: Mapped[WhenChangedThere] = mapped_column(enum_of(WhenChangedThere), default=WhenChangedThere.TELL)
+    closed_books: Mapped[WhenClosed] = mapped_column(enum_of(WhenClosed), default=WhenClosed.HOLD)
+    asked_about_old: Mapped[bool] = mapped_column(default=False)
+    """Whether a person has answered "N open invoices were not sent: all, from a date, choose, none"."""
+    paused_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    paused_by: Mapped[str | None] = mapped_column(String(200))
+    paused_reason: Mapped[str | None] = mapped_column(String(500))
+
+
+def policy_of(connection_id: int) -> Policy:
+    """The policies of a connection; every accepted connection has them."""
+    return db.session.scalars(select(Policy).where(Policy.connection_id == connection_id)).one()

@@ -1,0 +1,200 @@
+"""Readiness: may this document be told, and if not, why, and who can mend it? Pure.
+
+One function with four readers: the editor's warnings, the pre-flight page, the dry run, and the guard in front of each
+push. They can't disagree, because there is nothing else to ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.outbox.models import Subject
+from app.sync.facts import Books, DocumentFacts, LineFacts
+from app.sync.policies import WhenClientMissing, WhenClosed, WhenServiceMissing, WhenZero
+
+MAX_NUMBER = 21
+"""Characters of a DocNumber (reference 3.0)."""
+MAX_LINES = 10_000
+
+
+class Step(StrEnum):
+    """What a finding asks for."""
+
+    NOTHING = "nothing"
+    SKIP = "skip"
+    HOLD = "hold"
+    AWAIT = "await"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One reason not to send now: what to do, the sentence a bookkeeper reads, what it waits for, where it is mended."""
+
+    step: Step
+    sentence: str
+    blocker: str = ""
+    fix: str = ""
+    """A name of the catalogue of fixes (`app.sync.fixes`), turned into a link by the page."""
+    awaited: Subject | None = None
+
+
+def first_finding(document: DocumentFacts, books: Books) -> Finding | None:
+    """The reason that decides, or None when the document may go."""
+    return next(findings(document, books), None)
+
+
+def findings(document: DocumentFacts, books: Books) -> Iterator[Finding]:
+    """Every reason not to send this document now, the deciding one first."""
+    if document.is_void:
+        yield from _about_a_void(document)
+        return
+    yield from _about_permission(document, books)
+    yield from _about_the_document(document, books)
+    for line in document.lines:
+        if not line.is_comment:
+            yield from _about_a_line(document, line, books)
+    yield from _about_the_client(document, books)
+    yield from _about_items(document, books)
+
+
+def _about_a_void(document: DocumentFacts) -> Iterator[Finding]:
+    if document.link is None or not document.link.live:
+        yield Finding(Step.NOTHING, "It was voided before QuickBooks heard of it; there is nothing to tell.")
+
+
+def _about_permission(document: DocumentFacts, books: Books) -> Iterator[Finding]:
+    if document.kept_back_by is not None:
+        yield Finding(Step.SKIP, f"Kept out of QuickBooks by {document.kept_back_by}.", fix="opt_out")
+    if document.link is not None and not document.link.live:
+        yield Finding(
+            Step.HOLD,
+            "It was removed in QuickBooks. It is never made again by itself.",
+            f"{document.subject.kind}:{document.subject.id}",
+            "removed",
+        )
+    if books.read_only:
+        yield Finding(
+            Step.HOLD,
+            "QuickBooks says that the subscription of this company has ended, so nothing can be added.",
+            "company_read_only",
+            "company",
+        )
+    if not document.asked:
+        yield from _about_time(document, books)
+
+
+def _about_time(document: DocumentFacts, books: Books) -> Iterator[Finding]:
+    if not books.automatic_push:
+        yield Finding(Step.SKIP, "Automatic push is off.", fix="automatic_push")
+    if document.link is not None:
+        return
+    if books.push_since is None or document.opened_at is None or document.opened_at < books.push_since:
+        yield Finding(Step.SKIP, "It was opened before automatic push was turned on.", fix="old_documents")
+    if books.go_live_date is not None and document.issue_date < books.go_live_date:
+        yield Finding(
+            Step.SKIP,
+            f"It is dated before the go-live date, {books.go_live_date:%-d %B %Y}.",
+            fix="old_documents",
+        )
+
+
+def _about_the_document(document: DocumentFacts, books: Books) -> Iterator[Finding]:
+    itself = f"{document.subject.kind}:{document.subject.id}"
+    if document.gross_pence == 0 and books.zero_total is WhenZero.SKIP:
+        yield Finding(Step.SKIP, "Its total is zero, and documents without a total are not sent.", fix="policies")
+    if document.gross_pence < 0:
+        yield Finding(Step.HOLD, "Its total is negative; make it a credit note.", itself, "document")
+    if len(document.number) > MAX_NUMBER:
+        length = len(document.number)
+        yield Finding(
+            Step.HOLD,
+            f"Its number has {length} characters; QuickBooks takes at most {MAX_NUMBER}.",
+            itself,
+            "document",
+        )
+    if document.currency != books.home_currency and not books.multi_currency:
+        yield Finding(
+            Step.HOLD,
+            f"It is in {document.currency}, but this company keeps its books in {books.home_currency} only.",
+            itself,
+            "document",
+        )
+    if books.closed_until is not None and _is_closed(document, books):
+        yield Finding(
+            Step.HOLD,
+            f"It is dated {document.issue_date:%-d %B %Y}, and the books are closed up to"
+            f" {books.closed_until:%-d %B %Y}.",
+            "closed_books",
+            "closed_books",
+        )
+
+
+def _is_closed(document: DocumentFacts, books: Books) -> bool:
+    closed = books.closed_until is not None and document.issue_date <= books.closed_until
+    return closed and (books.when_closed is WhenClosed.HOLD or document.link is not None)
+
+
+def _about_a_line(document: DocumentFacts, line: LineFacts, books: Books) -> Iterator[Finding]:
+    itself = f"{document.subject.kind}:{document.subject.id}"
+    if line.service_id is None:
+        yield Finding(Step.HOLD, f"Line {line.position} has no service.", itself, "document")
+    elif line.item_id is None and books.service_missing is WhenServiceMissing.HOLD:
+        yield Finding(
+            Step.HOLD,
+            f"Service “{line.service_code}” has no item in QuickBooks yet.",
+            f"service:{line.service_id}",
+            "map_services",
+        )
+    elif line.item_id is None and books.default_income_id is None:
+        yield Finding(
+            Step.HOLD,
+            "Items can't be created: no default income account is chosen.",
+            "default_income:0",
+            "default_income",
+        )
+    if books.taxes_per_line:
+        yield from _about_tax(itself, line)
+
+
+def _about_tax(itself: str, line: LineFacts) -> Iterator[Finding]:
+    if line.tax_code_id is None:
+        yield Finding(Step.HOLD, f"Line {line.position} has no tax code.", itself, "document")
+    elif line.tax_remote_id is None:
+        yield Finding(
+            Step.HOLD,
+            f"Tax code “{line.tax_code_name}” is not mapped to a tax code in QuickBooks yet.",
+            f"tax_code:{line.tax_code_id}",
+            "map_tax_codes",
+        )
+
+
+def _about_the_client(document: DocumentFacts, books: Books) -> Iterator[Finding]:
+    if document.customer_id is not None:
+        return
+    if books.client_missing is WhenClientMissing.HOLD:
+        yield Finding(
+            Step.HOLD,
+            f"Client “{document.client_name}” is not linked to a customer in QuickBooks.",
+            f"client:{document.client_id}",
+            "clients",
+        )
+    yield Finding(
+        Step.AWAIT,
+        f"Client “{document.client_name}” goes to QuickBooks first.",
+        awaited=Subject("client", document.client_id),
+    )
+
+
+def _about_items(document: DocumentFacts, books: Books) -> Iterator[Finding]:
+    if books.service_missing is not WhenServiceMissing.CREATE:
+        return
+    missing = {line.service_id: line for line in document.lines if not line.is_comment and line.item_id is None}
+    for service_id, line in missing.items():
+        if service_id is not None:
+            yield Finding(
+                Step.AWAIT,
+                f"The item for service “{line.service_code}” is created in QuickBooks first.",
+                awaited=Subject("service", service_id),
+            )
