@@ -1,0 +1,111 @@
+"""Invoices and credit notes: one table, for they differ in a word and not in shape."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.billing.amounts import Pence
+from app.billing.client import Client
+from app.billing.entity import BillingEntity
+from app.billing.kinds import OWED, DocumentKind, DocumentStatus
+from app.billing.line import DocumentLine
+from app.foundation.columns import UTCDateTime, enum_of
+from app.foundation.database import Base
+from app.foundation.errors import ConflictError
+from app.foundation.tenancy import OrganisationRow
+from app.outbox.models import Subject
+
+
+class Document(OrganisationRow, Base):
+    """An invoice or a credit note; all its amounts are positive pence of its currency."""
+
+    __tablename__ = "document"
+    __table_args__ = (
+        UniqueConstraint("billing_entity_id", "kind", "number"),
+        UniqueConstraint("billing_entity_id", "import_profile", "import_key"),
+        Index("ix_document_listed", "organisation_id", "kind", "status", "issue_date"),
+        Index("ix_document_client", "client_id", "status"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[DocumentKind] = mapped_column(enum_of(DocumentKind))
+    billing_entity_id: Mapped[int] = mapped_column(ForeignKey("billing_entity.id"))
+    number: Mapped[str | None] = mapped_column(String(40))
+    """None while a draft, unless it came with a number of its own."""
+    client_id: Mapped[int | None] = mapped_column(ForeignKey("client.id"))
+    """A draft may not know it yet; an opened document always does."""
+    issue_date: Mapped[date]
+    due_date: Mapped[date | None]
+    term_id: Mapped[int | None] = mapped_column(ForeignKey("payment_term.id"))
+    currency: Mapped[str] = mapped_column(String(3))
+    memo: Mapped[str] = mapped_column(Text, default="")
+    status: Mapped[DocumentStatus] = mapped_column(enum_of(DocumentStatus), default=DocumentStatus.DRAFT)
+
+    net_pence: Mapped[Pence] = mapped_column(default=0)
+    tax_pence: Mapped[Pence] = mapped_column(default=0)
+    gross_pence: Mapped[Pence] = mapped_column(default=0)
+    rounding_adjustment_pence: Mapped[Pence] = mapped_column(default=0)
+    """What the accounting side's total has more than ours, where rounding alone explains it."""
+    settled_pence: Mapped[Pence] = mapped_column(default=0)
+    """The sum of live allocations; derived, and kept by receiving alone."""
+
+    opened_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    opened_by: Mapped[str | None] = mapped_column(String(200))
+    voided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    void_reason: Mapped[str | None] = mapped_column(Text)
+    kept_back: Mapped[bool] = mapped_column(default=False)
+    """A person decided that the accounting side is not to hear of it."""
+    kept_back_by: Mapped[str | None] = mapped_column(String(200))
+    kept_back_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    version: Mapped[int] = mapped_column(default=1)
+    """Counts every change of the row; two people who edit at once are told."""
+    revision: Mapped[int] = mapped_column(default=1)
+    """Counts changes of content only; what was sent before is compared with it."""
+    import_profile: Mapped[str | None] = mapped_column(String(40))
+    import_key: Mapped[str | None] = mapped_column(String(100))
+    import_digest: Mapped[str | None] = mapped_column(String(64))
+
+    entity: Mapped[BillingEntity] = relationship()
+    client: Mapped[Client | None] = relationship()
+    lines: Mapped[list[DocumentLine]] = relationship(
+        order_by=DocumentLine.position, cascade="all, delete-orphan", passive_deletes=True
+    )
+
+    __mapper_args__: dict[str, Any] = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own interface
+
+    @property
+    def subject(self) -> Subject:
+        """What messages and timeline entries about this document name."""
+        return Subject(self.kind.value, self.id)
+
+    @property
+    def title(self) -> str:
+        """How people call it: "Invoice INV-00012", "Draft credit note"."""
+        kind = DocumentKind(self.kind).word
+        return f"{kind} {self.number}" if self.number else f"Draft {kind.lower()}"
+
+    @property
+    def bill_to(self) -> Client:
+        """The client of a document that has one. Raises ConflictError for a draft without."""
+        if self.client is None:
+            raise ConflictError("This draft has no client yet.")
+        return self.client
+
+    @property
+    def owed_pence(self) -> int:
+        """What is owed in all: our total, and what the accounting side's rounding added to it."""
+        return self.gross_pence + self.rounding_adjustment_pence
+
+    @property
+    def balance_pence(self) -> int:
+        """What is still to come; never below nought."""
+        return max(self.owed_pence - self.settled_pence, 0) if self.status in OWED else 0
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether money should have come before this day."""
+        return self.status in OWED and self.due_date is not None and self.due_date < today

@@ -1,0 +1,70 @@
+"""What happened to a document, a client or a payment, in sentences a bookkeeper reads."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import JSON, Index, String, Text, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.foundation import clock
+from app.foundation.columns import UTCDateTime
+from app.foundation.database import Base, db
+from app.foundation.tenancy import OrganisationRow
+from app.outbox.models import Subject
+
+
+class Actor(NamedTuple):
+    """Who did it: a user's id and name, or a name alone ("Import 12")."""
+
+    id: int | None
+    name: str
+
+
+SYSTEM = Actor(None, "Counterfoil")
+
+
+class TimelineEntry(OrganisationRow, Base):
+    """One line of a timeline; never changed, never deleted."""
+
+    __tablename__ = "timeline_entry"
+    __table_args__ = (Index("ix_timeline_entry_subject", "organisation_id", "subject_kind", "subject_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject_kind: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[int]
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    actor_id: Mapped[int | None]
+    actor_name: Mapped[str] = mapped_column(String(200))
+    verb: Mapped[str] = mapped_column(String(40))
+    """One word for filters and icons ("opened", "paid"); the sentence is for people."""
+    sentence: Mapped[str] = mapped_column(Text)
+    details: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+
+
+def note(
+    subject: Subject, verb: str, sentence: str, *, actor: Actor | None = None, details: dict[str, Any] | None = None
+) -> TimelineEntry:
+    """Write one line into the timeline of a subject, in the caller's transaction. The subject must have its id."""
+    who = actor or SYSTEM
+    entry = TimelineEntry(
+        subject_kind=subject.kind,
+        subject_id=subject.id,
+        at=clock.now(),
+        actor_id=who.id,
+        actor_name=who.name,
+        verb=verb,
+        sentence=sentence,
+        details=details,
+    )
+    db.session.add(entry)
+    return entry
+
+
+def entries(subject: Subject) -> list[TimelineEntry]:
+    """The timeline of a subject, newest first."""
+    of_subject = select(TimelineEntry).where(
+        TimelineEntry.subject_kind == subject.kind, TimelineEntry.subject_id == subject.id
+    )
+    return list(db.session.scalars(of_subject.order_by(TimelineEntry.id.desc())))
