@@ -1,0 +1,77 @@
+# Counterfoil's targets. `make help` prints them from the remarks behind the names.
+# Needs only make and Python 3.11 or newer; everything else goes into .venv.
+
+PYTHON3 ?= python3
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet install --require-hashes
+ASSETS := static/vendor/manifest.json
+# Processes for the tests; one for each core unless told otherwise.
+N ?= auto
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test prove bench check style format lock assets components clean
+
+help: ## Print this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name text; do printf '  make %-11s %s\n' "$$name" "$$text"; done
+
+run: $(VENV)/.runtime $(ASSETS) ## Start portal, worker and simulator with a demo organisation (RESET=1 begins anew)
+	@$(PYTHON) .make/run.py
+
+demo: $(VENV)/.runtime $(ASSETS) ## Carry a CSV file into a simulator of its own (FILE= PROFILE= LIMITS=real|off DIR= KILL=n SEED=)
+	@$(PYTHON) .make/demo.py $(foreach option,FILE PROFILE LIMITS DIR KILL SEED,$(if $($(option)),--$(call lower,$(option)) "$($(option))"))
+
+test: components $(ASSETS) ## Install what the tests need, then run all that a change must pass
+	@$(PYTHON) -m pytest -n $(N) -m "not prove"
+
+prove: components $(ASSETS) ## Crashes, faults, simulated days, fuzzing, as far as BUDGET= goes (15m), from SEED=
+	@$(PYTHON) .make/prove.py $(if $(BUDGET),--budget "$(BUDGET)") $(if $(SEED),--seed "$(SEED)")
+
+bench: components $(ASSETS) ## Print figures (ONLY=name for one of them)
+	@$(PYTHON) -m benchmarks $(ONLY)
+
+check: components $(ASSETS) ## Format, lint, types, rules of the house, migrations in step with the models
+	@$(VENV)/bin/ruff format --check --quiet .
+	@$(VENV)/bin/ruff check --quiet .
+	@$(VENV)/bin/mypy
+	@$(PYTHON) -m pytest -q tests/house
+	@$(PYTHON) .make/migrations.py
+
+style: $(VENV)/.tests ## Print the ruler's table: sizes, depth, comments, and what is longest
+	@$(PYTHON) -m tests.house.report
+
+format: $(VENV)/.tests ## Put all source into its format
+	@$(VENV)/bin/ruff format .
+	@$(VENV)/bin/ruff check --fix .
+
+lock: $(VENV)/.tests ## Pin again what pyproject.toml asks for (UPGRADE=1 takes newer versions)
+	@$(PYTHON) .make/lock.py $(if $(UPGRADE),--upgrade)
+
+assets: $(ASSETS) ## Cut the front end's files from their wheels into static/vendor
+
+components: $(VENV)/.tests
+	@$(PYTHON) .make/components.py
+
+clean: ## Take away what was built (instance/ stays)
+	@rm -rf $(VENV) static/vendor build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# The script does nothing when wheels and icons are what they were, so a change of any template may start it.
+$(ASSETS): $(VENV)/.runtime requirements-assets.txt .make/assets.py .make/icons.txt $(shell find templates -name '*.html' 2>/dev/null)
+	@$(PYTHON) .make/assets.py
+	@touch $@
+
+$(VENV)/.runtime: requirements.txt | $(PYTHON)
+	@echo "installing what Counterfoil needs into $(VENV)"
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/.tests: requirements-test.txt $(VENV)/.runtime
+	@echo "installing what its tests need into $(VENV)"
+	@$(PIP) -r requirements-test.txt
+	@touch $@
+
+$(PYTHON):
+	@$(PYTHON3) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Counterfoil needs Python 3.11 or newer; give PYTHON3=…")'
+	@$(PYTHON3) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
+
+lower = $(shell echo '$(1)' | tr '[:upper:]' '[:lower:]')
