@@ -24,10 +24,10 @@ def table(folder: str) -> Iterator[str]:
     yield f"{folder}: {len(files)} files, {len(found)} functions"
     yield row("file lines", [len(module.text.splitlines()) for module in files], "80 / 200 / 300")
     yield row("function lines", [measured.lines for measured in found], "6 / 20 / 40")
-    yield row("depth", [measured.depth for measured in found], "– / 2 / 3")
-    yield row("complexity", [measured.complexity for measured in found], "– / 5 / 10")
-    yield row("parameters", [measured.parameters for measured in found], "– / 4 / 6")
-    yield row("comments in 100 lines", [round(comments_per_hundred(module)) for module in files], "2–6 / – / 10")
+    yield row("depth", [measured.depth for measured in found], "- / 2 / 3")
+    yield row("complexity", [measured.complexity for measured in found], "- / 5 / 10")
+    yield row("parameters", [measured.parameters for measured in found], "- / 4 / 6")
+    yield row("comments in 100 lines", [round(comments_per_hundred(module)) for module in files], "2-6 / - / 10")
 
 
 def row(name: str, values: list[int], mark: str) -> str:
