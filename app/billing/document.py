@@ -13,6 +13,7 @@ from app.billing.client import Client
 from app.billing.entity import BillingEntity
 from app.billing.kinds import OWED, DocumentKind, DocumentStatus
 from app.billing.line import DocumentLine
+from app.billing.terms import PaymentTerm
 from app.foundation.columns import UTCDateTime, enum_of
 from app.foundation.database import Base
 from app.foundation.errors import ConflictError
@@ -72,6 +73,7 @@ class Document(OrganisationRow, Base):
 
     entity: Mapped[BillingEntity] = relationship()
     client: Mapped[Client | None] = relationship()
+    term: Mapped[PaymentTerm | None] = relationship()
     lines: Mapped[list[DocumentLine]] = relationship(
         order_by=DocumentLine.position, cascade="all, delete-orphan", passive_deletes=True
     )

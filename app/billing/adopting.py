@@ -1,0 +1,42 @@
+"""Taking over what the accounting side computed: a rounding, or the tax where it is the one that computes it."""
+
+from __future__ import annotations
+
+from app.billing.document import Document
+from app.billing.entity import TaxRegime
+from app.billing.settling import derive_status
+from app.billing.timeline import note
+from app.billing.wording import amount
+
+
+def adopt_total(document: Document, total_pence: int, tax_pence: int, lines_count: int) -> int:
+    """Compare their total with ours (pence). Returns nought when all is well, else the difference: theirs less ours.
+
+    A difference of at most one penny for each line is rounding and is stored, so that the amount owed equals theirs.
+    Under automated tax their tax is taken over first. Nothing is written where nothing changes.
+    """
+    if document.entity.tax_regime is TaxRegime.US_AUTOMATED:
+        _take_tax(document, tax_pence)
+    difference = total_pence - document.gross_pence
+    if abs(difference) > lines_count:
+        return difference
+    if document.rounding_adjustment_pence != difference:
+        _adjust(document, difference)
+    return 0
+
+
+def _take_tax(document: Document, tax_pence: int) -> None:
+    if document.tax_pence == tax_pence:
+        return
+    document.tax_pence = tax_pence
+    document.gross_pence = document.net_pence + tax_pence
+    derive_status(document)
+    tax = amount(tax_pence, document.currency)
+    note(document.subject, "tax", f"The books computed tax of {tax}.", details={"tax_pence": tax_pence})
+
+
+def _adjust(document: Document, difference: int) -> None:
+    document.rounding_adjustment_pence = difference
+    derive_status(document)
+    said = f"The books round differently: {amount(difference, document.currency)} is added to what is owed."
+    note(document.subject, "rounding", said, details={"difference_pence": difference})

@@ -1,0 +1,80 @@
+"""Use cases on billing entities: founding one, changing it, and turning its mode."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import select
+
+from app.billing.entity import BillingEntity, TaxRegime
+from app.billing.numbering import begin_sequences
+from app.billing.timeline import Actor, note
+from app.foundation.database import db
+from app.foundation.errors import BadInputError, NotFoundError
+from app.outbox.models import Mode, Subject
+
+
+@dataclass(frozen=True)
+class EntityFields:
+    """What can be said about a billing entity; names and meanings as on `BillingEntity`."""
+
+    name: str
+    legal_name: str = ""
+    country: str = "GB"
+    home_currency: str = "GBP"
+    tax_regime: TaxRegime = TaxRegime.UK
+    time_zone: str = "Europe/London"
+    address: str = ""
+    vat_number: str = ""
+    invoice_prefix: str = "INV-"
+    credit_note_prefix: str = "CN-"
+    number_digits: int = 5
+
+
+def found_entity(fields: EntityFields, *, mode: Mode = Mode.LIVE, actor: Actor | None = None) -> BillingEntity:
+    """A new billing entity with its number sequences. Raises BadInputError for an empty name."""
+    _check(fields)
+    entity = BillingEntity(mode=mode, **asdict(fields))
+    db.session.add(entity)
+    db.session.flush()
+    begin_sequences(entity)
+    note(_subject(entity), "founded", f"{entity.name} was set up.", actor=actor)
+    return entity
+
+
+def change_entity(entity: BillingEntity, fields: EntityFields, *, actor: Actor | None = None) -> None:
+    """Change what is said about an entity; documents that were opened keep their numbers and totals."""
+    _check(fields)
+    for name, value in asdict(fields).items():
+        setattr(entity, name, value)
+    note(_subject(entity), "changed", "The details were changed.", actor=actor)
+
+
+def turn_mode(entity: BillingEntity, mode: Mode, *, actor: Actor | None = None) -> None:
+    """From now on this entity's messages are meant for the other books; what was posted before keeps its own."""
+    entity.mode = mode
+    note(_subject(entity), "mode", f"The mode was turned to {mode.value}.", actor=actor)
+
+
+def entities() -> list[BillingEntity]:
+    """All billing entities of the organisation, the oldest first; most have one."""
+    return list(db.session.scalars(select(BillingEntity).order_by(BillingEntity.id)))
+
+
+def only_entity(entity_id: int | None = None) -> BillingEntity:
+    """The entity with this id, or the organisation's oldest one. Raises NotFoundError where there is none."""
+    chosen = [entity for entity in entities() if entity_id in {None, entity.id}]
+    if not chosen:
+        raise NotFoundError("There is no such billing entity.")
+    return chosen[0]
+
+
+def _subject(entity: BillingEntity) -> Subject:
+    return Subject("billing_entity", entity.id)
+
+
+def _check(fields: EntityFields) -> None:
+    if not fields.name.strip():
+        raise BadInputError("name", "Give the billing entity a name.")
+    if not 1 <= fields.number_digits <= 10:
+        raise BadInputError("number_digits", "Numbers have between 1 and 10 digits.")

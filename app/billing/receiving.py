@@ -1,0 +1,148 @@
+"""Payments: learnt from the accounting side, or recorded here. Documents are settled by allocations alone.
+
+A learnt payment is stored as it was told, even where it is more than is owed: the accounting side is where the money
+is counted. One recorded here is refused in that case. A learnt payment posts nothing: it would come back as an echo.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.billing.document import Document
+from app.billing.entity import BillingEntity
+from app.billing.facts import LearntPayment, PaymentFacts
+from app.billing.kinds import OWED, DocumentKind, DocumentStatus
+from app.billing.payment import Allocation, Payment, PaymentOrigin, PaymentState
+from app.billing.settling import settle_anew
+from app.billing.timeline import Actor, note
+from app.billing.wording import amount, day
+from app.foundation.database import db
+from app.foundation.errors import BadInputError, ConflictError
+from app.outbox import tray
+from app.outbox.models import Priority
+
+BOOKS = Actor(None, "The books")
+
+_FIELDS = ("client_id", "billing_entity_id", "received_on", "amount_pence", "currency", "reference", "method")
+
+
+def apply_learnt(facts: LearntPayment) -> Payment:
+    """Make our payment say what the accounting side told; the same told again changes nothing.
+
+    On a change the old allocations are taken back and the new ones applied. Returns the payment, with its id.
+    """
+    payment = _held(facts.payment_id) if facts.payment_id else None
+    if payment is not None and _says(payment, facts):
+        return payment
+    before = _parts(payment) if payment else {}
+    verb, said = ("payment_changed", "The payment changed") if payment else ("payment", "Payment received")
+    payment = payment or Payment(origin=PaymentOrigin.LEARNT)
+    payment.state = PaymentState.LIVE
+    _write(payment, facts)
+    _settle_and_tell({*before, *facts.parts}, payment, verb, said, actor=BOOKS)
+    return payment
+
+
+def remove_learnt(payment_id: int, state: PaymentState) -> Payment:
+    """The accounting side voided or deleted a payment: its allocations no longer count. Repeats change nothing."""
+    payment = _held(payment_id)
+    _end(payment, state, actor=BOOKS)
+    return payment
+
+
+def record_here(facts: PaymentFacts, *, actor: Actor, note_text: str = "") -> Payment:
+    """Write down a payment (or, with an amount of nought, the use of a credit) and post it.
+
+    Raises BadInputError naming the document where more is allocated than is owed, or than the payment and its
+    credits hold, and where a document belongs to another client, entity or currency.
+    """
+    _check_amounts(facts)
+    for document in _documents(facts.parts):
+        _check_part(document, facts)
+    payment = Payment(origin=PaymentOrigin.HERE, note=note_text, state=PaymentState.LIVE)
+    _write(payment, facts)
+    _settle_and_tell(facts.parts, payment, "payment", "Payment recorded", actor=actor)
+    _post(payment)
+    return payment
+
+
+def void_here(payment: Payment, *, actor: Actor) -> None:
+    """Take a payment that was recorded here back, and post it. Raises ConflictError for a learnt one."""
+    if payment.origin is not PaymentOrigin.HERE:
+        raise ConflictError("This payment was learnt from the books; void it there.")
+    _end(_held(payment.id), PaymentState.VOID, actor=actor)
+    _post(payment)
+
+
+def _held(payment_id: int) -> Payment:
+    return db.session.get_one(Payment, payment_id, with_for_update=True, populate_existing=True)
+
+
+def _says(payment: Payment, facts: PaymentFacts) -> bool:
+    same = all(getattr(payment, name) == getattr(facts, name) for name in _FIELDS)
+    return same and payment.state is PaymentState.LIVE and _parts(payment) == facts.parts
+
+
+def _parts(payment: Payment) -> dict[int, int]:
+    return {part.document_id: part.amount_pence for part in payment.allocations}
+
+
+def _write(payment: Payment, facts: PaymentFacts) -> None:
+    for name in _FIELDS:
+        setattr(payment, name, getattr(facts, name))
+    payment.allocations = [Allocation(document_id=id_, amount_pence=pence) for id_, pence in facts.parts.items()]
+    db.session.add(payment)
+    db.session.flush()
+
+
+def _end(payment: Payment, state: PaymentState, *, actor: Actor) -> None:
+    if payment.state is state:
+        return
+    payment.state = state
+    db.session.flush()
+    _settle_and_tell(_parts(payment), payment, f"payment_{state.value}", "A payment was taken back", actor=actor)
+
+
+def _settle_and_tell(document_ids: Iterable[int], payment: Payment, verb: str, said: str, *, actor: Actor) -> None:
+    what = f"{amount(payment.amount_pence, payment.currency)} of {day(payment.received_on)}"
+    reference = f" ({payment.reference})" if payment.reference else ""
+    note(payment.subject, verb, f"{said}: {what}{reference}.", actor=actor)
+    for document in settle_anew(document_ids):
+        sentence = f"{said}: {what}{reference}. {_still_owed(document)}"
+        note(document.subject, verb, sentence, actor=actor, details={"payment_id": payment.id})
+
+
+def _still_owed(document: Document) -> str:
+    if document.status is DocumentStatus.PAID:
+        return "Nothing is owed any more." if document.kind is DocumentKind.INVOICE else "The credit is used up."
+    rest = amount(document.owed_pence - document.settled_pence, document.currency)
+    return f"{rest} is still owed." if document.kind is DocumentKind.INVOICE else f"{rest} of credit is left."
+
+
+def _post(payment: Payment) -> None:
+    entity = db.session.get_one(BillingEntity, payment.billing_entity_id)
+    tray.post(payment.subject, entity.lane, priority=Priority.PERSON)
+
+
+def _documents(parts: dict[int, int]) -> list[Document]:
+    return [db.session.get_one(Document, id_, with_for_update=True, populate_existing=True) for id_ in sorted(parts)]
+
+
+def _check_amounts(facts: PaymentFacts) -> None:
+    if facts.amount_pence < 0 or any(pence < 0 for pence in facts.parts.values()):
+        raise BadInputError("amount", "Amounts of a payment are positive.")
+    if not facts.amount_pence and not facts.credits:
+        raise BadInputError("amount", "Give the amount that was received.")
+    available = facts.amount_pence + sum(pence for _id, pence in facts.credits)
+    if sum(pence for _id, pence in facts.allocations) > available:
+        raise BadInputError("allocations", f"Only {amount(available, facts.currency)} can be allocated.")
+
+
+def _check_part(document: Document, facts: PaymentFacts) -> None:
+    own = (facts.client_id, facts.billing_entity_id, facts.currency)
+    wanted = DocumentKind.CREDIT_NOTE if document.id in dict(facts.credits) else DocumentKind.INVOICE
+    if (document.client_id, document.billing_entity_id, document.currency) != own or document.kind is not wanted:
+        raise BadInputError("allocations", f"{document.title} can't take a part of this payment.")
+    left = document.balance_pence if document.status in OWED else 0
+    if facts.parts[document.id] > left:
+        raise BadInputError("allocations", f"Only {amount(left, document.currency)} is open on {document.title}.")
