@@ -1,13 +1,22 @@
 """What every test may ask for. Servers are started when the first test asks, and once per process."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NoReturn
 
 import pytest
 import redis
+from flask import Flask
+from flask.ctx import AppContext
+from flask.testing import FlaskClient
 
-from tests import servers
+from app.accounts.models import User
+from app.factory import create_app
+from app.foundation.database import db
+from app.foundation.tenancy import acting_for
+from app.tables import metadata
+from tests import portal, servers
+from tests.world import PASSWORD, World, build
 
 
 @pytest.fixture(scope="session")
@@ -44,8 +53,99 @@ def redis_url(redis_server: str) -> str:
     return redis_server
 
 
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Start the system's Chromium, which here is often root's, and which shall ask nobody outside for anything."""
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if chromium is None:
+        absent(servers.Missing("Chromium is not installed"))
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+    offline = [
+        "--disable-component-update",
+        "--disable-sync",
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    ]
+    return {**browser_type_launch_args, "executable_path": chromium, "args": [*quiet, *offline]}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """Look at pages as a bookkeeper in London does, without animations to wait for."""
+    here = {"locale": "en-GB", "timezone_id": "Europe/London", "reduced_motion": "reduce"}
+    return {**browser_context_args, **here, "viewport": {"width": 1280, "height": 800}}
+
+
 def absent(missing: servers.Missing) -> NoReturn:
     """Where everything is promised to be there, fail; elsewhere skip by name."""
     if os.environ.get("CI") == "true":
         pytest.fail(str(missing))
     pytest.skip(str(missing))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the same tests run on either database."""
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
+
+
+@pytest.fixture(scope="session")
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Give the address of the database that this run's tests share, one after the other."""
+    if request.config.getoption("--database") == "sqlite":
+        return f"sqlite:///{tmp_path_factory.mktemp('portal') / 'portal.sqlite'}"
+    server: servers.PostgreSQL = request.getfixturevalue("postgresql")
+    return server.new_database()
+
+
+@pytest.fixture(scope="session")
+def built_app(database_url: str) -> Iterator[Flask]:
+    """Build the portal with all its tables, once."""
+    app = create_app(portal.settings_for(database_url))
+    portal.make_light(app)
+    with app.app_context():
+        metadata.create_all(db.engine)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(built_app: Flask) -> Iterator[Flask]:
+    """Give the portal with empty tables."""
+    yield built_app
+    portal.empty(built_app)
+
+
+@pytest.fixture
+def inside(app: Flask) -> Iterator[AppContext]:
+    """Stand inside the application, on behalf of nobody."""
+    with app.app_context() as context:
+        yield context
+
+
+@pytest.fixture
+def world(inside: AppContext) -> World:
+    """Write the named world."""
+    return build()
+
+
+@pytest.fixture
+def northgate(world: World) -> Iterator[World]:
+    """Stand inside the application and act for Northgate IT."""
+    with acting_for(world.northgate.id):
+        yield world
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Give a browser that nobody has signed in with."""
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[User], FlaskClient]:
+    """Give a browser of its own to each person who signs in."""
+
+    def signed_in(user: User) -> FlaskClient:
+        return portal.sign_in(app, user.email, PASSWORD)
+
+    return signed_in

@@ -1,0 +1,74 @@
+"""Builds the house: `create_app` reads as the list of what is hung where."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from flask_mailman import Mail
+from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import cli, tables
+from app.foundation import sqlite
+from app.foundation.database import db
+from app.foundation.house import EXTENSION, House
+from app.foundation.logs import configure_logs
+from app.foundation.mailserver import mail_config
+from app.foundation.settings import Settings, read_settings, sqlite_path
+from app.web import blueprints, errors, filters, headers, htmx, request_log, security, session, vendor
+
+_PACKAGE = Path(__file__).parent
+_LARGEST_REQUEST = 52 * 1024 * 1024
+"""A CSV file of 50 MB and the form around it."""
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The portal as a WSGI application, with the settings of the environment unless others are given."""
+    settings = settings or read_settings()
+    app = Flask("app", template_folder=str(_beside("templates")), static_folder=str(_beside("static")))
+    app.extensions[EXTENSION] = House(settings=settings, sealer=settings.sealer())
+    configure_logs(as_json=settings.log_format == "json")
+    _configure(app, settings)
+    _hang_database(app, settings)
+    Mail(app)
+    for door in (request_log, session, security, htmx, headers, filters, vendor, errors, blueprints, cli):
+        door.init_app(app)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def _beside(name: str) -> Path:
+    """A folder that lies beside the package in a checkout and inside it in the built wheel."""
+    inside = _PACKAGE / name
+    return inside if inside.is_dir() else _PACKAGE.parent / name
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret_key.get_secret_value(),
+        MAX_CONTENT_LENGTH=_LARGEST_REQUEST,
+        SEND_FILE_MAX_AGE_DEFAULT=31536000,  # every address of a static file carries its version
+        BABEL_DEFAULT_LOCALE="en_GB",
+        **mail_config(settings.mail_url, settings.mail_from),
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def _hang_database(app: Flask, settings: Settings) -> None:
+    app.config.update(SQLALCHEMY_DATABASE_URI=settings.database_url, SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True})
+    if path := sqlite_path(settings.database_url):
+        path = path.absolute()  # not Flask's instance folder: every process started here must find the same file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        app.config.update(
+            SQLALCHEMY_DATABASE_URI=f"sqlite:///{path}",
+            SQLALCHEMY_ENGINE_OPTIONS={"module": sqlite.library},  # type: ignore[attr-defined]  # chosen there, once
+        )
+    db.init_app(app)
+    if settings.is_sqlite:
+        with app.app_context():
+            sqlite.prepare(db.engine)
+    Migrate(app, db, directory=_beside("migrations"), render_as_batch=settings.is_sqlite)
+    app.extensions["tables"] = tables.ROOMS

@@ -1,0 +1,1 @@
+"""One's own account: name, password, and where one is signed in."""

@@ -1,0 +1,7 @@
+"""Every form and every htmx request carries a token against forged requests; machines' doors are exempt by name."""
+
+from __future__ import annotations
+
+from flask_wtf import CSRFProtect
+
+csrf = CSRFProtect()

@@ -1,0 +1,76 @@
+"""One answer for each family of error: a page to people, a short notice to htmx. No view catches for presentation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, render_template
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import NoResultFound
+from werkzeug.exceptions import HTTPException
+
+from app.foundation.database import db
+from app.foundation.errors import PortalError
+from app.foundation.logs import logger
+from app.web.htmx import wants_fragment
+from app.web.request_log import request_number
+
+_TITLES = {
+    400: "This request can't be read",
+    401: "Please sign in",
+    403: "This is not for you to do",
+    404: "There is nothing here",
+    405: "This can't be done that way",
+    409: "Not possible right now",
+    413: "This is too large",
+    422: "Something can't be used",
+    429: "Too many tries",
+    500: "Something broke on our side",
+    503: "Not ready yet",
+}
+_SENTENCES = {
+    404: "The page does not exist, was removed, or belongs to somebody else.",
+    413: "Files of up to 50 MB can be sent.",
+    429: "Wait a minute, then try again.",
+    500: "It was noted with the number below. Nothing you entered was half saved.",
+}
+
+
+def init_app(app: Flask) -> None:
+    """Answer every family of error."""
+    app.register_error_handler(PortalError, _portal_error)
+    app.register_error_handler(NoResultFound, lambda _problem: _answer(404))  # another organisation's row as well
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _bug)
+
+
+def _portal_error(problem: PortalError) -> ResponseReturnValue:
+    return _answer(problem.status, problem.message)
+
+
+def _stale_form(_problem: CSRFError) -> ResponseReturnValue:
+    return _answer(400, "This form is no longer valid: you signed in or out since. Go back, load it again and send it.")
+
+
+def _http_error(problem: HTTPException) -> ResponseReturnValue:
+    if problem.response is not None:
+        return problem.response
+    return _answer(problem.code or 500)
+
+
+def _bug(problem: Exception) -> ResponseReturnValue:
+    logger().error("unexpected error", exc_info=problem)
+    db.session.rollback()
+    return _answer(500)
+
+
+def _answer(status: int, sentence: str = "") -> tuple[str, int]:
+    words: dict[str, Any] = {
+        "status": status,
+        "title": _TITLES.get(status, "This did not work"),
+        "sentence": sentence or _SENTENCES.get(status, ""),
+        "request_number": request_number(),
+    }
+    return render_template("errors/_notice.html" if wants_fragment() else "errors/page.html", **words), status

@@ -1,0 +1,1 @@
+"""Is the house alive: for load balancers and monitoring, without sign-in."""

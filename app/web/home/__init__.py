@@ -1,0 +1,1 @@
+"""The dashboard: is money flowing, and what needs a person."""

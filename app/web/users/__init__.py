@@ -1,0 +1,1 @@
+"""The people of the organisation: invite, change a role, deactivate."""

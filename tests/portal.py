@@ -1,0 +1,79 @@
+"""The portal as tests see it: built once, emptied after each test, walked through by a browser of its own."""
+
+from __future__ import annotations
+
+import contextvars
+import re
+from typing import Any
+
+from flask import Flask, has_app_context
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from werkzeug.test import TestResponse
+
+from app.foundation.database import db, end_reading
+from app.foundation.settings import Settings, read_settings
+from app.tables import metadata
+from app.web.limits import limiter
+
+SECRETS = {"secret_key": "s" * 40, "sealing_keys": "test:a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s="}
+CHEAP_ARGON2 = {"argon2__rounds": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
+"""Real argon2, made so light that a test may sign in; how heavy it is in earnest is argon2's own affair."""
+
+
+class Browser(FlaskClient):
+    """A client that shares nothing with the test around it: neither application context nor whom we act for."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Ask for a page as another process would; what the test read before is read anew afterwards."""
+        if has_app_context():
+            end_reading()
+        answer: TestResponse = contextvars.Context().run(super().open, *args, **kwargs)
+        return answer
+
+
+def settings_for(database_url: str, **more: Any) -> Settings:
+    """Settings that reach nothing outside this machine."""
+    return read_settings(
+        **{
+            "database_url": database_url,
+            "huey_url": "memory:",
+            "quickbooks_api_url": "http://127.0.0.1:9",
+            **SECRETS,
+            **more,
+        }
+    )
+
+
+def make_light(app: Flask) -> None:
+    """Leave out what only matters when the power fails or somebody guesses passwords."""
+    app.extensions["security"].pwd_context.update(**CHEAP_ARGON2)
+    app.test_client_class = Browser
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous=OFF"))
+            db.engine.dispose()
+
+
+def empty(app: Flask) -> None:
+    """Delete every row of every table, children first."""
+    limiter.reset()
+    with app.app_context(), db.engine.begin() as connection:
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(table.delete())
+
+
+def sign_in(app: Flask, email: str, password: str) -> FlaskClient:
+    """A browser in which this person has just signed in."""
+    browser = app.test_client()
+    page = browser.get("/sign-in").text
+    answer = browser.post("/sign-in", data={"email": email, "password": password, "csrf_token": csrf_token(page)})
+    assert answer.status_code == 302, answer.text
+    return browser
+
+
+def csrf_token(page: str) -> str:
+    """The token in a page's form."""
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    assert found, page
+    return found.group(1)
