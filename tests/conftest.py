@@ -1,8 +1,6 @@
 """What every test may ask for. Servers are started when the first test asks, and once per process."""
 
-import os
 from collections.abc import Callable, Iterator
-from typing import NoReturn
 
 import pytest
 import redis
@@ -18,6 +16,8 @@ from app.tables import metadata
 from tests import portal, servers
 from tests.world import PASSWORD, World, build
 
+pytest_plugins = ["tests.browser"]
+
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[servers.PostgreSQL]:
@@ -25,7 +25,7 @@ def postgresql() -> Iterator[servers.PostgreSQL]:
         with servers.postgresql() as server:
             yield server
     except servers.Missing as missing:
-        absent(missing)
+        servers.absent(missing)
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def redis_server() -> Iterator[str]:
         with servers.redis_server() as url:
             yield url
     except servers.Missing as missing:
-        absent(missing)
+        servers.absent(missing)
 
 
 @pytest.fixture
@@ -51,35 +51,6 @@ def redis_url(redis_server: str) -> str:
     with redis.Redis.from_url(redis_server) as client:
         client.flushdb()
     return redis_server
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Start the system's Chromium, which here is often root's, and which shall ask nobody outside for anything."""
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if chromium is None:
-        absent(servers.Missing("Chromium is not installed"))
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-    offline = [
-        "--disable-component-update",
-        "--disable-sync",
-        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-    ]
-    return {**browser_type_launch_args, "executable_path": chromium, "args": [*quiet, *offline]}
-
-
-@pytest.fixture(scope="session")
-def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    """Look at pages as a bookkeeper in London does, without animations to wait for."""
-    here = {"locale": "en-GB", "timezone_id": "Europe/London", "reduced_motion": "reduce"}
-    return {**browser_context_args, **here, "viewport": {"width": 1280, "height": 800}}
-
-
-def absent(missing: servers.Missing) -> NoReturn:
-    """Where everything is promised to be there, fail; elsewhere skip by name."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(str(missing))
-    pytest.skip(str(missing))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -33,7 +33,8 @@ FOREIGN_WORDS = re.compile(r"intuit|quick\s?books|realm|sync_?token", re.IGNOREC
 
 def test_each_room_imports_only_what_the_table_allows() -> None:
     assert modules(), "there is no house to look at"
-    assert [broken for module in modules() for broken in forbidden_arrows(module)] == []
+    broken = [arrow for module in modules() for arrow in forbidden_arrows(module)]
+    assert not broken, "\n".join(broken)
 
 
 def test_modules_import_each_other_in_no_circle() -> None:
@@ -53,7 +54,7 @@ def test_a_package_says_what_it_is_for_and_imports_nothing() -> None:
     plates = [module for module in modules() if module.is_package]
     assert "app" in {plate.name for plate in plates}
     assert [plate.name for plate in plates if not ast.get_docstring(plate.tree)] == []
-    assert [plate.name for plate in plates if len(plate.tree.body) > 1 and not holds_a_blueprint(plate)] == []
+    assert [plate.name for plate in plates if does_more(plate)] == []
 
 
 def test_only_the_doors_know_that_there_is_a_request() -> None:
@@ -130,11 +131,11 @@ def hidden_imports(module: Module) -> Iterator[str]:
                 yield f"{module.name}:{node.lineno} in {function.name}"
 
 
-def holds_a_blueprint(package: Module) -> bool:
-    """Whether a package of a door holds its blueprint and nothing that acts."""
+def does_more(package: Module) -> bool:
+    """Whether a doorplate does more than speak; that of a door may hold its blueprint, and nothing that acts."""
     if package.room not in {"web", "simulator"}:
-        return False
-    return not any(isinstance(node, Function | ast.ClassDef) for node in ast.walk(package.tree))
+        return len(package.tree.body) > 1
+    return any(isinstance(node, Function | ast.ClassDef) for node in ast.walk(package.tree))
 
 
 def uses_a_request(module: Module) -> bool:
