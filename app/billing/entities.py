@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.billing.entity import BillingEntity, TaxRegime
 from app.billing.numbering import begin_sequences
 from app.billing.timeline import Actor, note
+from app.billing.uk_codes import lay_out_terms, lay_out_uk_codes
 from app.foundation.database import db
 from app.foundation.errors import BadInputError, NotFoundError
 from app.outbox.models import Mode, Subject
@@ -32,12 +33,18 @@ class EntityFields:
 
 
 def found_entity(fields: EntityFields, *, mode: Mode = Mode.LIVE, actor: Actor | None = None) -> BillingEntity:
-    """A new billing entity with its number sequences. Raises BadInputError for an empty name."""
+    """A new billing entity with its number sequences, the usual terms and, in the UK, tax codes.
+
+    Raises BadInputError for an empty name.
+    """
     _check(fields)
     entity = BillingEntity(mode=mode, **asdict(fields))
     db.session.add(entity)
     db.session.flush()
     begin_sequences(entity)
+    lay_out_terms()
+    if entity.tax_regime is TaxRegime.UK:
+        lay_out_uk_codes()
     note(_subject(entity), "founded", f"{entity.name} was set up.", actor=actor)
     return entity
 

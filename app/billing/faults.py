@@ -1,4 +1,4 @@
-"""What is still wrong with a document before it may be opened: pure, over the document as it is."""
+"""What is still wrong with a document before it may be opened: pure, over its content."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from app.billing.content import DocumentContent, LineContent, content_of, content_totals
 from app.billing.document import Document
 from app.billing.entity import TaxRegime
 from app.billing.kinds import DocumentKind
-from app.billing.line import DocumentLine
 from app.foundation.errors import ConflictError
 
 MAX_PRICE_DECIMALS = 7
@@ -34,19 +34,21 @@ class NotReadyError(ConflictError):
 
 def opening_faults(document: Document) -> list[Fault]:
     """All that stands against opening this document (or keeping it open), from top to bottom; empty when ready."""
-    return [*_document_faults(document), *(fault for line in document.lines for fault in _line_faults(document, line))]
+    return content_faults(content_of(document), document.kind, document.entity.tax_regime)
 
 
-def _document_faults(document: Document) -> Iterator[Fault]:
-    if document.client_id is None:
-        yield Fault(None, "client_id", "Choose the client.")
-    if all(line.is_comment for line in document.lines):
-        yield Fault(None, "lines", "Add at least one line with a service.")
-    if document.due_date is not None and document.due_date < document.issue_date:
-        yield Fault(None, "due_date", "The due date lies before the issue date.")
-    if document.gross_pence < 0:
-        yield Fault(None, "lines", _BELOW_NOUGHT[document.kind])
+def content_faults(content: DocumentContent, kind: DocumentKind, regime: TaxRegime) -> list[Fault]:
+    """The same over content that is in no document yet; lines are counted from 1."""
+    numbered = list(enumerate(content.lines, start=1))
+    in_lines = (Fault(at, *fault) for at, line in numbered for fault in _line_faults(line, regime))
+    return [
+        *(Fault(None, *fault) for fault in _whole_faults(content, kind)),
+        *(fault._replace(sentence=f"Line {fault.line}: {fault.sentence}") for fault in in_lines),
+    ]
 
+
+_Complaint = tuple[str, str]
+"""A field and a sentence; which line it is about, the caller knows."""
 
 _BELOW_NOUGHT = {
     DocumentKind.INVOICE: "The total is below nought: turn this into a credit note.",
@@ -54,42 +56,52 @@ _BELOW_NOUGHT = {
 }
 
 
-def _line_faults(document: Document, line: DocumentLine) -> Iterator[Fault]:
-    if line.is_comment:
+def _whole_faults(content: DocumentContent, kind: DocumentKind) -> Iterator[_Complaint]:
+    if content.client_id is None:
+        yield "client_id", "Choose the client."
+    if all(is_comment(line) for line in content.lines):
+        yield "lines", "Add at least one line with a service."
+    if content.due_date is not None and content.due_date < content.issue_date:
+        yield "due_date", "The due date lies before the issue date."
+    if content_totals(content.lines, {}).net_pence < 0:
+        yield "lines", _BELOW_NOUGHT[kind]
+
+
+def _line_faults(line: LineContent, regime: TaxRegime) -> Iterator[_Complaint]:
+    if is_comment(line):
         yield from _comment_faults(line)
         return
     yield from _number_faults(line)
     if line.service_id is None:
-        yield _fault(line, "service_id", "choose a service.")
-    if line.tax_code_id is None and document.entity.tax_regime is TaxRegime.UK:
-        yield _fault(line, "tax_code_id", "choose a tax code.")
+        yield "service_id", "choose a service; only a comment goes without."
+    if line.tax_code_id is None and regime is TaxRegime.UK:
+        yield "tax_code_id", "choose a tax code."
 
 
-def _comment_faults(line: DocumentLine) -> Iterator[Fault]:
-    if line.unit_price is not None:
-        yield _fault(line, "service_id", "choose a service; only a comment goes without.")
-    elif not line.description.strip():
-        yield _fault(line, "description", "this line says nothing; fill it in or take it out.")
+def _comment_faults(line: LineContent) -> Iterator[_Complaint]:
+    if not line.description.strip():
+        yield "description", "this line says nothing; fill it in or take it out."
 
 
-def _number_faults(line: DocumentLine) -> Iterator[Fault]:
+def _number_faults(line: LineContent) -> Iterator[_Complaint]:
     if not line.quantity:
-        yield _fault(line, "quantity", "give a quantity other than nought.")
+        yield "quantity", "give a quantity other than nought."
     if line.unit_price is None:
-        yield _fault(line, "unit_price", "give a unit price.")
+        yield "unit_price", "give a unit price."
     elif line.unit_price < 0:
-        yield _fault(line, "unit_price", "the unit price is below nought; make the quantity negative instead.")
+        yield "unit_price", "the unit price is below nought; make the quantity negative instead."
     elif decimals(line.unit_price) > MAX_PRICE_DECIMALS:
-        yield _fault(line, "unit_price", f"the unit price has more than {MAX_PRICE_DECIMALS} decimals.")
+        yield "unit_price", f"the unit price has more than {MAX_PRICE_DECIMALS} decimals."
     if not 0 <= line.discount_percent <= _WHOLE:
-        yield _fault(line, "discount_percent", "the discount must lie between 0 and 100 percent.")
+        yield "discount_percent", "the discount must lie between 0 and 100 percent."
+
+
+def is_comment(line: LineContent) -> bool:
+    """Whether a line only says something: it names no service, no quantity and no price."""
+    return line.service_id is None and line.quantity is None and line.unit_price is None
 
 
 def decimals(number: Decimal) -> int:
     """How many digits stand after the point, trailing noughts left out."""
     exponent = number.normalize().as_tuple().exponent
     return max(-exponent, 0) if isinstance(exponent, int) else 0
-
-
-def _fault(line: DocumentLine, field: str, sentence: str) -> Fault:
-    return Fault(line.position, field, f"Line {line.position}: {sentence}")

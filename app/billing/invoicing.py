@@ -51,7 +51,12 @@ def create_draft(entity: BillingEntity, kind: DocumentKind, content: DocumentCon
 
 
 def change(
-    document: Document, content: DocumentContent, *, actor: Actor, expected_version: int | None = None
+    document: Document,
+    content: DocumentContent,
+    *,
+    actor: Actor,
+    expected_version: int | None = None,
+    priority: Priority = Priority.PERSON,
 ) -> Document:
     """Make a draft or an open document say something else; an open one becomes a new revision and is posted.
 
@@ -73,7 +78,7 @@ def change(
     change_of_total = f"{amount(before, document.currency)} to {amount(document.gross_pence, document.currency)}"
     said = f"Amended: the total went from {change_of_total}." if before != document.gross_pence else "Amended."
     note(document.subject, "amended", said, actor=actor, details={"revision": document.revision})
-    tray.post(document.subject, document.entity.lane, priority=Priority.PERSON)
+    tray.post(document.subject, document.entity.lane, priority=priority)
     return document
 
 
@@ -89,14 +94,24 @@ def open_document(document: Document, *, actor: Actor, priority: Priority = Prio
     if faults:
         raise NotReadyError(faults)
     document.number = document.number or numbering.draw_number(document.entity, document.kind)
+    mark_opened(document, actor)
+    db.session.flush()
+    announce_opened(document, actor=actor, priority=priority)
+    return document
+
+
+def mark_opened(document: Document, actor: Actor) -> None:
+    """The step from draft to open itself, for documents that were checked and have a number."""
     document.status = DocumentStatus.OPEN
     document.opened_at, document.opened_by = clock.now(), actor.name
     derive_status(document)
-    db.session.flush()
+
+
+def announce_opened(document: Document, *, actor: Actor, priority: Priority) -> None:
+    """Write it into the timeline and post it."""
     total = amount(document.gross_pence, document.currency)
     note(document.subject, "opened", f"Opened as {document.number} over {total}.", actor=actor)
     tray.post(document.subject, document.entity.lane, priority=priority)
-    return document
 
 
 def void(document: Document, reason: str, *, actor: Actor) -> Document:

@@ -44,4 +44,4 @@ class DocumentLine(OrganisationRow, Base):
     @property
     def is_comment(self) -> bool:
         """Whether this line only says something."""
-        return self.service_id is None and self.quantity is None
+        return self.service_id is None and self.quantity is None and self.unit_price is None

@@ -1,0 +1,159 @@
+"""The lists the pages show: documents, clients, services, payments; everything here only reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import selectinload
+
+from app.billing.client import Client
+from app.billing.document import Document
+from app.billing.kinds import OWED, DocumentKind, DocumentStatus
+from app.billing.payment import Allocation, Payment, PaymentState
+from app.billing.service import Service
+from app.foundation.database import db
+
+PER_PAGE = 50
+
+_Row = TypeVar("_Row")
+
+OWED_PENCE = Document.gross_pence + Document.rounding_adjustment_pence
+"""As `Document.owed_pence`, in SQL."""
+
+_SORTS: dict[str, Any] = {
+    "issue_date": Document.issue_date,
+    "due_date": Document.due_date,
+    "number": Document.number,
+    "client": func.lower(Client.name),
+    "status": Document.status,
+    "total": OWED_PENCE,
+    "balance": OWED_PENCE - Document.settled_pence,
+}
+
+
+@dataclass(frozen=True)
+class Page(Generic[_Row]):
+    """A part of a list: the rows, which page of how many, and how many rows there are in all."""
+
+    rows: list[_Row]
+    number: int
+    total: int
+    per_page: int = PER_PAGE
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are; one where nothing was found."""
+        return max(-(-self.total // self.per_page), 1)
+
+
+@dataclass(frozen=True)
+class DocumentFilter:
+    """What a list of documents is narrowed to; None and "" mean everything. Dates are issue dates, both included."""
+
+    search: str = ""
+    kind: DocumentKind | None = None
+    statuses: tuple[DocumentStatus, ...] = ()
+    client_id: int | None = None
+    billing_entity_id: int | None = None
+    issued_from: date | None = None
+    issued_until: date | None = None
+    overdue_on: date | None = None
+    """Only what is owed and was due before this day."""
+    kept_back: bool | None = None
+
+
+def documents(
+    wanted: DocumentFilter, *, page: int = 1, sort: str = "-issue_date", per_page: int = PER_PAGE
+) -> Page[Document]:
+    """One page of documents, their clients loaded.
+
+    `sort` is issue_date, due_date, number, client, status, total or balance; a minus in front turns it round.
+    """
+    listed = select(Document).outerjoin(Document.client).where(*conditions(wanted)).order_by(*_order(sort))
+    return _page(listed.options(selectinload(Document.client)), page, per_page)
+
+
+def conditions(wanted: DocumentFilter) -> list[ColumnElement[bool]]:
+    """A filter as conditions on documents joined with their clients."""
+    return list(_conditions(wanted))
+
+
+def _conditions(wanted: DocumentFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.search.strip():
+        yield matches(wanted.search, Document.number, Document.memo, Client.name)
+    if wanted.statuses:
+        yield Document.status.in_(wanted.statuses)
+    if wanted.issued_from:
+        yield Document.issue_date >= wanted.issued_from
+    if wanted.issued_until:
+        yield Document.issue_date <= wanted.issued_until
+    if wanted.overdue_on:
+        yield and_(Document.status.in_(OWED), Document.due_date < wanted.overdue_on)
+    for name in ("kind", "client_id", "billing_entity_id", "kept_back"):
+        value = getattr(wanted, name)
+        if value is not None:
+            yield getattr(Document, name) == value
+
+
+def clients(search: str = "", *, active: bool | None = True, page: int = 1, per_page: int = PER_PAGE) -> Page[Client]:
+    """One page of clients by name; searched in names, e-mail and postcode."""
+    wanted = select(Client).order_by(func.lower(Client.name), Client.id)
+    if search.strip():
+        wanted = wanted.where(matches(search, Client.name, Client.company_name, Client.email, Client.postcode))
+    return _page(_activity(wanted, Client, active), page, per_page)
+
+
+def services(search: str = "", *, active: bool | None = True, page: int = 1, per_page: int = PER_PAGE) -> Page[Service]:
+    """One page of services by code; searched in code, name and description."""
+    wanted = select(Service).order_by(Service.code_folded)
+    if search.strip():
+        wanted = wanted.where(matches(search, Service.code, Service.name, Service.description))
+    return _page(_activity(wanted, Service, active), page, per_page)
+
+
+def payments(
+    search: str = "", *, client_id: int | None = None, page: int = 1, per_page: int = PER_PAGE
+) -> Page[Payment]:
+    """One page of payments, the newest first, void ones too; searched in reference and client."""
+    wanted = select(Payment).join(Payment.client).order_by(Payment.received_on.desc(), Payment.id.desc())
+    if search.strip():
+        wanted = wanted.where(matches(search, Payment.reference, Client.name))
+    if client_id is not None:
+        wanted = wanted.where(Payment.client_id == client_id)
+    loaded = selectinload(Payment.allocations).selectinload(Allocation.document)
+    return _page(wanted.options(selectinload(Payment.client), loaded), page, per_page)
+
+
+def allocations_of(document: Document) -> list[Allocation]:
+    """The live parts on a document with their payments, the oldest first."""
+    live = select(Allocation).join(Allocation.payment).where(Payment.state == PaymentState.LIVE)
+    of_document = live.where(Allocation.document_id == document.id).order_by(Payment.received_on, Payment.id)
+    return list(db.session.scalars(of_document.options(selectinload(Allocation.payment))))
+
+
+def matches(search: str, *columns: Any) -> ColumnElement[bool]:
+    """Whether every word of a search stands in one of the columns, whatever its case."""
+    words = search.split()
+    return and_(*(or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in words))
+
+
+def _activity(wanted: Select[Any], table: Any, active: bool | None) -> Select[Any]:  # noqa: FBT001 - a filter's value
+    return wanted if active is None else wanted.where(table.active == active)
+
+
+def _order(sort: str) -> tuple[Any, Any]:
+    column = _SORTS.get(sort.removeprefix("-"), Document.issue_date)
+    if sort.startswith("-"):
+        return column.desc(), Document.id.desc()
+    return column.asc(), Document.id.asc()
+
+
+def _page(wanted: Select[Any], page: int, per_page: int) -> Page[Any]:
+    total = db.session.scalar(select(func.count()).select_from(wanted.order_by(None).subquery())) or 0
+    number = min(max(page, 1), max(-(-total // per_page), 1))
+    rows = db.session.scalars(wanted.limit(per_page).offset((number - 1) * per_page)).all()
+    return Page(list(rows), number, total, per_page)
