@@ -6,10 +6,12 @@ Each room that keeps rows is imported here once; a table nobody imports would ne
 from __future__ import annotations
 
 from app.accounts import models as accounts
+from app.billing import models as billing
 from app.foundation import mail
 from app.foundation.database import Base
 from app.outbox import models as outbox
+from app.quickbooks import models as quickbooks
 
-ROOMS = (accounts, mail, outbox)
+ROOMS = (accounts, billing, mail, outbox, quickbooks)
 
 metadata = Base.metadata
