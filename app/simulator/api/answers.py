@@ -1,0 +1,105 @@
+"""HTTP answers in Intuit's dress: headers (§2.3), the two fault envelopes and the XML forms (§8.1), the 429 (§7)."""
+
+import secrets
+from datetime import datetime
+from xml.sax.saxutils import escape
+
+from flask import Response
+
+from app.simulator.bookkeeping import clock, wire
+from app.simulator.bookkeeping.refusals import Refusal
+from app.simulator.bookkeeping.wire import Body
+
+JSON_OK, JSON_FAULT, XML = "application/json;charset=utf-8", "application/json", "application/xml"
+_NAMESPACE = "http://schema.intuit.com/finance/v3"
+_THROTTLED = "message=ThrottleExceeded; errorCode=003001; statusCode=429"
+_LIMIT = "The request limit was reached.  Try again later"
+
+
+def new_tid(now: datetime) -> str:
+    """An `intuit_tid`: `1-<8 hex>-<24 hex>` (§2.3)."""
+    return f"1-{int(now.timestamp()):08x}-{secrets.token_hex(12)}"
+
+
+def dressed(response: Response, tid: str) -> Response:
+    """The headers every answer of the API carries."""
+    response.headers.update({
+        "intuit_tid": tid, "X-Spanid": tid[-16:], "X-Amzn-Trace-Id": f"Root={tid}", "Qbo-Version": "2026.11.1",
+        "Service-Time": "total=12, db=4", "Expires": "0",
+        "Cache-Control": "max-age=0, no-cache, no-store, must-revalidate, private",
+    })  # fmt: skip
+    return response
+
+
+def success(body: Body, now: datetime) -> tuple[int, str, str]:
+    """Status, content type and text of a 200 (§2.3)."""
+    return 200, JSON_OK, wire.encode(body | {"time": clock.stamp_with_milliseconds(now)})
+
+
+def refused(refusal: Refusal, now: datetime) -> tuple[int, str, str]:
+    """Status, content type and text of a service fault; 2030 was recorded without time (§8.1)."""
+    body: Body = {"Fault": refusal.body()}
+    if refusal.errors[0].code != "2030":
+        body["time"] = clock.stamp_with_milliseconds(now)
+    return refusal.status, JSON_FAULT, wire.encode(body)
+
+
+def _envelope(code: str, message: str, detail: str | None, fault_type: str, now: datetime) -> str:
+    """The gateway's lower-case envelope (§8.1 shape 2)."""
+    return wire.encode({
+        "warnings": None, "intuitObject": None,
+        "fault": {
+            "error": [{"message": message, "detail": detail, "code": code, "element": None}], "type": fault_type,
+        },
+        "report": None, "queryResponse": None, "batchItemResponse": [], "attachableResponse": [],
+        "syncErrorResponse": None, "requestId": None, "time": int(now.timestamp() * 1000), "status": None,
+        "cdcresponse": [],
+    })  # fmt: skip
+
+
+def _xml(code: str, message: str, detail: str | None, fault_type: str, now: datetime) -> str:
+    """The XML form of a fault (§8.1 shape 3)."""
+    told = f"<Detail>{escape(detail)}</Detail>" if detail else ""
+    return (
+        f'<IntuitResponse time="{clock.stamp_with_milliseconds(now)}" xmlns="{_NAMESPACE}">'
+        f'<Fault type="{fault_type}"><Error code="{code}"><Message>{escape(message)}</Message>{told}</Error></Fault>'
+        "</IntuitResponse>"
+    )
+
+
+def unauthorized(token: str, form: object, now: datetime) -> Response:
+    """401 / 3200 (§8.2)."""
+    parts = ("3200", "message=AuthenticationFailed; errorCode=003200; statusCode=401", f"Token expired: {token[:60]}",
+             "AUTHENTICATION")  # fmt: skip
+    text = _xml(*parts, now) if form == "xml" else _envelope(*parts, now)
+    response = Response(text, 401, content_type=XML if form == "xml" else JSON_FAULT)
+    response.headers["WWW-Authenticate"] = 'Bearer realm="Intuit", error="invalid_token"'
+    return response
+
+
+def forbidden(form: object, now: datetime) -> Response:
+    """403 / 3100: keys of the other environment, or a company this token does not open (§8.2)."""
+    parts = ("3100", "message=ApplicationAuthorizationFailed; errorCode=003100; statusCode=403", None, "SERVICE")
+    text = _xml(*parts, now) if form == "xml" else _envelope(*parts, now)
+    return Response(text, 403, content_type=XML if form == "xml" else JSON_FAULT)
+
+
+def throttled(form: object, retry_after: int, now: datetime) -> Response:
+    """429 / 3001 in the form the switch says; Retry-After only when it says so (§7)."""
+    if form == "lower_json":
+        response = Response(_envelope("3001", _THROTTLED, _LIMIT, "SERVICE", now), 429, content_type=JSON_FAULT)
+    elif form == "upper_json":
+        error = {"Message": _THROTTLED, "Detail": _LIMIT, "code": "3001"}
+        text = wire.encode({"Fault": {"Error": [error], "type": "SERVICE"}, "time": clock.stamp_with_milliseconds(now)})
+        response = Response(text, 429, content_type=JSON_FAULT)
+    else:
+        response = Response(_xml("3001", _THROTTLED, _LIMIT, "SERVICE", now), 429, content_type=XML)
+    if retry_after:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def bad_gateway() -> Response:
+    """The edge's own HTML page (§8.1 shape 6)."""
+    page = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
+    return Response(page, 502, content_type="text/html")

@@ -1,0 +1,61 @@
+"""Batch (§6.1): up to 30 independent items, each with its own answer or fault."""
+
+from app.simulator.api.selection import answer
+from app.simulator.bookkeeping import refusals
+from app.simulator.bookkeeping.books import Books
+from app.simulator.bookkeeping.refusals import Refusal
+from app.simulator.bookkeeping.wire import Body
+from app.simulator.kinds.documents import write
+from app.simulator.kinds.registry import KINDS
+
+MOST_ITEMS = 30
+_LONGEST_REQUEST_ID, _LONGEST_BID = 36, 10
+_OWN = frozenset({"bId", "operation", "optionsData", "Query"})
+
+
+def items_of(raw: object, request_id: str) -> list[Body]:
+    """The items of a request. Raises for the wrong shape, more than 30, missing bIds, ids too long to combine."""
+    items = raw.get("BatchItemRequest") if isinstance(raw, dict) else None
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        raise refusals.Refusal(refusals.missing("BatchItemRequest"))
+    if isinstance(raw, dict) and len(raw) > 1:
+        raise refusals.unrecognized(next(iter(set(raw) - {"BatchItemRequest"})), "IntuitBatchRequest", ["BatchItemRequest"])
+    if len(items) > MOST_ITEMS:
+        raise refusals.unreadable(f"Number of batch items {len(items)} exceeds the maximum of {MOST_ITEMS};")
+    for item in items:
+        _refuse_id(item, request_id)
+    if len({item["bId"] for item in items}) < len(items):
+        raise refusals.unreadable("bId used twice;")
+    return items
+
+
+def _refuse_id(item: Body, request_id: str) -> None:
+    if not isinstance(item.get("bId"), str) or not item["bId"]:
+        raise refusals.Refusal(refusals.missing("bId"))
+    if request_id and (len(request_id) > _LONGEST_REQUEST_ID or len(item["bId"]) > _LONGEST_BID):
+        raise refusals.too_long(_LONGEST_REQUEST_ID, "requestid")
+
+
+def _outcome(books: Books, item: Body) -> Body:
+    if "Query" in item:
+        return {"QueryResponse": answer(books, str(item["Query"]))}
+    named = [name for name in item if name not in _OWN]
+    if len(named) != 1 or named[0] not in KINDS:
+        raise refusals.unrecognized(named[0] if named else "BatchItemRequest", "BatchItemRequest", [*_OWN, *KINDS])
+    operation = item.get("operation")
+    if operation not in {"create", "update", "delete", "void"}:
+        raise refusals.invalid_choice(operation, "operation")
+    include = frozenset(str(item.get("optionsData") or "").replace(" ", "").split(","))
+    return {named[0]: write(books, KINDS[named[0]], item[named[0]], str(operation), include)}
+
+
+def run(books: Books, items: list[Body]) -> Body:
+    """Every item's outcome under its bId; a refused item leaves the others alone."""
+    outcomes = []
+    for item in items:
+        try:
+            outcome = _outcome(books, item)
+        except Refusal as refusal:
+            outcome = {"Fault": refusal.body()}
+        outcomes.append(outcome | {"bId": item["bId"]})
+    return {"BatchItemResponse": outcomes}

@@ -1,0 +1,131 @@
+"""The way in and out of the Accounting API: ordered faults, token, environment, limits, then the work, then the log."""
+
+import time
+from datetime import UTC, datetime
+
+from flask import Response
+
+from app.simulator.api import answers
+from app.simulator.api.visit import Visit
+from app.simulator.api.work import carry_out
+from app.simulator.bookkeeping import refusals
+from app.simulator.bookkeeping.refusals import FaultError, Refusal
+from app.simulator.bookkeeping.wire import Body
+from app.simulator.server import SEVER
+from app.simulator.world import World
+
+_EXCERPT = 2000
+_BEFORE = frozenset({"throttle", "server_error", "lost_before", "html_502", "unauthorized", "fault"})
+
+
+def _throttle(world: World, now: datetime) -> Response:
+    return answers.throttled(world.switches["throttle_body"], int(world.switches.number("retry_after_seconds")), now)
+
+
+def _stopped(world: World, visit: Visit) -> Response | None:
+    """The gateway's own refusals: 401 for the token, 403 for keys or company, 429 for the limits."""
+    paper = world.authority.look_up(visit.token)
+    form = world.switches["unauthorized_body"]
+    if paper is None:
+        return answers.unauthorized(visit.token, form, visit.came)
+    if (paper["environment"], paper["realm"]) != (visit.environment, visit.realm) or visit.realm not in world.books:
+        return answers.forbidden(form, visit.came)
+    if not world.traffic.admits(visit.realm, batch=visit.word == "batch"):
+        return _throttle(world, visit.came)
+    return None
+
+
+def _as_response(refusal: Refusal, visit: Visit) -> Response:
+    status, content_type, text = answers.refused(refusal, visit.came)
+    return Response(text, status, content_type=content_type)
+
+
+def _struck_before(world: World, visit: Visit, order: Body) -> Response:
+    """The answer of a fault that keeps the work from being done."""
+    effect = order["effect"]
+    if effect == "throttle":
+        return _throttle(world, visit.came)
+    if effect == "unauthorized":
+        return answers.unauthorized(visit.token, world.switches["unauthorized_body"], visit.came)
+    if effect == "html_502":
+        return answers.bad_gateway()
+    if effect == "lost_before":
+        return Response("", 503, headers={SEVER: "lost"})
+    if effect == "server_error":
+        return _as_response(refusals.application_error("ordered in the simulator"), visit)
+    error = FaultError(str(order.get("code", "6000")), str(order.get("message", refusals.BUSINESS)),
+                       str(order.get("detail", "Business Validation Error: ordered in the simulator")))  # fmt: skip
+    return _as_response(Refusal(error, status=int(order.get("status", 400))), visit)
+
+
+def _struck_after(visit: Visit, order: Body | None, done: Response) -> Response:
+    """The answer of a fault that lets the work be done and spoils the answer."""
+    effect = order["effect"] if order else ""
+    if effect in {"lost_after", "half_answer"}:
+        done.headers[SEVER] = "lost" if effect == "lost_after" else "half"
+    elif effect == "server_error_after":
+        return _as_response(refusals.application_error("ordered in the simulator"), visit)
+    elif effect == "stream_timeout":
+        return Response("stream timeout", 504, content_type="text/plain")
+    return done
+
+
+def serve(world: World, visit: Visit) -> Response:
+    """One call from its arrival to its answer."""
+    started = time.perf_counter()
+    with world.lock:
+        order = world.mischief.strike(visit.call)
+    if order and order["effect"] == "slow":
+        time.sleep(float(order.get("seconds", 5)))
+    if visit.writes:
+        with world.traffic.writing(visit.realm):
+            response = _answer(world, visit, order)
+    else:
+        response = _answer(world, visit, order)
+    milliseconds = round((time.perf_counter() - started) * 1000)
+    with world.lock:
+        world.traffic.note(_entry(visit, response, milliseconds, order))
+        world.store.commit()
+    return answers.dressed(response, visit.tid)
+
+
+def _answer(world: World, visit: Visit, order: Body | None) -> Response:
+    with world.turn():
+        if order and order["effect"] in _BEFORE:
+            response = _struck_before(world, visit, order)
+        else:
+            response = _stopped(world, visit) or _worked(world, visit, order)
+        _count(world, visit, response)
+    return response
+
+
+def _worked(world: World, visit: Visit, order: Body | None) -> Response:
+    status, content_type, text = carry_out(world, visit)
+    return _struck_after(visit, order, Response(text, status, content_type=content_type))
+
+
+def _count(world: World, visit: Visit, response: Response) -> None:
+    """Throttled calls count apart; a batch is one request, and its items are operations."""
+    if visit.realm not in world.companies:
+        return
+    if response.status_code == 429:
+        world.traffic.count(visit.realm, throttled=1)
+        return
+    is_batch = visit.word == "batch"
+    operations = visit.raw.count(b'"bId"') if is_batch else 1
+    world.traffic.count(
+        visit.realm, requests=1, reads=int(not visit.writes), writes=int(visit.writes), batches=int(is_batch),
+        operations=operations, refused=int(response.status_code >= 400),
+    )  # fmt: skip
+
+
+def _entry(visit: Visit, response: Response, milliseconds: int, order: Body | None) -> Body:
+    """A line of the log; the token stays out of it."""
+    sent = visit.raw[:_EXCERPT].decode("utf-8", "replace") or visit.arguments.get("query", "")
+    return {
+        "at": visit.came.astimezone(UTC).isoformat(timespec="milliseconds"), "environment": visit.environment,
+        "realm": visit.realm, "method": visit.method, "path": visit.address, "operation": visit.operation,
+        "status": response.status_code, "tid": visit.tid, "milliseconds": milliseconds, "sent": sent[:_EXCERPT],
+        "answered": response.get_data()[:_EXCERPT].decode("utf-8", "replace"),
+        "request_id": visit.request_id[:100], "ordered": order["effect"] if order else "",
+    }  # fmt: skip

@@ -1,0 +1,118 @@
+"""Answering a question from a company's shelves (§5)."""
+
+import fnmatch
+import operator
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from app.simulator.api.query import Condition, Question, parse
+from app.simulator.bookkeeping import refusals
+from app.simulator.bookkeeping.books import Books
+from app.simulator.bookkeeping.columns import Column
+from app.simulator.bookkeeping.shelves import Facts, Shelf
+from app.simulator.bookkeeping.wire import Body
+from app.simulator.kinds.kind import Kind
+from app.simulator.kinds.registry import BY_WORD
+
+Test = Callable[[Facts], bool]
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq, "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge,
+}  # fmt: skip
+_NOTHING = ("", " ")
+
+
+def _kind(question: Question) -> Kind:
+    kind = BY_WORD.get(question.kind.lower())
+    if kind is None:
+        raise refusals.query_validation(f"invalid context declaration: {question.kind[:100]}")
+    return kind
+
+
+def _column(kind: Kind, shelf: Shelf, name: str) -> Column:
+    for known, column in shelf.columns.items():
+        if known.lower() == name.lower():
+            return column
+    if any(field.name.lower() == name.split(".")[0].lower() for field in kind.all_fields):
+        raise refusals.query_validation(f"property '{name[:100]}' is not queryable")
+    raise refusals.query_validation(f"Property {name[:100]} not found for Entity {kind.name}")
+
+
+def _literal(column: Column, text: str) -> Any:  # noqa: ANN401 - a fact of any type
+    try:
+        return column.literal(text)
+    except (ValueError, KeyError) as error:
+        raise refusals.query_validation(f"value {text[:100]} is not valid for {column.name}") from error
+
+
+def _test(column: Column, condition: Condition) -> Test:
+    name = column.name
+    if name == "Id" and condition.operator not in {"=", "in"}:
+        raise refusals.query_validation(f"operator {condition.operator} is not supported for Id")
+    if condition.operator == "like":
+        pattern = re.compile(fnmatch.translate(_as_glob(condition.values[0].casefold())))
+        return lambda facts: pattern.match(str(facts[name] or "")) is not None
+    wanted = [_literal(column, value) for value in condition.values]
+    if condition.operator in {"in", "="}:
+        allowed = {None if value in _NOTHING else value for value in wanted}
+        return lambda facts: facts[name] in allowed
+    compare = _COMPARE[condition.operator]
+    return lambda facts: facts[name] is not None and compare(facts[name], wanted[0])
+
+
+def _as_glob(like: str) -> str:
+    """Only `%` is special in LIKE (§5)."""
+    return re.sub(r"([*?\[])", r"[\1]", like).replace("%", "*")
+
+
+def _candidates(shelf: Shelf, tests: list[tuple[Column, Condition]]) -> Iterable[str]:
+    """Ids worth testing: through an index where a condition allows it, else all."""
+    for column, condition in tests:
+        if condition.operator not in {"=", "in"} or any(value in _NOTHING for value in condition.values):
+            continue
+        if column.name == "Id":
+            return [value for value in dict.fromkeys(condition.values) if value in shelf.facts]
+        if column.indexed:
+            facts = dict.fromkeys(_literal(column, value) for value in condition.values)
+            return [record_id for fact in facts for record_id in shelf.find(column.name, fact)]
+    return list(shelf.facts)
+
+
+def matching(kind: Kind, shelf: Shelf, question: Question) -> list[str]:
+    """Ids of all records that answer, in order. Inactive names only when asked for (§3.0)."""
+    tests = [(_column(kind, shelf, one.name), one) for one in question.conditions]
+    checks = [_test(column, condition) for column, condition in tests]
+    if "Active" in shelf.columns and not any(column.name == "Active" for column, _ in tests):
+        checks.append(lambda facts: facts["Active"] is True)
+    found = [one for one in _candidates(shelf, tests) if all(check(shelf.facts[one]) for check in checks)]
+    return _sorted(kind, shelf, question, found)
+
+
+def _sorted(kind: Kind, shelf: Shelf, question: Question, found: list[str]) -> list[str]:
+    """As asked; else names by full name, transactions by LastUpdatedTime descending (§5)."""
+    order = [(_column(kind, shelf, name).name, descending) for name, descending in question.order]
+    if not order:
+        full = next((name for name in ("FullyQualifiedName", "DisplayName", "Name") if name in shelf.columns), None)
+        order = [(full, False)] if full and kind.is_list else [("MetaData.LastUpdatedTime", True), ("Id", True)]
+    for name, descending in reversed(order):
+        present = [one for one in found if shelf.facts[one][name] is not None]
+        absent = [one for one in found if shelf.facts[one][name] is None]
+        present.sort(key=lambda one: shelf.facts[one][name], reverse=descending)
+        found = [*present, *absent] if descending else [*absent, *present]
+    return found
+
+
+def answer(books: Books, statement: str) -> Body:
+    """The `QueryResponse` object of a statement. Raises 4000 and 4001."""
+    question = parse(statement)
+    kind = _kind(question)
+    shelf = books.shelves[kind.name]
+    found = matching(kind, shelf, question)
+    if question.count:
+        return {"totalCount": len(found)}
+    page = found[question.start - 1 : question.start - 1 + question.most]
+    if not page:
+        return {}
+    rows = [shelf.get(record_id) for record_id in page]
+    extent: Body = {kind.name: rows, "startPosition": question.start, "maxResults": len(rows)}
+    return extent | ({"totalCount": len(found)} if kind.total_count else {})

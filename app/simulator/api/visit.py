@@ -1,0 +1,62 @@
+"""One call on the Accounting API as it came in: address taken apart, nothing decided yet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.simulator.kinds.registry import BY_WORD
+from app.simulator.mischief import Call
+
+_OTHER_WORDS = ("query", "batch", "cdc")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """`words` is what stands behind the company in the address; `raw` the body's bytes."""
+
+    environment: str
+    realm: str
+    words: tuple[str, ...]
+    method: str
+    arguments: Mapping[str, str]
+    raw: bytes
+    content_type: str
+    token: str
+    tid: str
+    came: datetime
+    address: str
+
+    @property
+    def word(self) -> str:
+        """The first word: an entity, query, batch or cdc."""
+        return self.words[0].lower() if self.words else ""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the first word means anything here."""
+        return self.word in BY_WORD or self.word in _OTHER_WORDS
+
+    @property
+    def writes(self) -> bool:
+        """Whether this is a create, update, delete or batch; POST /query only reads."""
+        return self.method == "POST" and self.word != "query"
+
+    @property
+    def request_id(self) -> str:
+        """The client's `requestid`, "" without one."""
+        return self.arguments.get("requestid", "")
+
+    @property
+    def operation(self) -> str:
+        """What a fault filter and the log call it: read, query, batch, cdc, create or update, delete, void."""
+        if self.word in _OTHER_WORDS:
+            return self.word
+        if not self.writes:
+            return "read"
+        asked = "void" if "void" in self.arguments.get("include", "") else self.arguments.get("operation", "")
+        return asked or ("update" if b'"SyncToken"' in self.raw else "create")
+
+    @property
+    def call(self) -> Call:
+        """The visit as the fault box sees it."""
+        return Call(self.method, self.word, self.operation, self.realm)

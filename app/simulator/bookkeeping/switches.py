@@ -1,0 +1,82 @@
+"""Switches (§11): where sources about Intuit disagree or are silent, the simulator can play either side."""
+
+from dataclasses import dataclass
+
+from app.simulator.bookkeeping.drawers import Drawer
+
+SwitchValue = bool | int | float | str
+
+
+@dataclass(frozen=True)
+class Switch:
+    """A question, the default answer, the other answers (empty: any value of the default's type), and where it comes from."""
+
+    name: str
+    default: SwitchValue
+    others: tuple[SwitchValue, ...]
+    question: str
+    source: str
+
+    def accepts(self, value: object) -> bool:
+        """Whether the value is one of the answers."""
+        if self.others:
+            return value in (self.default, *self.others) and isinstance(value, type(self.default))
+        if isinstance(self.default, bool) or isinstance(value, bool):
+            return type(value) is type(self.default)
+        return isinstance(value, int | float) and value >= 0
+
+
+SWITCHES = (
+    Switch("old_refresh_grace_seconds", 0, (86400,), "How long an old refresh token lives on after rotation", "§1.4"),
+    Switch("refresh_rotation_seconds", 86400, (), "After how long a refresh returns a new value; 0: each time", "§1.4"),
+    Switch("reused_refresh_revokes", False, (True,), "Using a rotated refresh token also kills the connection", "§1.4"),  # noqa: FBT003 - a value, not a flag
+    Switch("access_token_seconds", 3600, (), "How long an access token lives", "§1.3"),
+    Switch("tax_rounding", "per_rate", ("per_line",), "VAT on the summed net of each rate, or line by line", "§4.2"),
+    Switch("total_tax_alone", "ignored", ("honoured",), "TxnTaxDetail with only TotalTax", "§4.1"),
+    Switch("tax_line_override", "honoured", ("ignored",), "TxnTaxDetail.TaxLine sent by the client", "§4.1"),
+    Switch("tax_inclusive_amounts", "added_on_top", ("split_out",), "TaxInclusive with gross in Amount", "§4.1"),
+    Switch("void_verb", "void", ("voided",), "Verb of the void event", "§9.3"),
+    Switch("webhook_format", "cloudevents", ("legacy",), "Form of webhook bodies", "§9.2, §9.3"),
+    Switch("throttle_body", "xml", ("lower_json", "upper_json"), "Body of a 429", "§7"),
+    Switch("retry_after_seconds", 0, (), "Retry-After of a 429; 0: not sent", "§7"),
+    Switch("unauthorized_body", "lower_json", ("xml",), "Body of a 401 and of a 403", "§8.1"),
+    Switch("inactive_name_blocks", False, (True,), "An inactive record still holds its name", "§10.2"),  # noqa: FBT003 - same
+    Switch("deactivate_with_balance", "fault", ("allowed",), "Making a customer with a balance inactive", "§2.6"),
+    Switch("delete_with_payment", "fault", ("unapply",), "Deleting an invoice that has payments", "§2.6"),
+    Switch("void_with_payment", "fault", ("unapply",), "Voiding an invoice that has payments", "§2.6"),
+    Switch("request_id_hours", 0, (), "How long a requestid is remembered; 0: for ever", "§2.4"),
+    Switch("request_id_replays_failures", False, (True,), "A refused call is replayed too", "§2.4"),  # noqa: FBT003 - same
+    Switch("request_id_ignored", False, (True,), "Intuit forgets requestid altogether", "§2.4"),  # noqa: FBT003 - same
+    Switch("duplicate_number", "fault", ("accept",), "A sales number used twice while CustomTxnNumbers is on", "§10.1"),
+    Switch("old_change_data", "fault", ("accept",), "Change data capture older than 30 days", "§6.2"),
+    Switch("webhook_delay_seconds", 0.2, (), "How long events are gathered before a delivery", "§9.1"),
+    Switch("webhook_retry_scale", 1.0, (), "Factor on the retry schedule", "§9.1"),
+)
+_BY_NAME = {switch.name: switch for switch in SWITCHES}
+
+
+class SwitchBoard:
+    """The switches as they stand; only what differs from the default is stored."""
+
+    def __init__(self, drawer: Drawer) -> None:
+        self.drawer = drawer
+
+    def __getitem__(self, name: str) -> SwitchValue:
+        paper = self.drawer.get(name)
+        value: SwitchValue = paper["value"] if paper else _BY_NAME[name].default
+        return value
+
+    def number(self, name: str) -> float:
+        """A switch that counts seconds, hours or a factor."""
+        return float(self[name])
+
+    def turn(self, name: str, value: object) -> None:
+        """Set a switch. Raises ValueError for an unknown name or answer."""
+        switch = _BY_NAME.get(name)
+        if switch is None or not switch.accepts(value):
+            raise ValueError(f"no such switch or value: {name}={value!r}")
+        self.drawer.put(name, {"value": value})
+
+    def values(self) -> dict[str, SwitchValue]:
+        """Every switch with its present answer."""
+        return {name: self[name] for name in _BY_NAME}

@@ -1,0 +1,5 @@
+"""Pages."""
+
+from flask import Blueprint
+
+console = Blueprint("console", __name__)

@@ -1,0 +1,29 @@
+"""What a person does in QuickBooks itself: the console and the control API use it, never the Accounting API."""
+
+from app.simulator.bookkeeping.books import Books
+from app.simulator.bookkeeping.wire import Body
+from app.simulator.kinds.documents import read, write
+from app.simulator.kinds.registry import KINDS
+
+
+def change(books: Books, kind: str, record_id: str, operation: str, wanted: Body | None = None) -> Body:
+    """Update (sparse), void or delete with the present SyncToken. Raises `Refusal`."""
+    present = read(books, KINDS[kind], record_id)
+    raw = (wanted or {}) | {"Id": present["Id"], "SyncToken": present["SyncToken"], "sparse": True}
+    return write(books, KINDS[kind], raw, operation)
+
+
+def receive_payment(books: Books, wish: Body) -> Body:
+    """A payment from {customer, total, date, reference, allocations: [{invoice_id | credit_memo_id, amount}]}."""
+    lines = [_line(one) for one in wish.get("allocations") or []]
+    raw: Body = {"CustomerRef": {"value": str(wish.get("customer", ""))}, "TotalAmt": wish.get("total"), "Line": lines}
+    for name, source in (("TxnDate", "date"), ("PaymentRefNum", "reference")):
+        if wish.get(source):
+            raw[name] = wish[source]
+    return write(books, KINDS["Payment"], raw, "create")
+
+
+def _line(allocation: Body) -> Body:
+    kind, key = ("CreditMemo", "credit_memo_id") if "credit_memo_id" in allocation else ("Invoice", "invoice_id")
+    link = {"TxnId": str(allocation.get(key, "")), "TxnType": kind}
+    return {"Amount": allocation.get("amount"), "LinkedTxn": [link]}

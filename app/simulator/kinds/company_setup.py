@@ -1,0 +1,87 @@
+"""CompanyInfo and Preferences (§3.1, §3.2): one record each, read and updated only."""
+
+from app.simulator.bookkeeping import refusals
+from app.simulator.bookkeeping.columns import Column
+from app.simulator.bookkeeping.wire import Body
+from app.simulator.kinds.contact import ADDRESS, EMAIL, PHONE, WEB
+from app.simulator.kinds.fields import (
+    Field, Reader, flag, number, plain_reference, read_only, reference, structure, text,
+)  # fmt: skip
+from app.simulator.kinds.kind import Draft, Kind
+
+_UPDATE = frozenset({"update"})
+PRODUCT = "QuickBooks Online Plus"
+
+
+def _complete_company(draft: Draft) -> Body:
+    """An update needs CompanyName and CompanyAddr (§3.1)."""
+    absent = [refusals.missing(name) for name in ("CompanyName", "CompanyAddr") if name not in draft.merged]
+    if absent:
+        raise refusals.Refusal(*absent)
+    return draft.merged
+
+
+COMPANY_INFO = Kind(
+    "CompanyInfo",
+    (
+        Field("CompanyName", text(1024)),
+        Field("LegalName", text(1024), keeps=True),
+        Field("CompanyAddr", ADDRESS),
+        Field("LegalAddr", ADDRESS, keeps=True),
+        Field("CustomerCommunicationAddr", ADDRESS, keeps=True),
+        Field("PrimaryPhone", PHONE),
+        Field("Email", EMAIL),
+        Field("WebAddr", WEB),
+        *(Field(name, text(100), keeps=True) for name in ("CompanyStartDate", "FiscalYearStartMonth")),
+        *read_only("Country", "SupportedLanguages", "NameValue", "DefaultTimeZone"),
+    ),
+    (Column("CompanyName"), Column("Country")),
+    _UPDATE, _complete_company, events=frozenset(),
+)  # fmt: skip
+
+
+def _section(name: str, **readers: Reader) -> Field:
+    return Field(name, structure(name, *(Field(key, read) for key, read in readers.items())), keeps=True)
+
+
+def _flags(*names: str) -> dict[str, Reader]:
+    return dict.fromkeys(names, flag)
+
+
+def _complete_preferences(draft: Draft) -> Body:
+    """Sections are laid over what is there, key by key."""
+    old = draft.old or {}
+    sections = {name: old.get(name, {}) | value for name, value in draft.sent.items() if isinstance(value, dict)}
+    # BookCloseDate is read-only through the API (§3.2).
+    return old | sections
+
+
+PREFERENCES = Kind(
+    "Preferences",
+    (
+        _section(
+            "AccountingInfoPrefs",
+            **_flags("UseAccountNumbers", "TrackDepartments", "ClassTrackingPerTxn", "ClassTrackingPerTxnLine"),
+            FirstMonthOfFiscalYear=text(20), TaxYearMonth=text(20), CustomerTerminology=text(30),
+        ),
+        _section(
+            "SalesFormsPrefs",
+            **_flags(
+                "CustomTxnNumbers", "AllowDeposit", "AllowDiscount", "AllowShipping", "AllowServiceDate",
+                "AllowEstimates", "AutoApplyCredit", "AutoApplyPayments", "EmailCopyToCompany", "IPNSupportEnabled",
+                "UsingPriceLevels", "UsingProgressInvoicing", "ETransactionPaymentEnabled",
+            ),
+            DefaultTerms=reference("Term"), DefaultCustomerMessage=text(1000), DefaultDiscountAccount=text(20),
+        ),
+        _section("TaxPrefs", **_flags("UsingSalesTax", "PartnerTaxEnabled"), TaxGroupCodeRef=reference("TaxCode")),
+        _section("CurrencyPrefs", MultiCurrencyEnabled=flag, HomeCurrency=plain_reference),
+        _section("ProductAndServicesPrefs",
+                 **_flags("ForSales", "ForPurchase", "QuantityWithPriceAndRate", "QuantityOnHand")),
+        _section("VendorAndPurchasesPrefs", **_flags("TrackingByCustomer", "BillableExpenseTracking"),
+                 DefaultMarkup=number),
+        _section("ReportPrefs", ReportBasis=text(20)),
+        *read_only("TimeTrackingPrefs", "EmailMessagesPrefs", "OtherPrefs"),
+    ),
+    (),
+    _UPDATE, _complete_preferences, events=frozenset({"Update"}),
+)  # fmt: skip

@@ -1,0 +1,42 @@
+"""CreditMemo (§3.10)."""
+
+from app.simulator.bookkeeping import refusals, wire
+from app.simulator.bookkeeping.books import Books
+from app.simulator.bookkeeping.wire import Body
+from app.simulator.kinds import applying, sales_forms
+from app.simulator.kinds.fields import Field, plain_reference, read_only
+from app.simulator.kinds.kind import Draft, Kind
+from app.simulator.kinds.numbering import numbered, refuse_duplicate
+
+FIELDS = (
+    *sales_forms.FIELDS,
+    Field("InvoiceRef", plain_reference),
+    Field("PaymentMethodRef", plain_reference),
+    *read_only("RemainingCredit"),
+)
+
+
+def complete(draft: Draft) -> Body:
+    """A credit memo with number and remaining credit (= total at creation)."""
+    body = sales_forms.complete_sales_form(draft)
+    refuse_duplicate(draft, "CreditMemo", "Credit Memo")
+    left = wire.money(body["TotalAmt"]) - applying.applied_to(draft.books, draft.old)
+    remaining = wire.amount(max(left, left * 0))
+    return numbered(draft, body) | {"RemainingCredit": remaining, "Balance": remaining}
+
+
+def settle(books: Books, old: Body | None, new: Body) -> None:
+    """A smaller total, or a deletion, frees what was applied beyond it."""
+    if old:
+        applying.free_excess(books, "CreditMemo", new)
+
+
+def guard(books: Books, body: Body, operation: str) -> None:
+    """Deleting while applied is refused unless the switch says otherwise (§2.6)."""
+    if body.get("LinkedTxn") and books.switches["delete_with_payment"] == "fault":
+        raise refusals.business(f"You can't {operation} this transaction because it is applied to another one.")
+
+
+CREDIT_MEMO = Kind(
+    "CreditMemo", FIELDS, sales_forms.COLUMNS, frozenset({"create", "update", "delete"}), complete, settle, guard,
+)  # fmt: skip

@@ -1,0 +1,76 @@
+"""What a kind of record is: a value that says which fields, which rules, which side effects."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.simulator.bookkeeping.books import Books
+from app.simulator.bookkeeping.columns import SYSTEM, Column
+from app.simulator.bookkeeping.wire import Body
+from app.simulator.kinds.fields import Field, read_only
+
+SYSTEM_FIELDS = read_only("domain", "MetaData", "status", "SyncToken", "Id", "sparse")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A write that is being decided: what was sent, what is there, and both laid over each other."""
+
+    books: Books
+    sent: Body
+    old: Body | None
+    merged: Body
+    sparse: bool = False
+    include: frozenset[str] = frozenset()
+
+    def changes(self, *names: str) -> bool:
+        """Whether one of these properties was sent, or the record is new."""
+        return self.old is None or any(name in self.sent for name in names)
+
+
+Complete = Callable[[Draft], Body]
+Settle = Callable[[Books, Body | None, Body], None]
+
+
+def as_merged(draft: Draft) -> Body:
+    """A kind without rules of its own."""
+    return draft.merged
+
+
+def no_side_effect(_books: Books, _old: Body | None, _new: Body) -> None:
+    """A kind that changes nothing but itself."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One row of the table in `registry.py`.
+
+    `complete` makes the record that is kept, or refuses, and touches nothing. `settle` carries its consequences to
+    other records and never refuses; it is also called for a deletion, with the emptied record.
+    `guard` may refuse a deletion or a voiding.
+    """
+
+    name: str
+    fields: tuple[Field, ...]
+    columns: tuple[Column, ...]
+    operations: frozenset[str]
+    complete: Complete = as_merged
+    settle: Settle = no_side_effect
+    guard: Callable[[Books, Body, str], None] | None = None
+    voided: Callable[[Body], Body] | None = None
+    is_list: bool = False
+    total_count: bool = False
+    events: frozenset[str] = frozenset({"Create", "Update", "Delete", "Void"})
+
+    @property
+    def all_fields(self) -> tuple[Field, ...]:
+        """Its own fields and those of every record."""
+        return self.fields + SYSTEM_FIELDS
+
+    @property
+    def all_columns(self) -> tuple[Column, ...]:
+        """Its own queryable properties and those of every record."""
+        return SYSTEM + self.columns
+
+
+LIST_OPERATIONS = frozenset({"create", "update"})
+READ_ONLY = frozenset[str]()

@@ -1,0 +1,133 @@
+"""Payment (§3.11)."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from app.simulator.bookkeeping import refusals, wire
+from app.simulator.bookkeeping.books import Books
+from app.simulator.bookkeeping.columns import Column, ref
+from app.simulator.bookkeeping.wire import Body
+from app.simulator.kinds import applying
+from app.simulator.kinds.currencies import home_currency
+from app.simulator.kinds.fields import (
+    Field, Spot, amount, choice, day, flag, many, number, plain_reference, read_fields, read_only, reference,
+    structure, text,
+)  # fmt: skip
+from app.simulator.kinds.kind import Draft, Kind
+
+_UNDEPOSITED = "Undeposited Funds"
+_LINK = structure(
+    "LinkedTxn",
+    Field("TxnId", text(20)),
+    Field("TxnType", choice("Invoice", "CreditMemo", "JournalEntry", "Expense", "Check", "CreditCardCredit")),
+    *read_only("TxnLineId"),
+)
+_LINE_FIELDS = (Field("Amount", amount), Field("LinkedTxn", many(_LINK)), *read_only("Id", "LineNum", "LineEx"))
+
+
+def _line(value: object, spot: Spot) -> object:
+    """A line needs an amount and exactly one link; the document must be there (2500)."""
+    if not isinstance(value, dict):
+        raise refusals.unreadable(spot.name)
+    line = read_fields(value, _LINE_FIELDS, replace(spot, class_name="Line"))
+    absent = [refusals.missing(name) for name in ("Amount", "LinkedTxn") if not line.get(name) and name not in line]
+    if absent or not line["LinkedTxn"]:
+        raise refusals.Refusal(*(absent or [refusals.missing("LinkedTxn")]))
+    for link in line["LinkedTxn"]:
+        _refuse_missing(link, spot)
+    return line
+
+
+def _refuse_missing(link: Body | None, spot: Spot) -> None:
+    kind, record_id = (link or {}).get("TxnType"), (link or {}).get("TxnId")
+    if not kind or not record_id:
+        raise refusals.Refusal(refusals.missing("TxnId"))
+    if spot.books.get(str(kind), str(record_id)) is None:
+        raise refusals.invalid_reference("Transactions", str(record_id), "LinkedTxn")
+
+
+FIELDS = (
+    Field("CustomerRef", reference("Customer"), required=True),
+    Field("TotalAmt", amount, required=True),
+    Field("Line", many(_line)),
+    Field("TxnDate", day, keeps=True),
+    Field("CurrencyRef", plain_reference, keeps=True),
+    Field("ExchangeRate", number),
+    Field("PaymentRefNum", text(21)),
+    Field("PaymentMethodRef", plain_reference),
+    Field("DepositToAccountRef", reference("Account"), keeps=True),
+    Field("ARAccountRef", reference("Account"), keeps=True),
+    Field("PrivateNote", text(4000)),
+    Field("ProcessPayment", flag),
+    *read_only("UnappliedAmt", "TxnSource", "LinkedTxn"),
+)
+COLUMNS = (
+    ref("CustomerRef", indexed=True),
+    Column("TotalAmt", "number"),
+    Column("TxnDate", "day"),
+    Column("PaymentRefNum", indexed=True),
+    Column("UnappliedAmt", "number"),
+)
+
+
+def _deposit_account(books: Books) -> Body:
+    found = books.shelves["Account"].find("Name", _UNDEPOSITED.casefold())
+    return {"DepositToAccountRef": {"value": found[0]}} if found else {}
+
+
+def _refuse_too_much(draft: Draft, body: Body) -> None:
+    """A line beyond what is open, another customer's document, or more lines than money (§3.11: 6000)."""
+    earlier = applying.allocations(draft.old)
+    wanted: dict[tuple[str, str], Decimal] = {}
+    for one in applying.allocations(body):
+        wanted[one.kind, one.id] = wanted.get((one.kind, one.id), Decimal(0)) + one.amount
+        if one.amount < 0:
+            raise refusals.business("The amount applied must be 0 or greater.")
+    for (kind, record_id), asked in wanted.items():
+        document = draft.books.get(kind, record_id) or {}
+        free = wire.money(document.get("Balance")) + sum(one.amount for one in earlier if one.id == record_id)
+        if document.get("CustomerRef", {}).get("value") != body["CustomerRef"]["value"]:
+            raise refusals.business("The customer on the linked transaction is not the one on the payment.")
+        if asked > free:
+            raise refusals.business("You can't apply more to a transaction than its open balance.")
+
+
+def complete(draft: Draft) -> Body:
+    """A payment with what is left unapplied. Lines may not take more than there is."""
+    defaults: Body = {
+        "ProcessPayment": False, "TxnDate": draft.books.today().isoformat(),
+        "CurrencyRef": home_currency(draft.books), "Line": [],
+    }  # fmt: skip
+    body = defaults | _deposit_account(draft.books) | draft.merged
+    draft.books.refuse_closed([body["TxnDate"], (draft.old or {}).get("TxnDate")])
+    if wire.money(body["TotalAmt"]) < 0:
+        raise refusals.business("You must set a transaction amount.")
+    body["Line"] = [_with_extension(draft.books, line) for line in body["Line"]]
+    _refuse_too_much(draft, body)
+    left = applying.unapplied(body, body["Line"])
+    if left < 0:
+        raise refusals.business("The amount received is less than the amount applied.")
+    return body | {"UnappliedAmt": wire.amount(left)}
+
+
+def _with_extension(books: Books, line: Body) -> Body:
+    """The `LineEx` noise every answer carries (§3.11, §10.17)."""
+    link = line["LinkedTxn"][0]
+    document = books.get(link["TxnType"], link["TxnId"]) or {}
+    facts = {"txnId": link["TxnId"], "txnReferenceNumber": document.get("DocNumber")}
+    entries = [
+        {"name": "{http://schema.intuit.com/finance/v3}NameValue", "value": {"Name": name, "Value": value}}
+        for name, value in facts.items() if value
+    ]  # fmt: skip
+    return {"Amount": line["Amount"], "LinkedTxn": line["LinkedTxn"], "LineEx": {"any": entries}}
+
+
+def voided(body: Body) -> Body:
+    """Amounts 0, lines gone, PrivateNote "Voided" (§2.6)."""
+    note = "\n".join(part for part in ("Voided", body.get("PrivateNote")) if part)
+    return body | {"TotalAmt": 0, "UnappliedAmt": 0, "PrivateNote": note, "Line": []}
+
+
+PAYMENT = Kind(
+    "Payment", FIELDS, COLUMNS, frozenset({"create", "update", "delete", "void"}), complete, applying.apply, None, voided,
+)  # fmt: skip

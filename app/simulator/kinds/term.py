@@ -1,0 +1,63 @@
+"""Term: payment terms, and the due date that follows from them (§3.8, §3.9)."""
+
+import calendar
+from datetime import date, timedelta
+
+from app.simulator.bookkeeping import refusals, wire
+from app.simulator.bookkeeping.columns import Column
+from app.simulator.bookkeeping.wire import Body
+from app.simulator.kinds import names
+from app.simulator.kinds.fields import Field, flag, number, read_only, text
+from app.simulator.kinds.kind import LIST_OPERATIONS, Draft, Kind
+
+_DAYS_WITHOUT_TERM = 30
+
+FIELDS = (
+    Field("Name", text(31), required=True),
+    Field("Active", flag, keeps=True),
+    Field("DueDays", number),
+    Field("DayOfMonthDue", number),
+    Field("DueNextMonthDays", number),
+    Field("DiscountPercent", number),
+    Field("DiscountDays", number),
+    Field("DiscountDayOfMonth", number),
+    *read_only("Type"),
+)
+COLUMNS = (Column("Name", indexed=True), Column("Active", "flag"), Column("Type"))
+
+
+def complete(draft: Draft) -> Body:
+    """A term is STANDARD with DueDays or DATE_DRIVEN with DayOfMonthDue; one of the two is required."""
+    names.refuse_deleted(draft)
+    body = {"Active": True} | draft.merged
+    if "DueDays" not in body and "DayOfMonthDue" not in body:
+        raise refusals.Refusal(refusals.missing("DueDays"))
+    body["Type"] = "STANDARD" if "DueDays" in body else "DATE_DRIVEN"
+    names.refuse_taken(Draft(draft.books, draft.sent, draft.old, body), "Term", "Name", names.LIST_TAKEN)
+    return body
+
+
+def due_date(sold: date, term: Body | None) -> date:
+    """The due date of a document dated `sold`; without a term 30 days later (§3.9)."""
+    if term is None:
+        return sold + timedelta(days=_DAYS_WITHOUT_TERM)
+    if "DueDays" in term:
+        return sold + timedelta(days=min(int(term["DueDays"]), 36_500))
+    return _day_of_month(sold, term)
+
+
+def _day_of_month(sold: date, term: Body) -> date:
+    wanted = max(1, int(term["DayOfMonthDue"]))
+    due = _in_month(sold.year, sold.month, wanted)
+    grace = timedelta(days=int(wire.money(term.get("DueNextMonthDays"))))
+    if due - grace < sold or due < sold:
+        following = sold.replace(day=1) + timedelta(days=31)
+        return _in_month(following.year, following.month, wanted)
+    return due
+
+
+def _in_month(year: int, month: int, wanted: int) -> date:
+    return date(year, month, min(wanted, calendar.monthrange(year, month)[1]))
+
+
+TERM = Kind("Term", FIELDS, COLUMNS, LIST_OPERATIONS, complete, is_list=True, events=frozenset({"Create", "Update"}))
