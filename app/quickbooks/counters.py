@@ -1,0 +1,65 @@
+"""How much left for a company, minute by minute, and how much an app read in a month."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from app.foundation.database import db, rows_changed
+from app.quickbooks.calls import CallForm
+from app.quickbooks.realm import CallMinute, ReadMonth, Realm
+
+_KEPT = timedelta(hours=2)
+_FORM_COLUMN = {CallForm.READ: "reads", CallForm.WRITE: "writes", CallForm.BATCH: "batches"}
+
+
+def count_call(session: Session, realm: Realm, now: datetime, form: CallForm) -> None:
+    """One call of this form has left. The company's governor row must be locked by this transaction."""
+    _add(session, realm, now, "requests", _FORM_COLUMN[form])
+
+
+def count_trouble(session: Session, realm: Realm, now: datetime, *, throttled: bool) -> None:
+    """One call was throttled, or ended in an error. The governor row must be locked by this transaction."""
+    _add(session, realm, now, "throttled" if throttled else "errors")
+
+
+def count_metered_read(session: Session, client_id: str, now: datetime) -> None:
+    """One successful read in production, which Intuit meters for the app and the calendar month."""
+    key = {"client_id": client_id, "month": month_of(now)}
+    more = update(ReadMonth).filter_by(**key).values(reads=ReadMonth.reads + 1)
+    if rows_changed(session.execute(more)):
+        return
+    session.add(ReadMonth(**key, reads=1))
+
+
+def reads_this_month(client_id: str, now: datetime) -> int:
+    """Metered reads of an Intuit app in the month of `now`."""
+    row = db.session.get(ReadMonth, (client_id, month_of(now)))
+    return row.reads if row else 0
+
+
+def last_hour(realm: Realm, now: datetime) -> list[CallMinute]:
+    """The minutes of the last hour in which something left, oldest first."""
+    since = now - timedelta(hours=1)
+    minutes = select(CallMinute).filter_by(realm_id=realm.realm_id, mode=realm.mode)
+    return list(db.session.scalars(minutes.where(CallMinute.minute > since).order_by(CallMinute.minute)))
+
+
+def month_of(now: datetime) -> str:
+    """The month in which Intuit counts a read, as 2026-11."""
+    return now.strftime("%Y-%m")
+
+
+def _add(session: Session, realm: Realm, now: datetime, *columns: str) -> None:
+    key = {"realm_id": realm.realm_id, "mode": realm.mode, "minute": now.replace(second=0, microsecond=0)}
+    more = {column: getattr(CallMinute, column) + 1 for column in columns}
+    counted = session.execute(
+        update(CallMinute).filter_by(**key).values(**more).execution_options(synchronize_session=False)
+    )
+    if rows_changed(counted):
+        return
+    session.add(CallMinute(**key, **dict.fromkeys(columns, 1)))
+    old = delete(CallMinute).filter_by(realm_id=realm.realm_id, mode=realm.mode)
+    session.execute(old.where(CallMinute.minute < now - _KEPT).execution_options(synchronize_session=False))

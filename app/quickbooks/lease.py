@@ -1,0 +1,109 @@
+"""The right to write to one company: one holder at a time, across threads, processes and machines.
+
+The holder's number, the fence, rises with each holder; whoever writes under it asks `check_fence` in the same
+transaction, so one who was taken for dead and wakes up can change nothing here any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, or_, update
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+from sqlalchemy.orm import Session
+
+from app.foundation.database import rows_changed, transaction
+from app.quickbooks.errors import FencedError
+from app.quickbooks.realm import Governor, Realm
+
+_LONGEST = timedelta(minutes=10)
+"""No lease reaches further ahead; one that does was written by a clock that has since been put back."""
+
+
+@dataclass(frozen=True)
+class Lease:
+    """Held until `until`, unless renewed; `fence` is the holder's number."""
+
+    realm: Realm
+    owner: str
+    fence: int
+    until: datetime
+
+
+def take_lease(
+    realm: Realm, owner: str, now: datetime, hold_seconds: float, *, dead: Collection[str] = ()
+) -> Lease | None:
+    """The lease, or None while another holds it. `owner` must be unique for each turn.
+
+    An expired holder's company, or that of one of the `dead` (owners known to be gone), is given away only when its
+    last write can no longer be running on our side.
+    """
+    until = now + timedelta(seconds=hold_seconds)
+    vacant = or_(
+        Governor.owner.is_(None),
+        Governor.lease_until <= now,
+        Governor.lease_until > now + _LONGEST,
+        Governor.owner.in_(dead),
+    )
+    no_call = or_(Governor.call_over_at.is_(None), Governor.call_over_at <= now, Governor.call_over_at > now + _LONGEST)
+    with transaction() as session:
+        ensure_row(session, realm)
+        fence = session.scalar(
+            update(Governor)
+            .where(*is_row_of(realm), vacant, no_call)
+            .values(owner=owner, lease_until=until, fence=Governor.fence + 1, version=Governor.version + 1)
+            .returning(Governor.fence)
+            .execution_options(synchronize_session=False)
+        )
+    return None if fence is None else Lease(realm, owner, fence=fence, until=until)
+
+
+def renew(lease: Lease, now: datetime, hold_seconds: float) -> Lease:
+    """The same lease for longer. Raises FencedError when it was taken over."""
+    until = now + timedelta(seconds=hold_seconds)
+    with transaction() as session:
+        _change(session, lease, lease_until=until)
+    return replace(lease, until=until)
+
+
+def release(lease: Lease) -> None:
+    """Give it back; only when none of its calls is running. One that was taken over stays with its new holder."""
+    with transaction() as session:
+        session.execute(
+            update(Governor)
+            .where(*_is_held(lease))
+            .values(owner=None, lease_until=None, call_over_at=None, version=Governor.version + 1)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def check_fence(session: Session, lease: Lease) -> None:
+    """Raises FencedError unless this lease still stands; until the transaction ends nobody can take it over."""
+    _change(session, lease, fence=Governor.fence)
+
+
+def is_row_of(realm: Realm) -> tuple[ColumnElement[bool], ...]:
+    """The condition that picks a company's row."""
+    return Governor.realm_id == realm.realm_id, Governor.mode == realm.mode
+
+
+def ensure_row(session: Session, realm: Realm) -> None:
+    """Make the company's row, unless it is there; two who do it together get one."""
+    postgresql = session.get_bind().dialect.name == "postgresql"
+    insert = insert_postgresql if postgresql else insert_sqlite
+    session.execute(insert(Governor).values(realm_id=realm.realm_id, mode=realm.mode).on_conflict_do_nothing())
+
+
+def _is_held(lease: Lease) -> tuple[ColumnElement[bool], ...]:
+    return (*is_row_of(lease.realm), Governor.owner == lease.owner, Governor.fence == lease.fence)
+
+
+def _change(session: Session, lease: Lease, **values: object) -> None:
+    changed = session.execute(
+        update(Governor).where(*_is_held(lease)).values(**values).execution_options(synchronize_session=False)
+    )
+    if not rows_changed(changed):
+        raise FencedError

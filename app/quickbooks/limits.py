@@ -1,0 +1,136 @@
+"""Intuit's limits as decisions: may a call leave now, or how long must it wait (pure).
+
+Intuit allows 500 requests a minute, 10 a second and 40 batches a minute for each company. Moments are seconds since
+1970. What counts is when a call *arrives*, which lies somewhere between its leaving and its answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from app.foundation.settings import Settings
+from app.quickbooks.calls import CallForm
+
+BREAKER_OPENS_AT = 5
+"""Unknown outcomes in a row, over two subjects or more."""
+_BATCH_WINDOW = 60.0
+_LONGEST_PROBE_PAUSE = 900.0
+_CLOCK_JUMP = 120.0
+"""A moment further ahead than this was written by a clock that has since been put back."""
+
+
+@dataclass(frozen=True)
+class Rates:
+    """How much may leave. 8 a second with a burst of 2 stays under both limits: 10 in any second, 482 in a minute."""
+
+    a_second: float = 8.0
+    burst: int = 2
+    batches: int = 40
+    batch_seconds: float = 60.0
+    """The longest a batch may be on its way."""
+    probe_seconds: float = 30.0
+    """The first pause of the breaker; each further one is twice as long, up to 15 minutes."""
+    lifted: bool = False
+    """No limits, for measuring; a pause asked for by Intuit and the breaker are obeyed all the same."""
+
+    @classmethod
+    def of(cls, settings: Settings) -> Rates:
+        """The rates that the settings ask for."""
+        return cls(
+            a_second=settings.request_rate,
+            burst=settings.request_burst,
+            batches=settings.batches_a_minute,
+            batch_seconds=settings.batch_call_seconds,
+            probe_seconds=settings.retry_base_seconds,
+            lifted=not settings.governor,
+        )
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the guard of one company remembers."""
+
+    tat: float = 0.0
+    """Generic cell rate: the moment at which the bucket would be full again."""
+    batches: tuple[float, ...] = ()
+    """The latest moment at which each batch of the last minute can have arrived."""
+    paused_until: float = 0.0
+    paused_why: str = ""
+    unknown_streak: int = 0
+    unknown_subjects: tuple[str, ...] = ()
+    breaker_step: int = 0
+    breaker_until: float = 0.0
+
+
+def decide(desk: Desk, now: float, form: CallForm, rates: Rates) -> tuple[Desk, float, str]:
+    """(the desk afterwards, seconds to wait, why): 0 seconds means go, and only then has the desk changed."""
+    desk = _after_clock_jump(desk, now, rates)
+    wait, why = max(_reasons(desk, now, form, rates))
+    if wait > 0:
+        return desk, wait, why
+    return _with_call(desk, now, form, rates), 0.0, ""
+
+
+def landed(desk: Desk, now: float, form: CallForm) -> Desk:
+    """A call has ended: a batch can't arrive any later than this."""
+    if form is not CallForm.BATCH or not desk.batches:
+        return desk
+    return replace(desk, batches=(*desk.batches[:-1], min(desk.batches[-1], now)))
+
+
+def paused(desk: Desk, now: float, seconds: float, why: str) -> Desk:
+    """Nothing leaves for so long; a longer pause that is already set stays."""
+    until = now + seconds
+    return replace(desk, paused_until=until, paused_why=why) if until > desk.paused_until else desk
+
+
+def known_outcome(desk: Desk) -> Desk:
+    """QuickBooks answered, whatever it said: the breaker closes."""
+    return replace(desk, unknown_streak=0, unknown_subjects=(), breaker_step=0, breaker_until=0.0)
+
+
+def unknown_outcome(desk: Desk, now: float, subject: str, rates: Rates) -> Desk:
+    """Nobody knows what became of a call; five in a row over two subjects open the breaker, a failed probe longer."""
+    subjects = tuple(dict.fromkeys((*desk.unknown_subjects, subject)))[:2]
+    desk = replace(desk, unknown_streak=desk.unknown_streak + 1, unknown_subjects=subjects)
+    if not desk.breaker_step and (desk.unknown_streak < BREAKER_OPENS_AT or len(subjects) < 2):
+        return desk
+    pause = min(rates.probe_seconds * 2**desk.breaker_step, _LONGEST_PROBE_PAUSE)
+    return replace(desk, breaker_step=desk.breaker_step + 1, breaker_until=now + pause)
+
+
+def batches_in_window(desk: Desk, now: float) -> int:
+    """How many batches count against the limit at this moment."""
+    return sum(arrived > now - _BATCH_WINDOW for arrived in desk.batches)
+
+
+def _reasons(desk: Desk, now: float, form: CallForm, rates: Rates) -> list[tuple[float, str]]:
+    waits = [
+        (desk.paused_until - now, desk.paused_why),
+        (desk.breaker_until - now, "QuickBooks does not answer; it is tried again at growing intervals"),
+    ]
+    if rates.lifted:
+        return waits
+    waits.append((desk.tat - (rates.burst - 1) / rates.a_second - now, "the limit of requests a second"))
+    if form is CallForm.BATCH and len(desk.batches) >= rates.batches:
+        waits.append((desk.batches[-rates.batches] + _BATCH_WINDOW - now, "the limit of batches a minute"))
+    return waits
+
+
+def _with_call(desk: Desk, now: float, form: CallForm, rates: Rates) -> Desk:
+    kept = tuple(arrived for arrived in desk.batches if arrived > now - _BATCH_WINDOW)
+    latest = (now + rates.batch_seconds,) if form is CallForm.BATCH else ()
+    # While a probe is on its way nobody else tries; its outcome decides. If its sender dies, the next one may.
+    probing = now + rates.batch_seconds if desk.breaker_step else 0.0
+    return replace(desk, tat=max(desk.tat, now) + 1 / rates.a_second, batches=(*kept, *latest), breaker_until=probing)
+
+
+def _after_clock_jump(desk: Desk, now: float, rates: Rates) -> Desk:
+    """A clock that was put back must not stop a company for hours."""
+    full = now + rates.burst / rates.a_second
+    latest = now + rates.batch_seconds
+    return replace(
+        desk,
+        tat=full if desk.tat > now + _CLOCK_JUMP else desk.tat,
+        batches=tuple(min(arrived, latest) for arrived in desk.batches),
+    )
