@@ -1,0 +1,66 @@
+"""Cells into values: each parser takes the text of a cell and raises ValueError with a sentence about it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+
+from app.billing.kinds import DocumentKind
+
+_NUMBER = re.compile(r"-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
+_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})([ T].*)?")
+_BRITISH_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_MAX_DIGITS = 30
+
+_KINDS = {
+    "": None,
+    "invoice": DocumentKind.INVOICE,
+    "credit note": DocumentKind.CREDIT_NOTE,
+    "credit": DocumentKind.CREDIT_NOTE,
+}
+
+
+def text(cell: str) -> str:
+    """The cell without blanks around it."""
+    return cell.strip()
+
+
+def number(cell: str) -> Decimal | None:
+    """A decimal number, with or without commas between thousands and a pound sign; None for an empty cell."""
+    plain = cell.strip().replace("£", "", 1).strip()
+    if not plain:
+        return None
+    if len(plain) > _MAX_DIGITS or not _NUMBER.fullmatch(plain):
+        raise ValueError(f"'{cell.strip()}' is not a number")
+    return Decimal(plain.replace(",", ""))
+
+
+def percent(cell: str) -> Decimal:
+    """A number of percent, with or without its sign; nought for an empty cell."""
+    return number(cell.strip().removesuffix("%")) or Decimal(0)
+
+
+def day(cell: str) -> date | None:
+    """A day as 2026-03-31 (a time behind it is left out) or 31/03/2026; None for an empty cell."""
+    plain = cell.strip()
+    if not plain:
+        return None
+    if iso := _ISO_DAY.fullmatch(plain):
+        year, month, monthday = iso.group(1, 2, 3)
+    elif british := _BRITISH_DAY.fullmatch(plain):
+        monthday, month, year = british.groups()
+    else:
+        raise ValueError(f"'{plain}' is not a date such as 2026-03-31 or 31/03/2026")
+    try:
+        return date(int(year), int(month), int(monthday))
+    except ValueError as problem:
+        raise ValueError(f"'{plain}' is not a day of the calendar") from problem
+
+
+def kind(cell: str) -> DocumentKind | None:
+    """The words invoice or credit note, whatever their case; None for an empty cell."""
+    word = cell.strip().lower().replace("_", " ")
+    if word not in _KINDS:
+        raise ValueError(f"'{cell.strip()}' is neither invoice nor credit note")
+    return _KINDS[word]

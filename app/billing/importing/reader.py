@@ -1,0 +1,105 @@
+"""A file into rows: streamed, plain or gzip, UTF-8 with stray Windows letters, any of the usual separators."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import io
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any, BinaryIO, NamedTuple, cast
+
+from app.foundation.errors import BadInputError
+
+MAX_BYTES = 50 * 1024 * 1024
+"""How large a file may be, unpacked: a small gzip can hold a mountain."""
+
+_GZIP = b"\x1f\x8b"
+_SEPARATORS = ",;\t|"
+
+
+class Row(NamedTuple):
+    """One record: the line of the file it begins on (the header is line 1), and its cells by column."""
+
+    line: int
+    cells: dict[str, str]
+    whole: bool
+    """Whether it had as many cells as the header; else nobody knows which cell is which."""
+
+
+def read_rows(stream: BinaryIO, required: tuple[str, ...]) -> Iterator[Row]:
+    """The rows of a CSV file, empty lines left out; memory holds one row at a time.
+
+    Raises BadInputError for a file that is too large, not a table, or lacks a required column.
+    """
+    text = io.TextIOWrapper(
+        io.BufferedReader(_Limited(_unpacked(stream))), encoding="utf-8-sig", errors="windows", newline=""
+    )
+    first = text.readline()
+    separator = max(_SEPARATORS, key=first.count)
+    table = csv.reader(chain([first], text), delimiter=separator)
+    try:
+        columns = [name.strip() for name in next(table, [])]
+        _check_columns(columns, required)
+        yield from _rows(table, columns)
+    except (csv.Error, EOFError, gzip.BadGzipFile) as problem:
+        raise BadInputError("file", f"The file can't be read as a table: {problem}.") from problem
+
+
+def _rows(table: Iterator[list[str]], columns: list[str]) -> Iterator[Row]:
+    reader = cast("_Reader", table)
+    begins = reader.line_num + 1
+    for values in table:
+        if any(values):
+            yield Row(begins, dict(zip(columns, values, strict=False)), len(values) == len(columns))
+        begins = reader.line_num + 1
+
+
+def _check_columns(columns: list[str], required: tuple[str, ...]) -> None:
+    missing = [name for name in required if name not in columns]
+    if missing:
+        raise BadInputError("file", f"The file lacks the columns {', '.join(missing)}.")
+
+
+def _unpacked(stream: BinaryIO) -> BinaryIO:
+    buffered = io.BufferedReader(cast("io.RawIOBase", stream))
+    if buffered.peek(2)[:2] == _GZIP:
+        return cast("BinaryIO", gzip.GzipFile(fileobj=buffered))
+    return cast("BinaryIO", buffered)
+
+
+class _Reader(NamedTuple):
+    """What a csv reader says beside its rows."""
+
+    line_num: int
+
+
+class _Limited(io.RawIOBase):
+    """Reads on until more came than a file may hold."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._left = MAX_BYTES
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, space: Any, /) -> int:
+        piece = self._stream.read(len(space))
+        self._left -= len(piece)
+        if self._left < 0:
+            raise BadInputError("file", f"The file is larger than {MAX_BYTES // 1024 // 1024} MB.")
+        space[: len(piece)] = piece
+        return len(piece)
+
+
+def _windows(problem: UnicodeError) -> tuple[str, int]:
+    # Files saved on Windows hold single bytes such as 0xA3 for the pound sign; one of them must not stop the rest.
+    if not isinstance(problem, UnicodeDecodeError):
+        raise problem
+    strange = problem.object[problem.start : problem.end]
+    return strange.decode("cp1252", errors="replace"), problem.end
+
+
+codecs.register_error("windows", _windows)
