@@ -10,10 +10,10 @@ ASSETS := static/vendor/manifest.json
 N ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test prove bench check style format lock assets components clean
+.PHONY: help run demo test coverage prove bench check style format lock assets components clean
 
 help: ## Print this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name text; do printf '  make %-11s %s\n' "$$name" "$$text"; done
+	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/.runtime $(ASSETS) ## Start portal, worker and simulator with a demo organisation (RESET=1 begins anew)
 	@$(PYTHON) .make/run.py
@@ -23,6 +23,9 @@ demo: $(VENV)/.runtime $(ASSETS) ## Carry a CSV file into a simulator of its own
 
 test: components $(ASSETS) ## Install what the tests need, then run all that a change must pass
 	@$(PYTHON) -m pytest -n $(N) -m "not prove"
+
+coverage: components $(ASSETS) ## Run the same tests and say which lines and branches they never reach
+	@$(PYTHON) -m pytest -n $(N) -m "not prove" --cov --cov-report=term-missing:skip-covered
 
 prove: components $(ASSETS) ## Crashes, faults, simulated days, fuzzing, as far as BUDGET= goes (15m), from SEED=
 	@$(PYTHON) .make/prove.py $(if $(BUDGET),--budget "$(BUDGET)") $(if $(SEED),--seed "$(SEED)")
