@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -76,6 +77,25 @@ def release_ids(lane: Lane, message_ids: Iterable[int]) -> int:
     if released:
         after_commit(lambda: ring(lane))
     return released
+
+
+def pending_among(subjects: Iterable[Subject], lane: Lane) -> set[Subject]:
+    """Those of the subjects about which a message waits, is parked or flies in this lane."""
+    by_kind: dict[str, list[int]] = defaultdict(list)
+    for subject in subjects:
+        by_kind[subject.kind].append(subject.id)
+    pending: set[Subject] = set()
+    for kind, ids in by_kind.items():
+        rows = db.session.scalars(
+            select(Message.subject_id).where(
+                *within(lane),
+                Message.kind == kind,
+                Message.subject_id.in_(ids),
+                Message.state.in_((*HELD, MessageState.SENDING)),
+            )
+        )
+        pending.update(Subject(kind, subject_id) for subject_id in rows)
+    return pending
 
 
 def latest_of(subjects: Sequence[Subject], lane: Lane | None = None) -> dict[Subject, Message]:

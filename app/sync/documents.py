@@ -70,8 +70,10 @@ def _sold(line: LineFacts, books: Books) -> Body:
 
 
 def _discount(line: LineFacts, books: Books) -> Body:
-    """A line's discount is a line of its own, negative, with the same item and tax code: QuickBooks knows only one
-    discount per document (DESIGN 6). Without Qty and UnitPrice, so that no arithmetic is checked (6070)."""
+    """A line's discount is a line of its own, negative, with the same item and tax code.
+
+    QuickBooks knows only one discount per document (DESIGN 6). Without Qty and UnitPrice no arithmetic is checked.
+    """
     percent = f" {line.discount_percent.normalize():f}%" if line.discount_percent else ""
     return _item_line(-line.discount_pence, f"Discount{percent}: {line.description}", _detail(line, books))
 

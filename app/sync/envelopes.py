@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, select, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.foundation.columns import UTCDateTime, enum_of
@@ -22,14 +22,14 @@ class EnvelopeState(StrEnum):
 
 
 class Envelope(OrganisationRow, Base):
-    """One write: request id, frozen call, members. Until it is answered nothing else of its connection is written."""
+    """One write: request id, frozen call, members. Until it is answered its members belong to it alone."""
 
     __tablename__ = "envelope"
     __table_args__ = (
         Index(
-            "uq_envelope_one_flies",
+            "ix_envelope_open",
             "connection_id",
-            unique=True,
+            "due_at",
             sqlite_where=text("state = 'stored'"),
             postgresql_where=text("state = 'stored'"),
         ),
@@ -64,11 +64,25 @@ class Member(OrganisationRow, Base):
     """What is done to the record: create, update, void, delete."""
     revision: Mapped[int]
     """The revision of our record that these bytes tell."""
+    digest: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of the body, for lists, whose records count no revisions."""
+    label: Mapped[str] = mapped_column(String(120), default="")
     envelope: Mapped[Envelope] = relationship(back_populates="members")
 
 
-def unanswered(connection_id: int) -> Envelope | None:
-    """The envelope of this connection whose answer is not known yet; there is at most one."""
-    return db.session.scalar(
-        select(Envelope).where(Envelope.connection_id == connection_id, Envelope.state == EnvelopeState.STORED)
+def next_unanswered(connection_id: int, now: datetime) -> Envelope | None:
+    """The oldest envelope of this connection whose answer is not known and which is due to be sent (again)."""
+    return db.session.scalars(
+        select(Envelope)
+        .where(Envelope.connection_id == connection_id, Envelope.state == EnvelopeState.STORED, Envelope.due_at <= now)
+        .order_by(Envelope.id)
+        .limit(1)
+    ).first()
+
+
+def unanswered_count(connection_id: int) -> int:
+    """How many envelopes of this connection still want their answer."""
+    number = db.session.scalar(
+        select(func.count()).where(Envelope.connection_id == connection_id, Envelope.state == EnvelopeState.STORED)
     )
+    return int(number or 0)

@@ -53,6 +53,8 @@ class Link(OrganisationRow, Base):
     state: Mapped[LinkState] = mapped_column(enum_of(LinkState), default=LinkState.LIVE)
     told_revision: Mapped[int | None]
     """The revision of ours that QuickBooks was told last; None when nothing of ours was ever told."""
+    told_digest: Mapped[str | None] = mapped_column(String(64))
+    """SHA-256 of the body that QuickBooks was told last, for lists, whose records count no revisions."""
     total_pence: Mapped[int | None]
     tax_pence: Mapped[int | None]
     balance_pence: Mapped[int | None]

@@ -30,14 +30,15 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One reason not to send now: what to do, the sentence a bookkeeper reads, what it waits for, where it is mended."""
+    """One reason not to send now: what to do, a bookkeeper's sentence, what it waits for, where it is mended."""
 
     step: Step
     sentence: str
     blocker: str = ""
     fix: str = ""
     """A name of the catalogue of fixes (`app.sync.fixes`), turned into a link by the page."""
-    awaited: Subject | None = None
+    awaited: tuple[Subject, ...] = ()
+    """What goes first; the last of them is waited for."""
 
 
 def first_finding(document: DocumentFacts, books: Books) -> Finding | None:
@@ -56,7 +57,7 @@ def findings(document: DocumentFacts, books: Books) -> Iterator[Finding]:
         if not line.is_comment:
             yield from _about_a_line(document, line, books)
     yield from _about_the_client(document, books)
-    yield from _about_items(document, books)
+    yield from _about_prerequisites(document)
 
 
 def _about_a_void(document: DocumentFacts) -> Iterator[Finding]:
@@ -171,30 +172,24 @@ def _about_tax(itself: str, line: LineFacts) -> Iterator[Finding]:
 
 
 def _about_the_client(document: DocumentFacts, books: Books) -> Iterator[Finding]:
-    if document.customer_id is not None:
-        return
-    if books.client_missing is WhenClientMissing.HOLD:
+    if document.customer_id is None and books.client_missing is WhenClientMissing.HOLD:
         yield Finding(
             Step.HOLD,
             f"Client “{document.client_name}” is not linked to a customer in QuickBooks.",
             f"client:{document.client_id}",
             "clients",
         )
-    yield Finding(
-        Step.AWAIT,
-        f"Client “{document.client_name}” goes to QuickBooks first.",
-        awaited=Subject("client", document.client_id),
-    )
 
 
-def _about_items(document: DocumentFacts, books: Books) -> Iterator[Finding]:
-    if books.service_missing is not WhenServiceMissing.CREATE:
-        return
-    missing = {line.service_id: line for line in document.lines if not line.is_comment and line.item_id is None}
-    for service_id, line in missing.items():
-        if service_id is not None:
-            yield Finding(
-                Step.AWAIT,
-                f"The item for service “{line.service_code}” is created in QuickBooks first.",
-                awaited=Subject("service", service_id),
-            )
+def _about_prerequisites(document: DocumentFacts) -> Iterator[Finding]:
+    """Whatever is missing by now is created by policy: the client and the items go before the document."""
+    first: dict[Subject, str] = {}
+    if document.customer_id is None:
+        first[Subject("client", document.client_id)] = f"client “{document.client_name}”"
+    for line in document.lines:
+        if not line.is_comment and line.item_id is None and line.service_id is not None:
+            first[Subject("service", line.service_id)] = f"the item for service “{line.service_code}”"
+    if first:
+        names = list(first.values())
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        yield Finding(Step.AWAIT, f"Waits until {names[0]}{more} is in QuickBooks.", awaited=tuple(first))

@@ -1,0 +1,191 @@
+"""Deciding about due messages, kind by kind: reads both sides, asks readiness, writes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from app.outbox.models import Subject
+from app.quickbooks import catalogue, wire
+from app.quickbooks.catalogue import Listed
+from app.sync import documents, survey
+from app.sync.decisions import Agree, Decision, Due, Match, Tell, Withhold, Write
+from app.sync.facts import Books, ClientFacts, DocumentFacts, ServiceFacts
+from app.sync.kinds import KINDS
+from app.sync.links import Link, LinkMade, LinkState, links_of, links_to
+from app.sync.mappings import MappingKind, mappings_of
+from app.sync.policies import WhenServiceMissing
+from app.sync.readiness import Finding, Step, first_finding
+
+
+def decide(dues: Sequence[Due], books: Books) -> list[Decision]:
+    """One decision for each due message, in the order given."""
+    by_id: dict[int, Decision] = {}
+    for kind in {due.subject.kind for due in dues}:
+        group = [due for due in dues if due.subject.kind == kind]
+        for decision in _DECIDERS[kind](group, books):
+            by_id[decision.due.id] = decision
+    return [by_id[due.id] for due in dues]
+
+
+def digest(body: dict[str, Any]) -> str:
+    """SHA-256 of a body, to know later whether the other side was told this already."""
+    return hashlib.sha256(wire.encode(body)).hexdigest()
+
+
+def _documents(dues: Sequence[Due], books: Books) -> list[Decision]:
+    kind = dues[0].subject.kind
+    facts = survey.documents(books.connection_id, kind, {due.subject.id: due.asked for due in dues})
+    return [_document(due, facts.get(due.subject.id), books) for due in dues]
+
+
+def _document(due: Due, facts: DocumentFacts | None, books: Books) -> Decision:
+    if facts is None or facts.status == "draft":
+        gone = Finding(Step.NOTHING, "It is not an open document any more; there is nothing to tell.")
+        return Withhold(due=due, label="", finding=gone)
+    finding = first_finding(facts, books)
+    if finding is not None:
+        return Withhold(due=due, label=facts.number, finding=finding)
+    if facts.link is not None and not facts.is_void and facts.link.told_revision == facts.revision:
+        return Agree(due=due, label=facts.number, sentence="QuickBooks has this version already.")
+    return _tell_document(due, facts, books)
+
+
+def _tell_document(due: Due, facts: DocumentFacts, books: Books) -> Tell:
+    kind = KINDS[due.subject.kind]
+    body: dict[str, Any] = {} if facts.is_void else documents.sales_document(facts, books)
+    write = Write.CREATE
+    if facts.link is not None:
+        body |= {"Id": facts.link.remote_id, "SyncToken": facts.link.sync_token}
+        write = kind.void_as if facts.is_void else Write.UPDATE
+    return Tell(
+        due=due,
+        label=facts.number,
+        entity=kind.entity,
+        write=write,
+        body=body,
+        revision=facts.revision,
+        lines=len(facts.lines),
+    )
+
+
+def _clients(dues: Sequence[Due], books: Books) -> list[Decision]:
+    ids = [due.subject.id for due in dues]
+    facts = survey.clients(ids, books.home_currency)
+    links = links_of(books.connection_id, "client", ids)
+    names = [documents.display_name(client.name) for client in facts.values()]
+    known = catalogue.by_names(books.connection_id, "Customer", names)
+    known_mail = catalogue.customers_by_email(books.connection_id, [c.email for c in facts.values() if c.email])
+    taken = links_to(
+        books.connection_id, "Customer", [row.remote_id for row in (*known.values(), *known_mail.values())]
+    )
+    decisions: list[Decision] = []
+    for due in dues:
+        client = facts[due.subject.id]
+        found = known.get(catalogue.folded(documents.display_name(client.name))) or known_mail.get(client.email.lower())
+        link, body = links.get(client.subject.id), documents.customer(client, books)
+        if link is not None:
+            decisions.append(_linked_client(due, client, link, body))
+        else:
+            decisions.append(_new_client(due, client, found if _is_free(found, taken) else None, body))
+    return _without_twins(decisions)
+
+
+def _is_free(found: Listed | None, taken: dict[str, Link]) -> bool:
+    return found is not None and found.active and found.remote_id not in taken
+
+
+def _new_client(due: Due, client: ClientFacts, found: Listed | None, body: dict[str, Any]) -> Decision:
+    if found is not None:
+        return Match(
+            due=due,
+            label=client.name,
+            remote=found,
+            made=LinkMade.MATCHED,
+            sentence=f"Linked to the customer “{found.name}” that QuickBooks has already.",
+        )
+    return Tell(due=due, label=client.name, entity="Customer", write=Write.CREATE, body=body, revision=0)
+
+
+def _linked_client(due: Due, client: ClientFacts, link: Link, body: dict[str, Any]) -> Decision:
+    """A customer that a person or a match linked is theirs to edit; only what we made ourselves is kept in step."""
+    if link.state is not LinkState.LIVE:
+        gone = Finding(
+            Step.HOLD,
+            f"The customer of “{client.name}” was removed in QuickBooks; link another one.",
+            f"client:{client.subject.id}",
+            "clients",
+        )
+        return Withhold(due=due, label=client.name, finding=gone)
+    if link.told_digest in {None, digest(body)}:
+        return Agree(due=due, label=client.name, sentence="The client is linked already.")
+    change = body | {"Id": link.remote_id, "SyncToken": link.sync_token}
+    return Tell(due=due, label=client.name, entity="Customer", write=Write.UPDATE, body=change, revision=0)
+
+
+def _without_twins(decisions: list[Decision]) -> list[Decision]:
+    """Two clients with one name in one round: the second is held, for QuickBooks' names are unique."""
+    seen: set[str] = set()
+    kept: list[Decision] = []
+    for decision in decisions:
+        key = _record_key(decision)
+        kept.append(_twin(decision) if key in seen else decision)
+        if key:
+            seen.add(key)
+    return kept
+
+
+def _record_key(decision: Decision) -> str:
+    if isinstance(decision, Match):
+        return catalogue.folded(decision.remote.name)
+    if isinstance(decision, Tell) and decision.write is Write.CREATE:
+        return catalogue.folded(str(decision.body.get("DisplayName") or decision.body.get("Name")))
+    return ""
+
+
+def _twin(decision: Decision) -> Withhold:
+    subject: Subject = decision.due.subject
+    sentence = f"Another client is called “{decision.label}” too, and names are unique in QuickBooks; rename one."
+    finding = Finding(Step.HOLD, sentence, f"{subject.kind}:{subject.id}", "clients")
+    return Withhold(due=decision.due, label=decision.label, finding=finding)
+
+
+def _services(dues: Sequence[Due], books: Books) -> list[Decision]:
+    facts = survey.services([due.subject.id for due in dues])
+    mapped = mappings_of(books.connection_id, MappingKind.SERVICE, list(facts))
+    known = catalogue.by_names(books.connection_id, "Item", [documents.item_name(s.code) for s in facts.values()])
+    decisions: list[Decision] = []
+    for due in dues:
+        service = facts[due.subject.id]
+        if service.subject.id in mapped:
+            decisions.append(Agree(due=due, label=service.code, sentence="The service is mapped already."))
+        else:
+            found = known.get(catalogue.folded(documents.item_name(service.code)))
+            decisions.append(_service(due, service, found if found is not None and found.active else None, books))
+    return decisions
+
+
+def _service(due: Due, service: ServiceFacts, found: Listed | None, books: Books) -> Decision:
+    if books.service_missing is WhenServiceMissing.HOLD or (found is None and books.default_income_id is None):
+        sentence = f"Service “{service.code}” has no item in QuickBooks yet."
+        blocker = f"service:{service.subject.id}"
+        return Withhold(due=due, label=service.code, finding=Finding(Step.HOLD, sentence, blocker, "map_services"))
+    if found is not None:
+        return Match(
+            due=due,
+            label=service.code,
+            remote=found,
+            made=LinkMade.MATCHED,
+            sentence=f"Mapped to the item “{found.name}” that QuickBooks has already.",
+        )
+    body = documents.item(service, books)
+    return Tell(due=due, label=service.code, entity="Item", write=Write.CREATE, body=body, revision=0)
+
+
+_DECIDERS: dict[str, Callable[[Sequence[Due], Books], list[Decision]]] = {
+    "client": _clients,
+    "service": _services,
+    "invoice": _documents,
+    "credit_note": _documents,
+}

@@ -1,0 +1,82 @@
+"""What to do about a due message: tell it, find that there is nothing to tell, or withhold it with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from app.outbox.models import Subject
+from app.quickbooks.catalogue import Listed
+from app.sync.attempts import Outcome
+from app.sync.links import LinkMade
+from app.sync.readiness import Finding
+
+
+class Write(StrEnum):
+    """What is done to a record."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    VOID = "void"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """A due message as the engine holds it between transactions."""
+
+    id: int
+    generation: int
+    subject: Subject
+    tries: int
+    asked: bool
+    priority: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tell:
+    """Send this: the entity and body of one write, and the revision of ours that it tells."""
+
+    due: Due
+    label: str
+    entity: str
+    write: Write
+    body: dict[str, Any]
+    revision: int
+    lines: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Match:
+    """Nothing to send: QuickBooks has the record already, so it is only linked or mapped."""
+
+    due: Due
+    label: str
+    remote: Listed
+    made: LinkMade
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agree:
+    """Nothing to send: both sides say the same already."""
+
+    due: Due
+    label: str
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withhold:
+    """Not now, or never: the finding says which and why."""
+
+    due: Due
+    label: str
+    finding: Finding
+
+
+Decision = Tell | Match | Agree | Withhold
+
+WITHHELD_AS = {"skip": Outcome.SKIPPED, "hold": Outcome.HELD}
+"""How a finding's step is called in the sync log; steps without an entry leave no line there."""

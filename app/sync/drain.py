@@ -1,0 +1,101 @@
+"""Draining a lane: take the company's lease, then turn after turn until nothing is due, and give the lease back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from app.foundation import clock
+from app.foundation.database import db, end_reading, transaction
+from app.foundation.tenancy import acting_for
+from app.outbox import lanes, settling
+from app.outbox.models import Lane
+from app.quickbooks.errors import FencedError, ReconnectNeeded, Throttled
+from app.quickbooks.lease import release_lease, take_lease
+from app.quickbooks.models import Connection, ConnectionState
+from app.sync.delivering import deliver
+from app.sync.engine import Engine, Turn
+from app.sync.envelopes import next_unanswered
+from app.sync.filling import fill
+from app.sync.policies import policy_of
+
+PATIENCE = timedelta(seconds=20)
+"""How long one drain goes on before it lets another lane have its thread; the lane is rung again at once."""
+
+NOT_CONNECTED = "It was opened while QuickBooks was not connected."
+
+
+def drain(engine: Engine, organisation_id: int, lane: Lane) -> bool:
+    """Tell QuickBooks what is due in this lane; returns whether more is due already.
+
+    Does nothing where another process holds the company, where it is paused, or where it waits to be reconnected.
+    """
+    with acting_for(organisation_id):
+        connection = connection_of(lane)
+        if connection is None:
+            _skip_unconnected(lane)
+            return False
+        if connection.state is not ConnectionState.ACTIVE or policy_of(connection.id).paused_at is not None:
+            end_reading()
+            return False
+        connection_id, realm = connection.id, connection.realm
+        end_reading()
+        lease = take_lease(realm, engine.owner)
+        if lease is None:
+            return False
+        try:
+            return _turns(Turn(engine, organisation_id, lane, connection_id=connection_id, lease=lease))
+        except FencedError:
+            return False
+        finally:
+            release_lease(lease)
+
+
+def connection_of(lane: Lane) -> Connection | None:
+    """The connection that a lane's messages are told to: active, or waiting to be reconnected. None: not connected."""
+    tied = (ConnectionState.ACTIVE, ConnectionState.RECONNECT)
+    return db.session.scalar(
+        select(Connection).where(
+            Connection.billing_entity_id == lane.billing_entity_id,
+            Connection.mode == lane.mode.value,
+            Connection.state.in_(tied),
+        )
+    )
+
+
+def _turns(turn: Turn) -> bool:
+    until = clock.now() + PATIENCE
+    while clock.now() < until:
+        try:
+            more = _one_turn(turn)
+        except (Throttled, ReconnectNeeded):
+            return False
+        if not more or _is_paused(turn.connection_id):
+            return False
+    return True
+
+
+def _one_turn(turn: Turn) -> bool:
+    """Deliver the envelope that is due, or fill a new one; returns whether there may be more to do."""
+    waiting = next_unanswered(turn.connection_id, clock.now())
+    envelope_id = waiting.id if waiting else None
+    end_reading()
+    if envelope_id is None:
+        busy, envelope_id = fill(turn)
+        if envelope_id is None:
+            return busy
+    return deliver(turn, envelope_id)
+
+
+def _is_paused(connection_id: int) -> bool:
+    paused = policy_of(connection_id).paused_at is not None
+    end_reading()
+    return paused
+
+
+def _skip_unconnected(lane: Lane) -> None:
+    """What is posted without a connection is never sent by itself later; the page for old documents asks about it."""
+    with transaction():
+        for message in lanes.due(lane, 500):
+            settling.skip(message.id, NOT_CONNECTED)

@@ -1,0 +1,45 @@
+"""The engine's ports, and one turn at the pen: who writes for a company now, and the fence that proves it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from random import Random
+
+from sqlalchemy.orm import Session
+
+from app.foundation.database import transaction
+from app.foundation.settings import Settings
+from app.outbox.models import Lane
+from app.quickbooks.client import QuickBooks
+from app.quickbooks.lease import Lease, check_fence
+
+
+@dataclass(frozen=True)
+class Engine:
+    """What the engine needs of the world: Intuit behind its own ports, chance, and who we are among the workers."""
+
+    quickbooks: QuickBooks
+    settings: Settings
+    owner: str
+    """Names this process in leases: "host:pid"."""
+    rng: Random = field(default_factory=Random)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The right to write for one company, for as long as the lease holds."""
+
+    engine: Engine
+    organisation_id: int
+    lane: Lane
+    connection_id: int
+    lease: Lease
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A transaction that is void when another process has taken over. Raises FencedError in that case."""
+        with transaction() as session:
+            check_fence(session, self.lease)
+            yield session

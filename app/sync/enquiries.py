@@ -1,0 +1,107 @@
+"""One look at QuickBooks before deciding: is the taken number ours, whose is the taken name, what is the record now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.outbox.models import Subject
+from app.quickbooks import answers, calls, catalogue, marker, statements
+from app.quickbooks.errors import NumberTaken
+from app.sync import documents, survey
+from app.sync.engine import Turn
+from app.sync.facts import DocumentFacts
+from app.sync.kinds import KINDS
+from app.sync.links import links_to
+from app.sync.outcomes import Adopted, Known, MemberOutcome, Parked
+from app.sync.policies import WhenNumberTaken, policy_of
+
+_OTHER_NAMES = ("Vendor", "Employee")
+_WORDS = {"Vendor": "a supplier", "Employee": "an employee"}
+
+
+def current(turn: Turn, subject: Subject, remote_id: str) -> dict[str, Any]:
+    """The record as QuickBooks has it now: one read."""
+    entity = KINDS[subject.kind].entity
+    answer = turn.engine.quickbooks.ask(turn.connection_id, calls.read(entity, remote_id))
+    return dict(answers.entity_of(answer.json, entity))
+
+
+def about_number(turn: Turn, subject: Subject, problem: NumberTaken) -> MemberOutcome:
+    """Whose is the number? Ours by marker, or (policy "link") the same in kind, customer, date and total: adopt it."""
+    facts = survey.documents(turn.connection_id, subject.kind, {subject.id: False})[subject.id]
+    policy = policy_of(turn.connection_id).number_taken
+    for row in _numbered(turn, subject, facts.number):
+        seen = answers.document(row)
+        if _is_ours(facts, seen) or (policy is WhenNumberTaken.LINK and _agrees(facts, seen)):
+            return Adopted(dict(row))
+    other = f"{problem.txn_type} {problem.txn_id}".strip() or "another document"
+    return Parked(
+        f"Number {facts.number} is already used in QuickBooks by {other}."
+        " Give this document another number, or link the two if they are the same."
+    )
+
+
+def find_documents(turn: Turn, kind: str, numbers: list[str]) -> dict[str, list[Mapping[str, Any]]]:
+    """The documents of one kind with these numbers: {number: records}; one read for each thousand."""
+    entity = KINDS[kind].entity
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    where = statements.in_("DocNumber", numbers)
+    for row in turn.engine.quickbooks.pages(turn.connection_id, entity, where):
+        found.setdefault(str(row.get("DocNumber")), []).append(row)
+    return found
+
+
+def is_ours(facts: DocumentFacts, row: Mapping[str, Any]) -> bool:
+    """Whether a record carries our marker for exactly this document."""
+    return _is_ours(facts, answers.document(row))
+
+
+def about_name(turn: Turn, subject: Subject) -> MemberOutcome:
+    """Whose is the name? A free, active record of the same list is linked; anything else needs a person."""
+    entity, name, field = _named(turn, subject)
+    rows = list(
+        turn.engine.quickbooks.pages(
+            turn.connection_id, entity, statements.where(field, "=", name), statements.in_("Active", [True, False])
+        )
+    )
+    listed = [catalogue.listed(entity, row) for row in rows]
+    taken = links_to(turn.connection_id, entity, [row.remote_id for row in listed])
+    for row in listed:
+        if row.active and row.remote_id not in taken:
+            return Known(row)
+    return Parked(_whose(turn, name, inactive=any(not row.active for row in listed), linked=bool(taken)))
+
+
+def _whose(turn: Turn, name: str, *, inactive: bool, linked: bool) -> str:
+    if linked:
+        return f"The name “{name}” in QuickBooks is already linked to another record of ours; rename one of them."
+    if inactive:
+        return f"QuickBooks has “{name}” as an inactive record; make it active there, or rename ours."
+    for entity in _OTHER_NAMES:
+        where = statements.where("DisplayName", "=", name)
+        if any(True for _row in turn.engine.quickbooks.pages(turn.connection_id, entity, where)):
+            return f"In QuickBooks, “{name}” is {_WORDS[entity]}, and names are unique there; rename one of them."
+    return f"QuickBooks says that the name “{name}” is taken; rename ours, or link it by hand."
+
+
+def _named(turn: Turn, subject: Subject) -> tuple[str, str, str]:
+    if subject.kind == "client":
+        client = survey.clients([subject.id], "")[subject.id]
+        return "Customer", documents.display_name(client.name), "DisplayName"
+    service = survey.services([subject.id])[subject.id]
+    return "Item", documents.item_name(service.code), "Name"
+
+
+def _numbered(turn: Turn, subject: Subject, number: str) -> list[Mapping[str, Any]]:
+    return find_documents(turn, subject.kind, [number]).get(number, [])
+
+
+def _is_ours(facts: DocumentFacts, seen: answers.DocumentSeen) -> bool:
+    found = marker.find(seen.private_note)
+    return found is not None and str(found) == facts.marker
+
+
+def _agrees(facts: DocumentFacts, seen: answers.DocumentSeen) -> bool:
+    same_total = abs(seen.total_pence - facts.gross_pence) <= max(len(facts.lines), 1)
+    return seen.customer_id == facts.customer_id and seen.txn_date == facts.issue_date and same_total

@@ -1,0 +1,80 @@
+"""Attempts: writing down what was tried and how it ended, with the wire's own words."""
+
+from __future__ import annotations
+
+from app.foundation import clock
+from app.foundation.database import db
+from app.outbox.models import Message, Subject
+from app.quickbooks.client import Answer
+from app.quickbooks.errors import QuickBooksError
+from app.sync.attempts import Attempt, Outcome
+from app.sync.envelopes import Envelope, Member
+
+_LONGEST_TEXT = 20_000
+"""Characters of a request or response kept in the log; a batch of 30 invoices is cut, its own member is not lost:
+each attempt shows the member's part."""
+
+
+def without_call(connection_id: int, message: Message, label: str, outcome: Outcome, sentence: str) -> None:
+    """A line in the sync log for something that needed no call: skipped, held, matched.
+
+    The same finding again (a retry that changed nothing) adds no second line.
+    """
+    last = latest_of(message.id)
+    if last is not None and (last.outcome, last.sentence) == (outcome, sentence):
+        return
+    db.session.add(
+        _attempt(connection_id, message.id, message.subject, label=label, outcome=outcome, sentence=sentence)
+    )
+
+
+def answered(envelope: Envelope, member: Member, subject: Subject, answer: Answer, sentence: str) -> None:
+    """A sending that QuickBooks accepted."""
+    attempt = _attempt(
+        envelope.connection_id, member.message_id, subject, label=member.label, outcome=Outcome.SENT, sentence=sentence
+    )
+    attempt.http_status, attempt.tid = answer.status, answer.tid
+    attempt.milliseconds = round(answer.seconds * 1000)
+    attempt.response_text = answer.excerpt[:_LONGEST_TEXT]
+    _enclose(attempt, envelope, member)
+
+
+def failed(envelope: Envelope, member: Member, subject: Subject, problem: Exception, told: tuple[Outcome, str]) -> None:
+    """A sending that did not succeed: how it is called and the sentence a person reads."""
+    outcome, sentence = told
+    attempt = _attempt(
+        envelope.connection_id, member.message_id, subject, label=member.label, outcome=outcome, sentence=sentence
+    )
+    if isinstance(problem, QuickBooksError):
+        evidence = problem.evidence
+        attempt.http_status, attempt.code, attempt.tid = evidence.http_status or None, evidence.code[:20], evidence.tid
+        attempt.milliseconds = round(evidence.seconds * 1000)
+        attempt.response_text = evidence.excerpt[:_LONGEST_TEXT]
+    _enclose(attempt, envelope, member)
+
+
+def latest_of(message_id: int) -> Attempt | None:
+    """The newest attempt of a message."""
+    newest = db.select(Attempt).where(Attempt.message_id == message_id).order_by(Attempt.id.desc()).limit(1)
+    return db.session.scalars(newest).first()
+
+
+def _enclose(attempt: Attempt, envelope: Envelope, member: Member) -> None:
+    attempt.step, attempt.request_id = member.step, envelope.request_id
+    attempt.request_text = envelope.call[:_LONGEST_TEXT]
+    db.session.add(attempt)
+
+
+def _attempt(
+    connection_id: int, message_id: int, subject: Subject, *, label: str, outcome: Outcome, sentence: str
+) -> Attempt:
+    return Attempt(
+        connection_id=connection_id,
+        message_id=message_id,
+        kind=subject.kind,
+        subject_id=subject.id,
+        label=label[:120],
+        at=clock.now(),
+        outcome=outcome,
+        sentence=sentence,
+    )

@@ -1,0 +1,84 @@
+"""What becomes of a message or an envelope after a failure. Pure: an error and a few numbers in, a fate out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from random import Random
+
+from app.quickbooks import errors
+
+MAX_TRIES = 8
+"""About a day with the pauses below; then a person is asked."""
+LONGEST_PAUSE = timedelta(hours=6)
+LOOK_UP_AFTER = timedelta(hours=12)
+"""How long Intuit keeps a request id is not documented; after this we look before we repeat (DESIGN 5)."""
+
+
+class Fate(StrEnum):
+    """What happens next."""
+
+    REPEAT_ENVELOPE = "repeat_envelope"
+    """Same request id, same bytes, all members together."""
+    PAUSE = "pause"
+    """The same, after a pause of the whole company; no try is charged."""
+    RECONNECT = "reconnect"
+    """The queue holds until the company is connected again; no try is charged."""
+    TRY_AGAIN = "try_again"
+    """A known failure that heals: the message waits and gets a new envelope."""
+    READ_AGAIN = "read_again"
+    """Our picture of the record is old: read it once, then tell again."""
+    LOOK_UP_NUMBER = "look_up_number"
+    LOOK_UP_NAME = "look_up_name"
+    GONE = "gone"
+    """The record was removed in QuickBooks."""
+    PARK = "park"
+    """A person is needed."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A fate, with the blocker and the fix of a parked message."""
+
+    fate: Fate
+    blocker: str = ""
+    fix: str = ""
+
+
+_BY_KIND: tuple[tuple[type[Exception], Verdict], ...] = (
+    (errors.UnknownOutcome, Verdict(Fate.REPEAT_ENVELOPE)),
+    (errors.NotSent, Verdict(Fate.REPEAT_ENVELOPE)),
+    (errors.Throttled, Verdict(Fate.PAUSE)),
+    (errors.ReconnectNeeded, Verdict(Fate.RECONNECT, "connection", "connect")),
+    (errors.TryLater, Verdict(Fate.TRY_AGAIN)),
+    (errors.Stale, Verdict(Fate.READ_AGAIN)),
+    (errors.NumberTaken, Verdict(Fate.LOOK_UP_NUMBER)),
+    (errors.NameTaken, Verdict(Fate.LOOK_UP_NAME)),
+    (errors.ClosedBooks, Verdict(Fate.PARK, "closed_books", "closed_books")),
+    (errors.CompanyReadOnly, Verdict(Fate.PARK, "company_read_only", "company")),
+)
+
+
+def judge(error: Exception, *, linked: bool) -> Verdict:
+    """The fate that this trouble means; `linked` says whether the record was in QuickBooks before.
+
+    The blocker of a refusal is the record itself: only a change of it, or a person's retry, can help.
+    """
+    for kind, verdict in _BY_KIND:
+        if isinstance(error, kind):
+            return verdict
+    if isinstance(error, errors.NotFound) and linked:
+        return Verdict(Fate.GONE)
+    return Verdict(Fate.PARK)
+
+
+def pause_before(tries: int, rng: Random, base_seconds: float) -> timedelta:
+    """How long to wait before try number `tries` + 1: U(0, base · 4ⁿ), at most six hours (full jitter)."""
+    longest = min(base_seconds * 4 ** min(tries, 12), LONGEST_PAUSE.total_seconds())
+    return timedelta(seconds=rng.uniform(0, longest))
+
+
+def must_look_first(first_sent_at: datetime | None, now: datetime) -> bool:
+    """Whether an envelope is so old that Intuit may have forgotten its request id."""
+    return first_sent_at is not None and now - first_sent_at > LOOK_UP_AFTER
