@@ -2,12 +2,14 @@
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from app.foundation.settings import Settings
+from app.factory import create_app
+from app.foundation.settings import Settings, read_settings
 from tests.house.sources import ROOT
 
 OF_COMPOSE = {"POSTGRES_PASSWORD"}
@@ -43,6 +45,14 @@ def test_compose_and_procfile_start_the_same_worker() -> None:
 def test_image_and_procfile_start_the_same_web() -> None:
     command = json.loads(DOCKERFILE[-1].removeprefix("CMD "))
     assert " ".join(command) == PROCESSES["web"].replace("${PORT:-8000}", "8000")
+
+
+def test_each_process_calls_a_command_that_exists(tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path}/portal.sqlite"
+    app = create_app(read_settings(database_url=database, secret_key="0" * 64, sealing_keys=f"check:{'A' * 43}="))
+    called = {line.split()[3] for line in PROCESSES.values() if line.startswith("flask --app wsgi ")}
+    assert called == {"db", "worker"}
+    assert called <= set(app.cli.commands) | {"db"}
 
 
 def test_the_image_runs_as_nobody_and_fetches_by_hash() -> None:
