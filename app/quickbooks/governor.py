@@ -6,8 +6,9 @@ Whoever lets a call leave holds the row's lock for a millisecond; nobody holds i
 from __future__ import annotations
 
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -136,9 +137,9 @@ class Governor:
 
 def desk_of(row: Row) -> Desk:
     """The desk that a row holds."""
-    names = Desk.__dataclass_fields__
-    values = {name: getattr(row, name) for name in names}
-    return Desk(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+    values: dict[str, Any] = {field.name: getattr(row, field.name) for field in fields(Desk)}
+    lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+    return Desk(**(values | lists))
 
 
 def _write_desk(row: Row, desk: Desk) -> None:

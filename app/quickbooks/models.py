@@ -154,4 +154,9 @@ class Connection(OrganisationRow, Base):
 
     def place(self, column: str) -> Place:
         """Where a sealed column of this row rests. The row must have its id."""
-        return Place(self.__tablename__, column, self.organisation_id, self.id)
+        return self.place_of(column, self.organisation_id, self.id)
+
+    @classmethod
+    def place_of(cls, column: str, organisation_id: int, connection_id: int) -> Place:
+        """Where a sealed column of such a row rests, for those who do not hold the row."""
+        return Place(cls.__tablename__, column, organisation_id, connection_id)

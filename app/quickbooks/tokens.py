@@ -1,0 +1,120 @@
+"""A valid token for a connection: one refresh for each expiry, however many processes want it.
+
+Who refreshes takes a lease on the connection's row by a conditional update; the version of the tokens decides whether
+what comes back may still be stored. The new refresh token is stored before the new access token is used, for a lost
+one costs the connection. The losers wait for the row.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from blinker import Signal
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from app.foundation import clock
+from app.foundation.database import after_commit, rows_changed, transaction
+from app.foundation.sealing import Sealer, Secret
+from app.quickbooks.apps import Apps
+from app.quickbooks.errors import QuickBooksError, ReconnectNeeded, TryLater
+from app.quickbooks.models import Connection, ConnectionState
+from app.quickbooks.oauth import Grant, OAuth
+from app.quickbooks.token_row import TokenRow, TokensSeen, claim, give_back
+
+connection_lost = Signal("a connection needs to be made again; the sender is its id")
+"""Only a bell, rung after the commit; the truth is the connection's state."""
+
+_USED_UNTIL = timedelta(seconds=60)
+"""While another refreshes, a token is used until this long before its end."""
+_LOSER_WAITS_SECONDS = 5.0
+_LOOK_EVERY_SECONDS = 0.05
+
+
+class Tokens:
+    """Keeps the tokens of connections. Call it acting for the connection's organisation."""
+
+    def __init__(self, oauth: OAuth, apps: Apps, sealer: Sealer) -> None:
+        self._oauth = oauth
+        self._row = TokenRow(apps, sealer)
+
+    def access_token(self, connection_id: int, *, refused: Secret | None = None) -> Secret:
+        """A token that is valid now; `refused` is one that Intuit has just answered with 401.
+
+        Raises ReconnectNeeded, or TryLater when the token server is silent or another refresh takes too long.
+        """
+        patience = clock.monotonic() + _LOSER_WAITS_SECONDS
+        while True:
+            seen = self._usable(connection_id)
+            if seen.is_good(refused, until=seen.refresh_at):
+                return seen.access
+            if owner := claim(seen):
+                self._refresh(seen, owner)
+            elif seen.is_good(refused, until=seen.expires_at - _USED_UNTIL):
+                return seen.access
+            elif clock.monotonic() > patience:
+                raise TryLater("another process is still renewing the permission to use QuickBooks")
+            else:
+                clock.sleep(_LOOK_EVERY_SECONDS)
+
+    def store(self, session: Session, connection: Connection, grant: Grant) -> None:
+        """Put the tokens of a fresh authorisation into the row, which must have its id."""
+        connection.token_version += 1
+        connection.refresh_owner = connection.refresh_lease_until = None
+        connection.previous_refresh_token = None
+        for column, value in self._row.columns(connection.organisation_id, connection.id, grant).items():
+            setattr(connection, column, value)
+        session.flush()
+
+    def lose(self, connection_id: int, why: str, *, version: int | None = None) -> None:
+        """Intuit takes our tokens no longer: the connection waits for a person, unless it was just made again."""
+        with transaction() as session:
+            lost = update(Connection).where(Connection.id == connection_id)
+            if version is not None:
+                lost = lost.where(Connection.token_version == version)
+            active = lost.where(Connection.state == ConnectionState.ACTIVE)
+            if rows_changed(session.execute(active.values(state=ConnectionState.RECONNECT, last_error=why))):
+                after_commit(lambda: _ring(connection_id))
+            pending = lost.where(Connection.state == ConnectionState.PENDING)
+            session.execute(pending.values(state=ConnectionState.DISCONNECTED, last_error=why))
+
+    def refresh_token(self, connection: Connection) -> Secret:
+        """The refresh token in the clear, for revoking it; empty when there is none."""
+        return self._row.open(connection, "refresh_token")
+
+    def _usable(self, connection_id: int) -> TokensSeen:
+        seen = self._row.look(connection_id)
+        if not seen.usable:
+            raise ReconnectNeeded
+        return seen
+
+    def _refresh(self, seen: TokensSeen, owner: str) -> None:
+        try:
+            grant = self._oauth.refresh(seen.keys, seen.refresh)
+        except ReconnectNeeded as refusal:
+            self._second_look(seen, owner, refusal)
+        except QuickBooksError:
+            give_back(seen, owner)
+            raise
+        else:
+            self._row.keep(seen, owner, grant)
+
+    def _second_look(self, seen: TokensSeen, owner: str, refusal: ReconnectNeeded) -> None:
+        """Before a connection is given up: somebody may have stored newer tokens, or the one before may still work."""
+        if self._usable(seen.connection_id).version != seen.version:
+            return
+        try:
+            if not seen.previous.value:
+                raise refusal
+            grant = self._oauth.refresh(seen.keys, seen.previous)
+        except ReconnectNeeded:
+            self.lose(seen.connection_id, refusal.message, version=seen.version)
+            raise
+        except QuickBooksError:
+            give_back(seen, owner)
+            raise
+        self._row.keep(seen, owner, grant)
+
+
+def _ring(connection_id: int) -> None:
+    connection_lost.send(connection_id)
