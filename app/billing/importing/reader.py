@@ -47,13 +47,12 @@ def read_rows(stream: BinaryIO, required: tuple[str, ...]) -> Iterator[Row]:
         raise BadInputError("file", f"The file can't be read as a table: {problem}.") from problem
 
 
-def _rows(table: Iterator[list[str]], columns: list[str]) -> Iterator[Row]:
-    reader = cast("_Reader", table)
-    begins = reader.line_num + 1
+def _rows(table: Any, columns: list[str]) -> Iterator[Row]:
+    begins = table.line_num + 1
     for values in table:
         if any(values):
             yield Row(begins, dict(zip(columns, values, strict=False)), len(values) == len(columns))
-        begins = reader.line_num + 1
+        begins = table.line_num + 1
 
 
 def _check_columns(columns: list[str], required: tuple[str, ...]) -> None:
@@ -65,14 +64,8 @@ def _check_columns(columns: list[str], required: tuple[str, ...]) -> None:
 def _unpacked(stream: BinaryIO) -> BinaryIO:
     buffered = io.BufferedReader(cast("io.RawIOBase", stream))
     if buffered.peek(2)[:2] == _GZIP:
-        return cast("BinaryIO", gzip.GzipFile(fileobj=buffered))
+        return cast("BinaryIO", gzip.GzipFile(fileobj=buffered, mode="rb"))
     return cast("BinaryIO", buffered)
-
-
-class _Reader(NamedTuple):
-    """What a csv reader says beside its rows."""
-
-    line_num: int
 
 
 class _Limited(io.RawIOBase):

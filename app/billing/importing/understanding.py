@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from app.billing.importing.profiles import Cells, Profile
 from app.billing.importing.reader import Row, read_rows
-from app.billing.importing.records import FileDocument, FileLine, Refusal, RefusedError, Understood
+from app.billing.importing.records import FileClient, FileDocument, FileLine, Refusal, RefusedError, Understood
 from app.billing.kinds import DocumentKind
 from app.billing.totals import line_amounts
 
@@ -49,11 +49,12 @@ def _document(profile: Profile, number: str, rows: list[Row]) -> FileDocument:
         kind = profile.kind(first)
     except ValueError as problem:
         raise RefusedError([Refusal("number", str(problem), lines)]) from problem
-    _refuse(_cell_refusals(rows, parsed, first))
+    client = profile.client(first)
+    _refuse(_cell_refusals(rows, parsed, client))
     document = FileDocument(
         number=number,
         kind=kind,
-        client=profile.client(first),
+        client=client,
         issue_date=first["issued"],
         due_date=first.get("due"),
         term=first.get("term") or "",
@@ -98,10 +99,10 @@ def _disagreements(profile: Profile, rows: list[Row], parsed: list[dict[str, Any
                 yield Refusal("disagree", f"{heading} differs from the document's first row", (row.line,))
 
 
-def _cell_refusals(rows: list[Row], parsed: list[dict[str, Any]], first: Cells) -> Iterator[Refusal]:
-    if first["issued"] is None:
+def _cell_refusals(rows: list[Row], parsed: list[dict[str, Any]], client: FileClient) -> Iterator[Refusal]:
+    if parsed[0]["issued"] is None:
         yield Refusal("bad_issued", "the document has no date", (rows[0].line,))
-    if not first["client"] and "country" not in first:
+    if not client.name:
         yield Refusal("client", "the document has no client", (rows[0].line,))
     for row, cells in zip(rows, parsed, strict=True):
         if cells["unit_price"] is not None and cells["unit_price"] < 0:

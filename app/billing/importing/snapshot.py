@@ -1,0 +1,93 @@
+"""What is here already, as values: the one thing besides the file that a plan depends on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, select
+
+from app.billing.content import charged_percents
+from app.billing.document import Document
+from app.billing.entity import BillingEntity, TaxRegime
+from app.billing.kinds import DocumentKind, DocumentStatus
+from app.billing.service import folded
+from app.billing.tax import TaxCode
+from app.billing.terms import PaymentTerm
+from app.foundation.database import db
+
+MANY = 500
+"""Beyond so many keys the database is asked for all instead: it allows only so many values in one question."""
+
+
+class Existing(NamedTuple):
+    """A document that an earlier import made."""
+
+    id: int
+    kind: DocumentKind
+    digest: str
+    status: DocumentStatus
+    settled_pence: int
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What changes seldom: tax codes and terms by folded code, percents charged by tax code's id, the regime."""
+
+    regime: TaxRegime
+    tax_codes: Mapping[str, int]
+    percents: Mapping[int, Decimal]
+    terms: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The settings, the documents this profile imported before by key, and who holds a (kind, number)."""
+
+    settings: Settings
+    existing: Mapping[str, Existing]
+    holders: Mapping[tuple[DocumentKind, str], str | None] = field(default_factory=dict)
+    """By kind and number the key under which this profile imported the holder; None for a stranger."""
+
+
+def settings_of(entity: BillingEntity) -> Settings:
+    """The settings as they are now; tax codes are known by code and by name."""
+    codes = db.session.scalars(select(TaxCode)).all()
+    by_name = {folded(code.name): code.id for code in codes}
+    return Settings(
+        regime=entity.tax_regime,
+        tax_codes=by_name | {folded(code.code): code.id for code in codes},
+        percents=charged_percents(entity),
+        terms={folded(term.name): term.id for term in db.session.scalars(select(PaymentTerm))},
+    )
+
+
+def snapshot(entity: BillingEntity, profile: str, numbers: Iterable[str], settings: Settings) -> Snapshot:
+    """What is here already of documents with these numbers (which are the import's keys too)."""
+    wanted = set(numbers)
+    rows = db.session.execute(
+        select(
+            Document.id,
+            Document.kind,
+            Document.number,
+            Document.import_profile,
+            Document.import_key,
+            Document.import_digest,
+            Document.status,
+            Document.settled_pence,
+        ).where(Document.billing_entity_id == entity.id, *_among(wanted))
+    ).all()
+    ours = [row for row in rows if row.import_profile == profile]
+    existing = {
+        row.import_key: Existing(row.id, row.kind, row.import_digest, row.status, row.settled_pence) for row in ours
+    }
+    holders = {(row.kind, row.number): row.import_key if row.import_profile == profile else None for row in rows}
+    return Snapshot(settings, existing, holders)
+
+
+def _among(numbers: set[str]) -> list[ColumnElement[bool]]:
+    if len(numbers) > MANY:
+        return []
+    return [Document.number.in_(numbers) | Document.import_key.in_(numbers)]
