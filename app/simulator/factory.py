@@ -18,9 +18,7 @@ _LARGEST_BODY = 8 * 1024 * 1024
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
-def create_simulator(
-    path: str, *, limits: bool = True, webhook_url: str | None = None, sender: bool = False
-) -> Flask:
+def create_simulator(path: str, *, limits: bool = True, webhook_url: str | None = None, sender: bool = False) -> Flask:
     """A simulator that keeps its state in the SQLite file `path` (":memory:" for none).
 
     `limits` turns Intuit's rate limits on. `webhook_url` sets the endpoint of both environments. `sender` starts the

@@ -41,7 +41,19 @@ class MischiefBox:
 
     def order(self, wish: Body) -> Body:
         """Add a fault and return it with its id. Raises ValueError when it is not understood."""
-        known = {"effect", "count", "probability", "seed", "skip", "seconds", "code", "message", "detail", "status", *_WORDS}
+        known = {
+            "effect",
+            "count",
+            "probability",
+            "seed",
+            "skip",
+            "seconds",
+            "code",
+            "message",
+            "detail",
+            "status",
+            *_WORDS,
+        }
         unknown = set(wish) - known
         if unknown or wish.get("effect") not in EFFECTS:
             raise ValueError(f"unknown fault: {sorted(unknown) or wish.get('effect')}")

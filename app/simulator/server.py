@@ -14,7 +14,7 @@ SEVER = "X-Simulator-Sever"
 """Response header for the knife alone: `lost` (nothing leaves) or `half` (half the body leaves)."""
 
 
-class AnswerCutOff(ConnectionAbortedError):
+class AnswerCutOff(ConnectionAbortedError):  # noqa: N818 - ordered, not a mistake
     """Raised where there is no socket to close (the test client), and to end the handler where there is."""
 
 

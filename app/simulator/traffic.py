@@ -74,8 +74,7 @@ class Traffic:
 
     def _raise(self, realm: str, present: int) -> None:
         counters = self.counters(realm)
-        if present > counters["max_writes_in_flight"]:
-            counters["max_writes_in_flight"] = present
+        counters["max_writes_in_flight"] = max(counters["max_writes_in_flight"], present)
 
     def counters(self, realm: str) -> Body:
         """The counters of one realm since the last reset; the caller may change them and `count` stores them."""

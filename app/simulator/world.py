@@ -21,6 +21,7 @@ from app.simulator.oauth.authority import Authority
 from app.simulator.traffic import Traffic
 from app.simulator.webhooks.outgoing import Outgoing
 
+
 class World:
     """`turn()` is the only way to change anything: it holds the lock, and commits or forgets as a whole."""
 
@@ -108,7 +109,9 @@ class World:
 
     def _snapshot_file(self, name: str) -> Path:
         in_memory = self.store.path == ":memory:"
-        folder = Path(tempfile.gettempdir(), f"simulator-{id(self)}") if in_memory else Path(f"{self.store.path}.snapshots")
+        folder = (
+            Path(tempfile.gettempdir(), f"simulator-{id(self)}") if in_memory else Path(f"{self.store.path}.snapshots")
+        )
         folder.mkdir(parents=True, exist_ok=True)
         return folder / f"{name}.sqlite"
 

@@ -1,6 +1,7 @@
 """HTTP answers in Intuit's dress: headers (§2.3), the two fault envelopes and the XML forms (§8.1), the 429 (§7)."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 from xml.sax.saxutils import escape
 
@@ -44,56 +45,64 @@ def refused(refusal: Refusal, now: datetime) -> tuple[int, str, str]:
     return refusal.status, JSON_FAULT, wire.encode(body)
 
 
-def _envelope(code: str, message: str, detail: str | None, fault_type: str, now: datetime) -> str:
-    """The gateway's lower-case envelope (§8.1 shape 2)."""
-    return wire.encode({
-        "warnings": None, "intuitObject": None,
-        "fault": {
-            "error": [{"message": message, "detail": detail, "code": code, "element": None}], "type": fault_type,
-        },
-        "report": None, "queryResponse": None, "batchItemResponse": [], "attachableResponse": [],
-        "syncErrorResponse": None, "requestId": None, "time": int(now.timestamp() * 1000), "status": None,
-        "cdcresponse": [],
-    })  # fmt: skip
+@dataclass(frozen=True)
+class GatewayFault:
+    """What the gateway says before any book is opened (§8.1): told in its own envelope or as XML."""
 
+    code: str
+    message: str
+    detail: str | None
+    type: str
 
-def _xml(code: str, message: str, detail: str | None, fault_type: str, now: datetime) -> str:
-    """The XML form of a fault (§8.1 shape 3)."""
-    told = f"<Detail>{escape(detail)}</Detail>" if detail else ""
-    return (
-        f'<IntuitResponse time="{clock.stamp_with_milliseconds(now)}" xmlns="{_NAMESPACE}">'
-        f'<Fault type="{fault_type}"><Error code="{code}"><Message>{escape(message)}</Message>{told}</Error></Fault>'
-        "</IntuitResponse>"
-    )
+    def envelope(self, now: datetime) -> str:
+        """The lower-case JSON envelope (§8.1 shape 2)."""
+        error = {"message": self.message, "detail": self.detail, "code": self.code, "element": None}
+        return wire.encode({
+            "warnings": None, "intuitObject": None, "fault": {"error": [error], "type": self.type},
+            "report": None, "queryResponse": None, "batchItemResponse": [], "attachableResponse": [],
+            "syncErrorResponse": None, "requestId": None, "time": int(now.timestamp() * 1000), "status": None,
+            "cdcresponse": [],
+        })  # fmt: skip
+
+    def xml(self, now: datetime) -> str:
+        """The XML form (§8.1 shape 3)."""
+        told = f"<Detail>{escape(self.detail)}</Detail>" if self.detail else ""
+        error = f'<Error code="{self.code}"><Message>{escape(self.message)}</Message>{told}</Error>'
+        return (
+            f'<IntuitResponse time="{clock.stamp_with_milliseconds(now)}" xmlns="{_NAMESPACE}">'
+            f'<Fault type="{self.type}">{error}</Fault></IntuitResponse>'
+        )
+
+    def response(self, status: int, form: object, now: datetime) -> Response:
+        """An answer in the form the switch says: lower_json or xml."""
+        if form == "xml":
+            return Response(self.xml(now), status, content_type=XML)
+        return Response(self.envelope(now), status, content_type=JSON_FAULT)
 
 
 def unauthorized(token: str, form: object, now: datetime) -> Response:
     """401 / 3200 (§8.2)."""
-    parts = ("3200", "message=AuthenticationFailed; errorCode=003200; statusCode=401", f"Token expired: {token[:60]}",
-             "AUTHENTICATION")  # fmt: skip
-    text = _xml(*parts, now) if form == "xml" else _envelope(*parts, now)
-    response = Response(text, 401, content_type=XML if form == "xml" else JSON_FAULT)
+    message = "message=AuthenticationFailed; errorCode=003200; statusCode=401"
+    fault = GatewayFault("3200", message, f"Token expired: {token[:60]}", "AUTHENTICATION")
+    response = fault.response(401, form, now)
     response.headers["WWW-Authenticate"] = 'Bearer realm="Intuit", error="invalid_token"'
     return response
 
 
 def forbidden(form: object, now: datetime) -> Response:
     """403 / 3100: keys of the other environment, or a company this token does not open (§8.2)."""
-    parts = ("3100", "message=ApplicationAuthorizationFailed; errorCode=003100; statusCode=403", None, "SERVICE")
-    text = _xml(*parts, now) if form == "xml" else _envelope(*parts, now)
-    return Response(text, 403, content_type=XML if form == "xml" else JSON_FAULT)
+    message = "message=ApplicationAuthorizationFailed; errorCode=003100; statusCode=403"
+    return GatewayFault("3100", message, None, "SERVICE").response(403, form, now)
 
 
 def throttled(form: object, retry_after: int, now: datetime) -> Response:
     """429 / 3001 in the form the switch says; Retry-After only when it says so (§7)."""
-    if form == "lower_json":
-        response = Response(_envelope("3001", _THROTTLED, _LIMIT, "SERVICE", now), 429, content_type=JSON_FAULT)
-    elif form == "upper_json":
+    if form == "upper_json":
         error = {"Message": _THROTTLED, "Detail": _LIMIT, "code": "3001"}
         text = wire.encode({"Fault": {"Error": [error], "type": "SERVICE"}, "time": clock.stamp_with_milliseconds(now)})
         response = Response(text, 429, content_type=JSON_FAULT)
     else:
-        response = Response(_xml("3001", _THROTTLED, _LIMIT, "SERVICE", now), 429, content_type=XML)
+        response = GatewayFault("3001", _THROTTLED, _LIMIT, "SERVICE").response(429, form, now)
     if retry_after:
         response.headers["Retry-After"] = str(retry_after)
     return response

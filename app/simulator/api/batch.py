@@ -19,7 +19,9 @@ def items_of(raw: object, request_id: str) -> list[Body]:
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise refusals.Refusal(refusals.missing("BatchItemRequest"))
     if isinstance(raw, dict) and len(raw) > 1:
-        raise refusals.unrecognized(next(iter(set(raw) - {"BatchItemRequest"})), "IntuitBatchRequest", ["BatchItemRequest"])
+        raise refusals.unrecognized(
+            next(iter(set(raw) - {"BatchItemRequest"})), "IntuitBatchRequest", ["BatchItemRequest"]
+        )
     if len(items) > MOST_ITEMS:
         raise refusals.unreadable(f"Number of batch items {len(items)} exceeds the maximum of {MOST_ITEMS};")
     for item in items:
@@ -46,7 +48,7 @@ def _outcome(books: Books, item: Body) -> Body:
     if operation not in {"create", "update", "delete", "void"}:
         raise refusals.invalid_choice(operation, "operation")
     include = frozenset(str(item.get("optionsData") or "").replace(" ", "").split(","))
-    return {named[0]: write(books, KINDS[named[0]], item[named[0]], str(operation), include)}
+    return {named[0]: write(books, KINDS[named[0]], item[named[0]], str(operation), include=include)}
 
 
 def run(books: Books, items: list[Body]) -> Body:

@@ -59,7 +59,7 @@ def _tokens(statement: str) -> list[_Token]:
 
 
 def _plain(quoted: str) -> str:
-    """The value between the quotes; `\\'` and, seen in the wild, `''` both mean one quote (§5)."""
+    r"""The value between the quotes; `\'` and, seen in the wild, `''` both mean one quote (§5)."""
     return re.sub(r"\\(.)|''", lambda found: found[1] or "'", quoted[1:-1], flags=re.DOTALL)
 
 
@@ -152,7 +152,7 @@ def _order(reader: _Reader) -> tuple[tuple[str, bool], ...]:
         reader.demand("BY")
     elif not reader.accept("ORDERBY"):
         return ()
-    found = []
+    found: list[tuple[str, bool]] = []
     while not found or reader.accept(","):
         name = reader.word()
         found.append((name, reader.accept("DESC") or (reader.accept("ASC") and False)))

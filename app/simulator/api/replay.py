@@ -1,4 +1,4 @@
-"""`requestid` (§2.4): a repeat gets the first answer, and nothing is done again. Per company, for single calls and batches."""
+"""`requestid` (§2.4): per company, a repeated call or batch gets the first answer and nothing is done again."""
 
 from datetime import datetime, timedelta
 

@@ -33,12 +33,12 @@ def _column(kind: Kind, shelf: Shelf, name: str) -> Column:
     for known, column in shelf.columns.items():
         if known.lower() == name.lower():
             return column
-    if any(field.name.lower() == name.split(".")[0].lower() for field in kind.all_fields):
+    if any(field.name.lower() == name.split(".", maxsplit=1)[0].lower() for field in kind.all_fields):
         raise refusals.query_validation(f"property '{name[:100]}' is not queryable")
     raise refusals.query_validation(f"Property {name[:100]} not found for Entity {kind.name}")
 
 
-def _literal(column: Column, text: str) -> Any:  # noqa: ANN401 - a fact of any type
+def _literal(column: Column, text: str) -> Any:
     try:
         return column.literal(text)
     except (ValueError, KeyError) as error:

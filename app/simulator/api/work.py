@@ -52,7 +52,7 @@ def _read(books: Books, visit: Visit) -> Body:
 def _write(books: Books, visit: Visit) -> Body:
     kind = BY_WORD[visit.word]
     include = frozenset(visit.arguments.get("include", "").lower().replace(" ", "").split(","))
-    return {kind.name: write(books, kind, _json(visit), visit.arguments.get("operation", "").lower(), include)}
+    return {kind.name: write(books, kind, _json(visit), visit.arguments.get("operation", "").lower(), include=include)}
 
 
 def _batch(books: Books, visit: Visit) -> Body:

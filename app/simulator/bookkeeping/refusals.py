@@ -28,7 +28,7 @@ class FaultError:
         return shown if self.element is None else shown | {"element": self.element}
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 - an answer, not a mistake
     """A service fault (§8.1 shape 1) on its way to the caller; may hold several errors."""
 
     def __init__(self, *errors: FaultError, status: int = 400, fault_type: str = "ValidationFault") -> None:
@@ -50,7 +50,8 @@ def unsupported_operation(path: str) -> Refusal:
     """500 for an address that is not there (§8.2)."""
     return _one(
         "500", "Unsupported Operation",
-        f"Operation Could not find resource for relative : {path} of full path: https://simulator{path} is not supported.",
+        f"Operation Could not find resource for relative : {path} of full path: https://simulator{path} "
+        "is not supported.",
     )  # fmt: skip
 
 
@@ -82,7 +83,7 @@ def unrecognized(name: str, class_name: str, known: list[str]) -> Refusal:
 
 
 def unreadable(what: str) -> Refusal:
-    """2010 for a body or value of the wrong shape. The exact live text of this case is not recorded."""
+    """2010 for a body or value of the wrong shape; its live text is not recorded."""
     return _one("2010", UNSUPPORTED_PROPERTY, f"Property Name:{what} specified is unsupported or invalid", None)
 
 

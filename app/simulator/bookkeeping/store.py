@@ -9,21 +9,19 @@ from typing import Any
 from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 
-_TABLES = (
-    "CREATE TABLE IF NOT EXISTS records (realm TEXT, kind TEXT, id INTEGER, deleted INTEGER, body TEXT,"
-    " PRIMARY KEY (realm, kind, id)) WITHOUT ROWID",
-    "CREATE TABLE IF NOT EXISTS replies (realm TEXT, request_id TEXT, at TEXT, status INTEGER, content_type TEXT,"
-    " body TEXT, PRIMARY KEY (realm, request_id)) WITHOUT ROWID",
-    "CREATE TABLE IF NOT EXISTS papers (drawer TEXT, name TEXT, body TEXT, PRIMARY KEY (drawer, name)) WITHOUT ROWID",
-    "CREATE TABLE IF NOT EXISTS calls (id INTEGER PRIMARY KEY, body TEXT)",
-    "CREATE TABLE IF NOT EXISTS events (id INTEGER PRIMARY KEY, environment TEXT, at TEXT, body TEXT)",
-    "CREATE TABLE IF NOT EXISTS deliveries (id INTEGER PRIMARY KEY, state TEXT, due TEXT, body TEXT)",
-)
-_NAMES = ("records", "replies", "papers", "calls", "events", "deliveries")
+_TABLES = {
+    "records": "realm TEXT, kind TEXT, id INTEGER, deleted INTEGER, body TEXT, PRIMARY KEY (realm, kind, id)",
+    "replies": "realm TEXT, request_id TEXT, at TEXT, status INTEGER, content_type TEXT, body TEXT,"
+    " PRIMARY KEY (realm, request_id)",
+    "papers": "drawer TEXT, name TEXT, body TEXT, PRIMARY KEY (drawer, name)",
+    "calls": "id INTEGER PRIMARY KEY, body TEXT",
+    "events": "id INTEGER PRIMARY KEY, environment TEXT, at TEXT, body TEXT",
+    "deliveries": "id INTEGER PRIMARY KEY, state TEXT, due TEXT, body TEXT",
+}
 Row = tuple[Any, ...]
 
 
-def _connect(path: str) -> Any:  # noqa: ANN401 - the driver carries no types
+def _connect(path: str) -> Any:
     """The driver's own connection.
 
     pysqlite3 where there is a wheel (its SQLite is current), else the one SQLAlchemy finds.
@@ -44,8 +42,8 @@ class Store:
         self._connection = _connect(path)
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-64000"):
             self._connection.execute(f"PRAGMA {pragma}")
-        for table in _TABLES:
-            self._connection.execute(table)
+        for name, columns in _TABLES.items():
+            self._connection.execute(f"CREATE TABLE IF NOT EXISTS {name} ({columns})")
         self._connection.commit()
 
     def write(self, statement: str, *values: object) -> int:
@@ -83,7 +81,7 @@ class Store:
         """Replace the whole state by that of a file written with `copy_to`."""
         self.commit()
         self._connection.execute("ATTACH ? AS kept", (str(source),))
-        for name in _NAMES:
+        for name in _TABLES:
             self._connection.execute(f"DELETE FROM main.{name}")  # noqa: S608 - names of our own
             self._connection.execute(f"INSERT INTO main.{name} SELECT * FROM kept.{name}")  # noqa: S608 - same
         self.commit()
@@ -91,7 +89,7 @@ class Store:
 
     def clear(self) -> None:
         """Empty every table."""
-        for name in _NAMES:
+        for name in _TABLES:
             self._connection.execute(f"DELETE FROM {name}")  # noqa: S608 - names of our own
         self.commit()
 

@@ -9,7 +9,7 @@ SwitchValue = bool | int | float | str
 
 @dataclass(frozen=True)
 class Switch:
-    """A question, the default answer, the other answers (empty: any value of the default's type), and where it comes from."""
+    """A question, its default answer, the others (none: any value of the default's type), and its source."""
 
     name: str
     default: SwitchValue

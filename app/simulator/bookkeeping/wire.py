@@ -19,7 +19,7 @@ _MARK = secrets.token_hex(12)
 _MARKED = re.compile(rf'"{_MARK}(-?[0-9.]+)"')
 
 
-class Unreadable(ValueError):
+class Unreadable(ValueError):  # noqa: N818 - an answer, not a mistake
     """The bytes are no JSON that this side understands."""
 
 

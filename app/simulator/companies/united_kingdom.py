@@ -1,10 +1,12 @@
 """The two British companies: VAT registered, pounds, tax codes as the reference suggests (§4.3)."""
 
+from collections.abc import Callable
 from typing import Any
 
 from app.simulator.bookkeeping.wire import Body
 from app.simulator.companies.company import Company
 
+Row = tuple[Any, ...]
 _POUNDS = {"value": "GBP", "name": "British Pound Sterling"}
 _RATES = (
     ("3", "20% S", 20, "NONE"), ("4", "20% S (Purchases)", 20, "NONE"),
@@ -47,7 +49,8 @@ _CUSTOMERS = (
 )
 
 
-def _rate(rate_id: str, name: str, percent: int, special: str) -> Body:
+def _rate(row: Row) -> Body:
+    rate_id, name, percent, special = row
     return {
         "Id": rate_id, "Name": name, "Description": name, "Active": True, "RateValue": percent,
         "AgencyRef": {"value": "1"}, "SpecialTaxType": special, "DisplayType": "ReadOnly",
@@ -65,7 +68,8 @@ def _rate_list(rate_ids: tuple[str, ...]) -> Body:
     }
 
 
-def _code(code_id: str, name: str, description: str, sales: tuple[str, ...], purchases: tuple[str, ...]) -> Body:
+def _code(row: Row) -> Body:
+    code_id, name, description, sales, purchases = row
     return {
         "Id": code_id, "Name": name, "Description": description, "Active": True, "Hidden": False, "Taxable": True,
         "TaxGroup": True, "SalesTaxRateList": _rate_list(sales), "PurchaseTaxRateList": _rate_list(purchases),
@@ -73,7 +77,8 @@ def _code(code_id: str, name: str, description: str, sales: tuple[str, ...], pur
     }  # fmt: skip
 
 
-def _account(account_id: str, name: str, kind: str, subtype: str) -> Body:
+def _account(row: Row) -> Body:
+    account_id, name, kind, subtype = row
     return {
         "Id": account_id, "Name": name, "SubAccount": False, "FullyQualifiedName": name, "Active": True,
         "Classification": _CLASSIFICATIONS[kind], "AccountType": kind, "AccountSubType": subtype,
@@ -81,7 +86,8 @@ def _account(account_id: str, name: str, kind: str, subtype: str) -> Body:
     }  # fmt: skip
 
 
-def _item(item_id: str, name: str, kind: str, account: str, price: int) -> Body:
+def _item(row: Row) -> Body:
+    item_id, name, kind, account, price = row
     accounts = {one[0]: one[1] for one in _ACCOUNTS}
     return {
         "Id": item_id, "Name": name, "Active": True, "FullyQualifiedName": name, "Taxable": False, "UnitPrice": price,
@@ -90,8 +96,15 @@ def _item(item_id: str, name: str, kind: str, account: str, price: int) -> Body:
     }  # fmt: skip
 
 
-def _customer(customer_id: str, name: str, email: str, street: str, city: str, postcode: str) -> Body:
-    address = {"Id": str(100 + int(customer_id)), "Line1": street, "City": city, "PostalCode": postcode, "Country": "GB"}
+def _customer(row: Row) -> Body:
+    customer_id, name, email, street, city, postcode = row
+    address = {
+        "Id": str(100 + int(customer_id)),
+        "Line1": street,
+        "City": city,
+        "PostalCode": postcode,
+        "Country": "GB",
+    }
     return {
         "Id": customer_id, "Taxable": True, "BillAddr": address, "Job": False, "BillWithParent": False, "Balance": 0,
         "BalanceWithJobs": 0, "CurrencyRef": _POUNDS, "PreferredDeliveryMethod": "Print", "IsProject": False,
@@ -145,11 +158,11 @@ def _records(name: str) -> tuple[tuple[str, Body], ...]:
         "Id": "1", "DisplayName": "HM Revenue & Customs (HMRC)", "TaxTrackedOnSales": True,
         "TaxTrackedOnPurchases": True, "TaxRegistrationNumber": "GB123456789",
     }  # fmt: skip
-    tables: tuple[tuple[str, Any, tuple[Any, ...]], ...] = (
+    tables: tuple[tuple[str, Callable[[Row], Body], tuple[Row, ...]], ...] = (
         ("Account", _account, _ACCOUNTS), ("TaxRate", _rate, _RATES), ("TaxCode", _code, _CODES),
         ("Item", _item, _ITEMS), ("Customer", _customer, _CUSTOMERS),
     )  # fmt: skip
-    lists = [(kind, make(*row)) for kind, make, rows in tables for row in rows]
+    lists = [(kind, make(row)) for kind, make, rows in tables for row in rows]
     terms: list[tuple[str, Body]] = [
         ("Term", {"Id": one, "Name": label, "Active": True, "Type": "STANDARD", "DueDays": days, "DiscountDays": 0})
         for one, label, days in _TERMS

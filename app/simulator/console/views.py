@@ -1,5 +1,8 @@
-"""Pages."""
+"""The console's pages, gathered: importing this hangs them all on the blueprint."""
 
-from flask import Blueprint
+from app.simulator.console import bookkeeping, browsing, weather
+from app.simulator.console.door import console
 
-console = Blueprint("console", __name__)
+PARTS = (bookkeeping, browsing, weather)
+
+__all__ = ["PARTS", "console"]

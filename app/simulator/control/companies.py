@@ -1,6 +1,7 @@
 """Companies: connections, tokens, preferences, figures."""
 
 from collections import Counter
+from collections.abc import Iterable
 from decimal import Decimal
 
 from flask import Response, request
@@ -59,8 +60,8 @@ def _figures(found: Books, kind: str) -> Body:
     }
 
 
-def _pounds(values: "Counter[Decimal] | object") -> str:
-    return f"{sum(values, Decimal(0)):.2f}"  # type: ignore[call-overload]
+def _pounds(values: Iterable[Decimal]) -> str:
+    return f"{sum(values, Decimal(0)):.2f}"
 
 
 @control.get("/companies/<realm>/totals")

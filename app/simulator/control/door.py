@@ -11,7 +11,7 @@ from app.simulator.doors import as_json, world
 control = Blueprint("control", __name__, url_prefix="/_simulator")
 
 
-class Unknown(Exception):
+class Unknown(Exception):  # noqa: N818 - an answer, not a mistake
     """What was asked for is not there."""
 
 

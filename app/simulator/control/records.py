@@ -53,13 +53,13 @@ def handle(realm: str, word: str, record_id: str, act: str) -> Response:
     """Edit, void or delete with the present SyncToken."""
     found, kind = books(realm), _kind(word)
     with world().turn():
-        return as_json(change(found, kind.name, record_id, _OPERATIONS[act], sent_object()))
+        return as_json(change(found, kind.name, record_id, _OPERATIONS[act], wanted=sent_object()))
 
 
 def _wishes() -> list[Body]:
     value = wire.decode(request.get_data())
-    wishes = value if isinstance(value, list) else [value]
-    if not all(isinstance(wish, dict) for wish in wishes):
+    wishes = [wish for wish in (value if isinstance(value, list) else [value]) if isinstance(wish, dict)]
+    if (isinstance(value, list) and len(wishes) < len(value)) or not isinstance(value, list | dict):
         raise TypeError("expected an object or a list of objects")
     return wishes
 

@@ -26,7 +26,7 @@ Companies (<realm> is the id in the API's addresses)
                                                      also {"AccountingInfoPrefs": {"BookCloseDate": "2026-03-31"|null}}
   POST /_simulator/companies/<realm>/subscription    {"status": "EXPIRED"} makes the company read-only
   POST /_simulator/companies/<realm>/payments        one or a list of {"customer": "1", "total": "50.00", "date",
-                                                     "reference", "allocations": [{"invoice_id": "7", "amount": "50.00"}]}
+                                                     "reference", "allocations": [{"invoice_id", "amount": "50.00"}]}
                                                      -> {"payments": [id | null], "refused": [{"index", "error"}]}
   POST /_simulator/companies/<realm>/records/<Kind>                   create as a person in QuickBooks
   GET  /_simulator/companies/<realm>/records/<Kind>?after=0&limit=500 {"records": […], "next": id or null}

@@ -45,7 +45,8 @@ COLUMNS = (
 def complete(draft: Draft) -> Body:
     """An account with its classification; AccountType or AccountSubType is required (§3.6)."""
     names.refuse_deleted(draft)
-    body = {"SubAccount": False, "Active": True, "CurrentBalance": 0, "CurrentBalanceWithSubAccounts": 0} | draft.merged
+    zero: Body = {"SubAccount": False, "Active": True, "CurrentBalance": 0, "CurrentBalanceWithSubAccounts": 0}
+    body = zero | draft.merged
     if not ("AccountType" in body or "AccountSubType" in body):
         raise refusals.Refusal(refusals.missing("AccountType"))
     kind = str(body.setdefault("AccountType", "Expense"))

@@ -62,10 +62,10 @@ def apply(books: Books, old: Body | None, new: Body) -> None:
         document = books.get(kind, record_id)
         if document is not None:
             shift = _tied(old or {}, record_id) - _tied(new, record_id)
-            _retie(books, kind, document, new, shift)
+            _retie(books, kind, document, payment=new, shift=shift)
 
 
-def _retie(books: Books, kind: str, document: Body, payment: Body, shift: Decimal) -> None:
+def _retie(books: Books, kind: str, document: Body, *, payment: Body, shift: Decimal) -> None:
     links = [link for link in document.get("LinkedTxn", ()) if link["TxnId"] != payment["Id"]]
     if _tied(payment, document["Id"]):
         links.append({"TxnId": payment["Id"], "TxnType": "Payment"})

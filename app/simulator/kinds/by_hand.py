@@ -6,7 +6,7 @@ from app.simulator.kinds.documents import read, write
 from app.simulator.kinds.registry import KINDS
 
 
-def change(books: Books, kind: str, record_id: str, operation: str, wanted: Body | None = None) -> Body:
+def change(books: Books, kind: str, record_id: str, operation: str, *, wanted: Body | None = None) -> Body:
     """Update (sparse), void or delete with the present SyncToken. Raises `Refusal`."""
     present = read(books, KINDS[kind], record_id)
     raw = (wanted or {}) | {"Id": present["Id"], "SyncToken": present["SyncToken"], "sparse": True}

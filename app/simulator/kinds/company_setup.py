@@ -5,7 +5,15 @@ from app.simulator.bookkeeping.columns import Column
 from app.simulator.bookkeeping.wire import Body
 from app.simulator.kinds.contact import ADDRESS, EMAIL, PHONE, WEB
 from app.simulator.kinds.fields import (
-    Field, Reader, flag, number, plain_reference, read_only, reference, structure, text,
+    Field,
+    Reader,
+    flag,
+    number,
+    plain_reference,
+    read_only,
+    reference,
+    structure,
+    text,
 )  # fmt: skip
 from app.simulator.kinds.kind import Draft, Kind
 

@@ -43,7 +43,9 @@ FIELDS = (
     Field("Active", flag, keeps=True),
     Field("OpenBalanceDate", text(10)),
     Field("TaxExemptionReasonId", number),
-    *read_only("Balance", "BalanceWithJobs", "FullyQualifiedName", "Level", "IsProject", "V4IDPseudonym", "ClientEntityId"),
+    *read_only(
+        "Balance", "BalanceWithJobs", "FullyQualifiedName", "Level", "IsProject", "V4IDPseudonym", "ClientEntityId"
+    ),
 )
 COLUMNS = (
     Column("DisplayName", indexed=True),

@@ -12,7 +12,7 @@ _SOLE = frozenset({"CompanyInfo", "Preferences"})
 NO_INCLUDE = frozenset[str]()
 
 
-def write(books: Books, kind: Kind, raw: object, operation: str, include: frozenset[str] = NO_INCLUDE) -> Body:
+def write(books: Books, kind: Kind, raw: object, operation: str, *, include: frozenset[str] = NO_INCLUDE) -> Body:
     """Carry out one write and return the record as it stands afterwards (or its tombstone).
 
     `operation` is "" (create, or update when an Id is there), create, update, delete or void. Raises `Refusal`.
@@ -90,7 +90,7 @@ def _create(books: Books, kind: Kind, raw: Body, include: frozenset[str]) -> Bod
         "domain": "QBO", "sparse": False, "Id": books.next_id(kind.name), "SyncToken": "0",
         "MetaData": {"CreateTime": now, "LastUpdatedTime": now},
     }  # fmt: skip
-    return _keep(books, kind, None, body, "Create")
+    return _keep(books, kind, body, old=None, operation="Create")
 
 
 def _without_nothing(body: Body) -> Body:
@@ -106,7 +106,7 @@ def _update(books: Books, kind: Kind, raw: Body, old: Body) -> Body:
     # A list entry that stays as it is keeps its SyncToken; a transaction always moves on (§2.5).
     if kind.is_list and body == old:
         return old
-    return _keep(books, kind, old, books.touch(body), "Update")
+    return _keep(books, kind, books.touch(body), old=old, operation="Update")
 
 
 def _base(kind: Kind, old: Body, *, sparse: bool) -> Body:
@@ -117,7 +117,7 @@ def _base(kind: Kind, old: Body, *, sparse: bool) -> Body:
     return {name: value for name, value in old.items() if name not in wiped}
 
 
-def _keep(books: Books, kind: Kind, old: Body | None, body: Body, operation: str) -> Body:
+def _keep(books: Books, kind: Kind, body: Body, *, old: Body | None, operation: str) -> Body:
     books.put(kind.name, body)
     books.announce(kind.name, body["Id"], operation)
     kind.settle(books, old, body)
@@ -143,4 +143,4 @@ def _delete(books: Books, kind: Kind, _raw: Body, old: Body) -> Body:
 def _void(books: Books, kind: Kind, _raw: Body, old: Body) -> Body:
     _guard(books, kind, old, "void")
     body = books.touch(kind.voided(old) if kind.voided else old)
-    return _keep(books, kind, old, body, "Void")
+    return _keep(books, kind, body, old=old, operation="Void")

@@ -94,11 +94,12 @@ def day(value: object, spot: Spot) -> object:
     """A date `YYYY-MM-DD`; a time behind it is cut off."""
     shown = str(value)[:10]
     try:
-        if not _DAY.fullmatch(shown):
-            raise ValueError(shown)
-        return date.fromisoformat(shown).isoformat()
-    except ValueError as error:
-        raise refusals.unreadable(f"{spot.name} {str(value)[:50]}") from error
+        known = date.fromisoformat(shown) if _DAY.fullmatch(shown) else None
+    except ValueError:
+        known = None
+    if known is None:
+        raise refusals.unreadable(f"{spot.name} {str(value)[:50]}")
+    return known.isoformat()
 
 
 def choice(*words: str) -> Reader:

@@ -10,8 +10,20 @@ from app.simulator.bookkeeping.wire import Body
 from app.simulator.kinds import applying
 from app.simulator.kinds.currencies import home_currency
 from app.simulator.kinds.fields import (
-    Field, Spot, amount, choice, day, flag, many, number, plain_reference, read_fields, read_only, reference,
-    structure, text,
+    Field,
+    Spot,
+    amount,
+    choice,
+    day,
+    flag,
+    many,
+    number,
+    plain_reference,
+    read_fields,
+    read_only,
+    reference,
+    structure,
+    text,
 )  # fmt: skip
 from app.simulator.kinds.kind import Draft, Kind
 

@@ -8,7 +8,17 @@ from app.simulator.bookkeeping.wire import Body
 from app.simulator.kinds.contact import ADDRESS, EMAIL
 from app.simulator.kinds.currencies import home_currency
 from app.simulator.kinds.fields import (
-    Field, choice, day, flag, many, number, plain_reference, read_only, reference, structure, text,
+    Field,
+    choice,
+    day,
+    flag,
+    many,
+    number,
+    plain_reference,
+    read_only,
+    reference,
+    structure,
+    text,
 )  # fmt: skip
 from app.simulator.kinds.kind import Draft
 from app.simulator.kinds.sales_lines import LINES, complete_lines
@@ -85,7 +95,12 @@ def _net(lines: list[Body]) -> Decimal:
 def _customer_defaults(draft: Draft) -> Body:
     """Addresses, e-mail and terms come from the customer when a new form leaves them out (§3.9)."""
     customer = draft.books.get("Customer", draft.merged["CustomerRef"]["value"]) or {}
-    taken = {"BillAddr": "BillAddr", "ShipAddr": "ShipAddr", "BillEmail": "PrimaryEmailAddr", "SalesTermRef": "SalesTermRef"}
+    taken = {
+        "BillAddr": "BillAddr",
+        "ShipAddr": "ShipAddr",
+        "BillEmail": "PrimaryEmailAddr",
+        "SalesTermRef": "SalesTermRef",
+    }
     return {name: customer[source] for name, source in taken.items() if draft.old is None and source in customer}
 
 

@@ -7,7 +7,20 @@ from app.simulator.bookkeeping import refusals, wire
 from app.simulator.bookkeeping.books import Books
 from app.simulator.bookkeeping.wire import Body
 from app.simulator.kinds.fields import (
-    Field, Reader, Spot, amount, day, flag, many, named, number, read_fields, read_only, reference, structure, text,
+    Field,
+    Reader,
+    Spot,
+    amount,
+    day,
+    flag,
+    many,
+    named,
+    number,
+    read_fields,
+    read_only,
+    reference,
+    structure,
+    text,
 )  # fmt: skip
 
 _MOST_LINES = 10_000
@@ -70,7 +83,7 @@ LINES = many(_line, _MOST_LINES)
 
 
 def _derived_amount(line: Body) -> Decimal:
-    """The line's amount; refuses (6070) what differs from UnitPrice × Qty rounded half up (§8.2)."""
+    """The line's amount; refuses (6070) what differs from UnitPrice times Qty rounded half up (§8.2)."""
     detail = line.get("SalesItemLineDetail") or {}
     priced = "UnitPrice" in detail and "Qty" in detail
     product = wire.pence(Decimal(detail["UnitPrice"]) * Decimal(detail["Qty"])) if priced else None

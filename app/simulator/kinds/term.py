@@ -29,7 +29,7 @@ COLUMNS = (Column("Name", indexed=True), Column("Active", "flag"), Column("Type"
 def complete(draft: Draft) -> Body:
     """A term is STANDARD with DueDays or DATE_DRIVEN with DayOfMonthDue; one of the two is required."""
     names.refuse_deleted(draft)
-    body = {"Active": True} | draft.merged
+    body: Body = {"Active": True} | draft.merged
     if "DueDays" not in body and "DayOfMonthDue" not in body:
         raise refusals.Refusal(refusals.missing("DueDays"))
     body["Type"] = "STANDARD" if "DueDays" in body else "DATE_DRIVEN"

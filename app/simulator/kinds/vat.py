@@ -8,7 +8,15 @@ from app.simulator.bookkeeping import refusals, wire
 from app.simulator.bookkeeping.books import Books
 from app.simulator.bookkeeping.wire import Body
 from app.simulator.kinds.fields import (
-    Field, amount, choice, flag, many, number, plain_reference, read_only, structure,
+    Field,
+    amount,
+    choice,
+    flag,
+    many,
+    number,
+    plain_reference,
+    read_only,
+    structure,
 )  # fmt: skip
 
 NO_RATE = "Make sure all your transactions have a VAT rate before you save."
@@ -65,7 +73,9 @@ def taxed_lines(lines: list[Body]) -> list[tuple[str, Decimal]]:
     sold = [
         (_code_of(line), wire.money(line["Amount"])) for line in lines if line["DetailType"] == "SalesItemLineDetail"
     ]
-    discount = sum((wire.money(line["Amount"]) for line in lines if line["DetailType"] == "DiscountLineDetail"), Decimal(0))
+    discount = sum(
+        (wire.money(line["Amount"]) for line in lines if line["DetailType"] == "DiscountLineDetail"), Decimal(0)
+    )
     subtotal = sum((net for _, net in sold), Decimal(0))
     if not discount or not subtotal:
         return sold

@@ -17,7 +17,7 @@ _MOST_ACCESS_TOKENS = 2000
 REJECTED = "Incorrect or invalid refresh token"
 
 
-class GrantRefused(Exception):
+class GrantRefused(Exception):  # noqa: N818 - an answer, not a mistake
     """The token endpoint says no; the error word of §1.5 and, where recorded, a description."""
 
     def __init__(self, error: str, description: str = "", status: int = 400) -> None:
@@ -135,7 +135,7 @@ class Authority:
         token = self._tokens.get(value)
         if token and token["client"] == pair.client_id:
             return self.disconnect(pair.client_id, token["realm"])
-        for _, connection in self._connections.items():
+        for connection in self.connections():
             if connection["client"] == pair.client_id and connection["refresh"] == value:
                 return self.disconnect(pair.client_id, connection["realm"])
         return False

@@ -73,7 +73,7 @@ def userinfo() -> Response:
 
 
 def _acceptable(redirect_uri: str) -> bool:
-    """https anywhere, plain http only to this machine (§1.2)."""
+    """Https anywhere, plain http only to this machine (§1.2)."""
     parts = urlsplit(redirect_uri)
     return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1"})
 
