@@ -10,6 +10,7 @@ from app.simulator.bookkeeping import clock
 from app.simulator.bookkeeping.books import Books, Change
 from app.simulator.bookkeeping.clock import SimulatorClock
 from app.simulator.bookkeeping.drawers import Drawer
+from app.simulator.bookkeeping.refusals import Refusal
 from app.simulator.bookkeeping.shelves import Shelf
 from app.simulator.bookkeeping.store import Store
 from app.simulator.bookkeeping.switches import SwitchBoard
@@ -57,6 +58,10 @@ class World:
                 yield
                 self._tell()
                 self.store.commit()
+            except Refusal:
+                # Refused before anything was touched (kinds decide first), so what stands may stay.
+                self.store.commit()
+                raise
             except BaseException:
                 self.store.rollback()
                 self._reload()

@@ -77,7 +77,8 @@ def unrecognized(name: str, class_name: str, known: list[str]) -> Refusal:
     return _one(
         "2010", UNSUPPORTED_PROPERTY,
         f'Property Name:Unrecognized field "{name[:200]}" (class com.intuit.schema.finance.v3.{class_name}), '
-        f"not marked as ignorable ({len(known)} known properties: {shown}{more}])\n specified is unsupported or invalid",
+        f"not marked as ignorable ({len(known)} known properties: {shown}{more}])\n"
+        " specified is unsupported or invalid",
         None,
     )  # fmt: skip
 

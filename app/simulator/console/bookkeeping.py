@@ -71,7 +71,6 @@ def remove(realm: str, kind: str, record_id: str, act: str) -> AnyResponse:
         change(books_of(realm), kind, record_id, act)
     done = "Voided." if act == "void" else "Deleted."
     if kind == "Invoice":
-        page = "console.invoice" if act == "void" else "console.invoices"
-        where = {"record_id": record_id} if act == "void" else {}
-        return back_to(url_for(page, realm=realm, **where), done)
+        there = url_for("console.invoice", realm=realm, record_id=record_id)
+        return back_to(there if act == "void" else url_for("console.invoices", realm=realm), done)
     return back_to(url_for("console.records", realm=realm, kind=kind), done)

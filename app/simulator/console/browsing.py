@@ -51,11 +51,15 @@ def companies() -> str:
     """All companies with their figures."""
     with world().lock:
         told = [
-            {"company": company, "counts": {kind: len(shelf.facts) for kind, shelf in world().books[realm].shelves.items()},
-             "connected": world().authority.is_connected(realm), "open": _owed(world().books[realm])}
+            {"company": company, "counts": _counts(world().books[realm]), "open": _owed(world().books[realm]),
+             "connected": world().authority.is_connected(realm)}
             for realm, company in world().companies.items()
         ]  # fmt: skip
     return render_template("companies.html", companies=told)
+
+
+def _counts(books: Books) -> dict[str, int]:
+    return {kind: len(shelf.facts) for kind, shelf in books.shelves.items()}
 
 
 def _owed(books: Books) -> Decimal:

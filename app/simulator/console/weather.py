@@ -1,5 +1,7 @@
 """What a person can order and watch: calls, webhooks, faults, switches, clock, snapshots."""
 
+from collections.abc import Callable
+
 from flask import abort, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -131,7 +133,7 @@ def move_clock() -> AnyResponse:
 @console.post("/state/<any(reset, snapshot, restore):act>")
 def keep_state(act: str) -> AnyResponse:
     """First day again, keep the state, or return to the kept one."""
-    acts = {
+    acts: dict[str, Callable[[], None]] = {
         "reset": world().reset,
         "snapshot": lambda: world().snapshot("console"),
         "restore": lambda: world().restore("console"),

@@ -86,7 +86,8 @@ def complete(draft: Draft) -> Body:
     names.refuse_deleted(draft)
     defaults: Body = {
         "Taxable": True, "Job": False, "BillWithParent": False, "Balance": 0, "BalanceWithJobs": 0,
-        "CurrencyRef": home_currency(draft.books), "PreferredDeliveryMethod": "Print", "IsProject": False, "Active": True,
+        "CurrencyRef": home_currency(draft.books), "PreferredDeliveryMethod": "Print", "IsProject": False,
+        "Active": True,
     }  # fmt: skip
     body = defaults | draft.merged
     body["DisplayName"] = _display_name(body).removesuffix(names.DELETED)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -83,7 +83,7 @@ def number(value: object, spot: Spot) -> object:
 def flag(value: object, spot: Spot) -> object:
     """A boolean; the words true and false are taken too."""
     shown = value.lower() if isinstance(value, str) else value
-    if shown in {"true", "false"}:
+    if shown in ("true", "false"):
         return shown == "true"
     if not isinstance(value, bool):
         raise refusals.unreadable(spot.name)
@@ -151,7 +151,8 @@ def structure(class_name: str, *fields: Field) -> Reader:
     def read(value: object, spot: Spot) -> object:
         if not isinstance(value, dict):
             raise refusals.unreadable(spot.name)
-        return read_fields(value, fields, replace(spot, class_name=class_name)) or None
+        sent = read_fields(value, fields, Spot(spot.books, class_name))
+        return {name: inner for name, inner in sent.items() if inner is not None} or None
 
     return read
 
@@ -162,7 +163,10 @@ def many(one: Reader, most: int = 10_000) -> Reader:
     def read(value: object, spot: Spot) -> object:
         if not isinstance(value, list) or len(value) > most:
             raise refusals.unreadable(spot.name)
-        return [one(entry, spot) for entry in value]
+        entries = [one(entry, spot) for entry in value]
+        if None in entries:
+            raise refusals.unreadable(spot.name)
+        return entries
 
     return read
 
@@ -189,5 +193,5 @@ def read_fields(raw: Body, fields: tuple[Field, ...], spot: Spot) -> Body:
         if field is None:
             raise refusals.unrecognized(name, spot.class_name, list(known))
         if value is not None and not field.read_only:
-            sent[name] = field.read(value, replace(spot, name=name))
+            sent[name] = field.read(value, Spot(spot.books, spot.class_name, name))
     return sent

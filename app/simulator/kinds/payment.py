@@ -141,5 +141,6 @@ def voided(body: Body) -> Body:
 
 
 PAYMENT = Kind(
-    "Payment", FIELDS, COLUMNS, frozenset({"create", "update", "delete", "void"}), complete, applying.apply, None, voided,
+    "Payment", FIELDS, COLUMNS, frozenset({"create", "update", "delete", "void"}), complete, applying.apply,
+    voided=voided,
 )  # fmt: skip
