@@ -70,14 +70,14 @@ class TokenRow:
         end_reading()
         return seen
 
-    def keep(self, seen: TokensSeen, owner: str, grant: Grant) -> None:
-        """Store what a refresh gave, unless somebody else was quicker; then theirs count."""
+    def keep(self, seen: TokensSeen, owner: str, grant: Grant) -> bool:
+        """Store what a refresh gave; False when somebody else was quicker, for then theirs count."""
         values = self.columns(seen.organisation_id, seen.connection_id, grant)
         values["previous_refresh_token"] = None  # the one in use has just worked
         if grant.refresh_token != seen.refresh:
             place = Connection.place_of("previous_refresh_token", seen.organisation_id, seen.connection_id)
             values["previous_refresh_token"] = self._sealer.seal(seen.refresh, place)
-        _change_mine(seen, owner, token_version=seen.version + 1, **values)
+        return _change_mine(seen, owner, token_version=seen.version + 1, **values)
 
     def columns(self, organisation_id: int, connection_id: int, grant: Grant) -> dict[str, Any]:
         """{column: value} of a grant, sealed for this row."""
@@ -121,7 +121,7 @@ def give_back(seen: TokensSeen, owner: str) -> None:
     _change_mine(seen, owner)
 
 
-def _change_mine(seen: TokensSeen, owner: str, **values: Any) -> None:
+def _change_mine(seen: TokensSeen, owner: str, **values: Any) -> bool:
     """Change the row and end the lease, where these are still its tokens and the lease is still ours."""
     mine = (
         Connection.id == seen.connection_id,
@@ -129,9 +129,10 @@ def _change_mine(seen: TokensSeen, owner: str, **values: Any) -> None:
         Connection.refresh_owner == owner,
     )
     with transaction() as session:
-        session.execute(
+        changed = session.execute(
             update(Connection)
             .where(*mine)
             .values(refresh_owner=None, refresh_lease_until=None, **values)
             .execution_options(synchronize_session=False)
         )
+    return rows_changed(changed) == 1

@@ -49,7 +49,8 @@ class Tokens:
             if seen.is_good(refused, until=seen.refresh_at):
                 return seen.access
             if owner := claim(seen):
-                self._refresh(seen, owner)
+                if fresh := self._refresh(seen, owner):
+                    return fresh
             elif seen.is_good(refused, until=seen.expires_at - _USED_UNTIL):
                 return seen.access
             elif clock.monotonic() > patience:
@@ -88,32 +89,28 @@ class Tokens:
             raise ReconnectNeeded
         return seen
 
-    def _refresh(self, seen: TokensSeen, owner: str) -> None:
+    def _refresh(self, seen: TokensSeen, owner: str) -> Secret | None:
+        """The new token, already stored; None when somebody else's newer one is in the row."""
         try:
-            grant = self._oauth.refresh(seen.keys, seen.refresh)
+            grant = self._granted(seen)
         except ReconnectNeeded as refusal:
-            self._second_look(seen, owner, refusal)
-        except QuickBooksError:
-            give_back(seen, owner)
-            raise
-        else:
-            self._row.keep(seen, owner, grant)
-
-    def _second_look(self, seen: TokensSeen, owner: str, refusal: ReconnectNeeded) -> None:
-        """Before a connection is given up: somebody may have stored newer tokens, or the one before may still work."""
-        if self._usable(seen.connection_id).version != seen.version:
-            return
-        try:
-            if not seen.previous.value:
-                raise refusal
-            grant = self._oauth.refresh(seen.keys, seen.previous)
-        except ReconnectNeeded:
             self.lose(seen.connection_id, refusal.message, version=seen.version)
             raise
         except QuickBooksError:
             give_back(seen, owner)
             raise
-        self._row.keep(seen, owner, grant)
+        return grant.access_token if grant and self._row.keep(seen, owner, grant) else None
+
+    def _granted(self, seen: TokensSeen) -> Grant | None:
+        """Before a connection is given up: somebody may have stored newer tokens, or the one before may still work."""
+        try:
+            return self._oauth.refresh(seen.keys, seen.refresh)
+        except ReconnectNeeded:
+            if self._usable(seen.connection_id).version != seen.version:
+                return None
+            if not seen.previous.value:
+                raise
+            return self._oauth.refresh(seen.keys, seen.previous)
 
 
 def _ring(connection_id: int) -> None:

@@ -1,0 +1,173 @@
+"""The local mirror of a company's lists, inactive records too, so that matching and mapping ask nobody.
+
+Read whole 1,000 rows at a time, then kept fresh row by row. What a row says is what QuickBooks last said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, Select, String, UniqueConstraint, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.foundation import clock
+from app.foundation.columns import UTCDateTime
+from app.foundation.database import Base, db, rows_changed, transaction
+from app.foundation.tenancy import OrganisationRow
+from app.quickbooks import answers, lists
+from app.quickbooks.answers import Entity
+from app.quickbooks.client import QuickBooks
+from app.quickbooks.statements import EVEN_INACTIVE
+
+_WITHOUT_ACTIVE = frozenset({"TaxCode"})
+"""The US codes TAX and NON carry no Active, so a condition on it would lose them."""
+
+
+class CatalogueRow(OrganisationRow, Base):
+    """One record of a list of a connection's company."""
+
+    __tablename__ = "catalogue"
+    __table_args__ = (
+        UniqueConstraint("connection_id", "entity", "remote_id"),
+        Index("ix_catalogue_name", "connection_id", "entity", "name_folded"),
+        Index("ix_catalogue_email", "connection_id", "entity", "email_folded"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    connection_id: Mapped[int] = mapped_column(ForeignKey("connection.id"))
+    entity: Mapped[str] = mapped_column(String(20))
+    remote_id: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(String(1000))
+    name_folded: Mapped[str] = mapped_column(String(1000))
+    email_folded: Mapped[str] = mapped_column(String(320), default="")
+    sync_token: Mapped[str] = mapped_column(String(20))
+    active: Mapped[bool]
+    vanished: Mapped[bool] = mapped_column(default=False)
+    """It was here once and a whole reading no longer found it: deleted or merged away."""
+    data: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """See `lists.essence`; a tax code's percentage on sales is `rate`, as text."""
+    seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    @property
+    def rate(self) -> Decimal | None:
+        """A tax code's percentage on sales; None where it is not known."""
+        return Decimal(self.data["rate"]) if "rate" in self.data else None
+
+
+def refresh(quickbooks: QuickBooks, connection_id: int, entities: Sequence[str] = lists.MIRRORED) -> dict[str, int]:
+    """Read these lists whole; {entity: rows read}. What a list no longer holds is marked vanished.
+
+    A transaction a page; raises the kind of QuickBooksError that ended the reading, what was read stays.
+    """
+    return {entity: _refresh_one(quickbooks, connection_id, entity) for entity in entities}
+
+
+def note(session: Session, connection_id: int, entity: str, record: Entity) -> CatalogueRow:
+    """Take in one record from an answer or a change, in the caller's transaction."""
+    (row,) = _take_in(session, connection_id, entity, [record])
+    return row
+
+
+def forget(session: Session, connection_id: int, entity: str, remote_id: str) -> None:
+    """A record is gone: deleted, or merged into another."""
+    gone = update(CatalogueRow).filter_by(connection_id=connection_id, entity=entity, remote_id=remote_id)
+    session.execute(gone.values(active=False, vanished=True, seen_at=clock.now()))
+
+
+def find(connection_id: int, entity: str, text: str, limit: int = 20) -> list[CatalogueRow]:
+    """Active records whose name contains the text, in alphabetical order."""
+    rows = _active(connection_id, entity).where(CatalogueRow.name_folded.contains(lists.folded(text), autoescape=True))
+    return list(db.session.scalars(rows.order_by(CatalogueRow.name_folded).limit(limit)))
+
+
+def by_name(connection_id: int, entity: str, name: str) -> CatalogueRow | None:
+    """The active record of exactly this name, without regard to case and blanks."""
+    rows = _active(connection_id, entity).where(CatalogueRow.name_folded == lists.folded(name))
+    return db.session.scalar(rows.order_by(CatalogueRow.id).limit(1))
+
+
+def by_email(connection_id: int, entity: str, email: str) -> list[CatalogueRow]:
+    """The active records with exactly this e-mail address; several customers may share one."""
+    rows = _active(connection_id, entity).where(CatalogueRow.email_folded == lists.folded(email))
+    return list(db.session.scalars(rows.order_by(CatalogueRow.id))) if email.strip() else []
+
+
+def by_id(connection_id: int, entity: str, remote_id: str) -> CatalogueRow | None:
+    """The record of this id, inactive and vanished ones too."""
+    same = select(CatalogueRow).filter_by(connection_id=connection_id, entity=entity, remote_id=remote_id)
+    return db.session.scalar(same)
+
+
+def all_active(connection_id: int, entity: str) -> list[CatalogueRow]:
+    """Every active record of a list, in alphabetical order."""
+    return list(db.session.scalars(_active(connection_id, entity).order_by(CatalogueRow.name_folded)))
+
+
+def _active(connection_id: int, entity: str) -> Select[CatalogueRow]:
+    same = select(CatalogueRow).filter_by(connection_id=connection_id, entity=entity)
+    return same.where(CatalogueRow.active, ~CatalogueRow.vanished)
+
+
+def _refresh_one(quickbooks: QuickBooks, connection_id: int, entity: str) -> int:
+    began, read = clock.now(), 0
+    percents = _percents(quickbooks, connection_id) if entity == "TaxCode" else {}
+    where = () if entity in _WITHOUT_ACTIVE else (EVEN_INACTIVE,)
+    for page in quickbooks.pages(connection_id, entity, where):
+        with transaction() as session:
+            for row, record in zip(_take_in(session, connection_id, entity, page), page, strict=True):
+                _note_rate(row, record, percents)
+        read += len(page)
+    _mark_vanished(connection_id, entity, began)
+    return read
+
+
+def _percents(quickbooks: QuickBooks, connection_id: int) -> dict[str, Decimal]:
+    pages = quickbooks.pages(connection_id, "TaxRate")
+    return lists.percents_of(rate for page in pages for rate in page)
+
+
+def _note_rate(row: CatalogueRow, record: Entity, percents: dict[str, Decimal]) -> None:
+    rate = lists.sales_rate(record, percents) if row.entity == "TaxCode" else None
+    if rate is not None:
+        row.data = {**row.data, "rate": str(rate)}
+
+
+def _mark_vanished(connection_id: int, entity: str, began: datetime) -> int:
+    """Rows taken in while the reading ran are newer than its beginning, and stay."""
+    with transaction() as session:
+        old = update(CatalogueRow).filter_by(connection_id=connection_id, entity=entity, vanished=False)
+        gone = old.where(CatalogueRow.seen_at < began).values(active=False, vanished=True)
+        return rows_changed(session.execute(gone.execution_options(synchronize_session=False)))
+
+
+def _take_in(session: Session, connection_id: int, entity: str, records: Iterable[Entity]) -> list[CatalogueRow]:
+    by_remote_id = {answers.named(record).id: record for record in records}
+    same = select(CatalogueRow).filter_by(connection_id=connection_id, entity=entity)
+    known = session.scalars(same.where(CatalogueRow.remote_id.in_(by_remote_id)))
+    rows = {row.remote_id: row for row in known}
+    for remote_id, record in by_remote_id.items():
+        if remote_id not in rows:
+            rows[remote_id] = CatalogueRow(connection_id=connection_id, entity=entity, remote_id=remote_id)
+            session.add(rows[remote_id])
+        _write(rows[remote_id], record)
+    session.flush()
+    return [rows[remote_id] for remote_id in by_remote_id]
+
+
+def _write(row: CatalogueRow, record: Entity) -> None:
+    """Unless the row is newer: a page may be older than an answer that was taken in meanwhile."""
+    seen = answers.named(record)
+    row.seen_at = clock.now()
+    if row.sync_token and seen.deleted:
+        row.active, row.vanished = False, True
+        return
+    if row.sync_token and int(row.sync_token) > int(seen.sync_token):
+        return
+    rate = {"rate": row.data["rate"]} if row.data and "rate" in row.data else {}
+    row.name, row.name_folded = seen.name, lists.folded(seen.name)
+    row.email_folded = lists.folded(seen.email)[:320]
+    row.sync_token, row.active, row.vanished = seen.sync_token, seen.active, seen.deleted
+    row.data = {**lists.essence(row.entity, record), **rate}

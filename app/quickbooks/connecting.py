@@ -1,0 +1,129 @@
+"""How a connection begins, is accepted and ends; each in the caller's transaction, so that what follows goes with it.
+
+Connecting again keeps the row and with it everything that points to it: mappings, links, catalogue.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.foundation import clock
+from app.foundation.tenancy import current_organisation, everywhere
+from app.quickbooks.company import CompanySeen
+from app.quickbooks.errors import RealmTakenError
+from app.quickbooks.models import Connection, ConnectionState, Environment
+from app.quickbooks.oauth import Grant
+from app.quickbooks.tokens import Tokens
+
+_TIED = (ConnectionState.ACTIVE, ConnectionState.RECONNECT)
+
+
+@dataclass(frozen=True)
+class Tie:
+    """Who connects which company: `app_id` is the organisation's own Intuit app, None the shared one."""
+
+    billing_entity_id: int
+    environment: Environment
+    realm_id: str
+    app_id: int | None = None
+    user_id: int | None = None
+
+
+def begin(session: Session, tie: Tie, grant: Grant, tokens: Tokens) -> Connection:
+    """Store a fresh authorisation. A company known here goes on where it was; a new one waits to be accepted.
+
+    Raises RealmTakenError when the company is connected elsewhere in the portal.
+    """
+    _refuse_taken(session, tie)
+    row = _known(session, tie) or _new(session, tie)
+    if row.state not in _TIED:
+        _drop_other_pending(session, row)
+        row.state = ConnectionState.PENDING
+    else:
+        row.state = ConnectionState.ACTIVE
+    row.intuit_app_id, row.connected_by, row.connected_at = tie.app_id, tie.user_id, clock.now()
+    row.last_error = None
+    session.flush()
+    tokens.store(session, row, grant)
+    return row
+
+
+def accept(session: Session, connection: Connection) -> None:
+    """A person saw the company and wants it: it becomes the lane's connection, and the one before is disconnected.
+
+    Raises RealmTakenError when it was connected elsewhere meanwhile.
+    """
+    environment = connection.environment
+    _refuse_taken(session, Tie(connection.billing_entity_id, environment, connection.realm_id))
+    for other in _others(session, connection, _TIED):
+        disconnect(other)
+    session.flush()  # the place in the lane must be free before it is taken
+    connection.state = ConnectionState.ACTIVE
+    session.flush()
+
+
+def disconnect(connection: Connection) -> None:
+    """End it here; what Intuit knows is revoked before, outside the transaction. Mappings and data stay."""
+    connection.state = ConnectionState.DISCONNECTED
+    connection.access_token = connection.refresh_token = connection.previous_refresh_token = None
+    connection.access_expires_at = connection.access_refresh_at = connection.refresh_expires_at = None
+    connection.token_version += 1  # a refresh that is on its way must not bring the tokens back
+
+
+def note_company(connection: Connection, seen: CompanySeen) -> None:
+    """Remember what kind of company it is."""
+    connection.company_name, connection.legal_name = seen.name, seen.legal_name
+    connection.country, connection.home_currency = seen.country, seen.home_currency
+    connection.multi_currency, connection.sales_tax = seen.multi_currency, seen.sales_tax
+    connection.custom_txn_numbers, connection.book_close_date = seen.custom_txn_numbers, seen.book_close_date
+    connection.auto_apply_credit, connection.subscription = seen.auto_apply_credit, seen.subscription
+    connection.company_seen_at = clock.now()
+
+
+def _refuse_taken(session: Session, tie: Tie) -> None:
+    organisation = current_organisation()
+    tied = select(Connection.organisation_id, Connection.billing_entity_id).where(
+        Connection.realm_id == tie.realm_id, Connection.mode == tie.environment.mode, Connection.state.in_(_TIED)
+    )
+    with everywhere():
+        elsewhere = set(session.execute(tied).tuples()) - {(organisation, tie.billing_entity_id)}
+    if elsewhere:
+        raise RealmTakenError
+
+
+def _known(session: Session, tie: Tie) -> Connection | None:
+    same = select(Connection).where(
+        Connection.billing_entity_id == tie.billing_entity_id,
+        Connection.mode == tie.environment.mode,
+        Connection.realm_id == tie.realm_id,
+    )
+    return session.scalar(same.order_by(Connection.id.desc()).limit(1))
+
+
+def _new(session: Session, tie: Tie) -> Connection:
+    row = Connection(
+        billing_entity_id=tie.billing_entity_id,
+        mode=tie.environment.mode,
+        realm_id=tie.realm_id,
+        state=ConnectionState.DISCONNECTED,
+        connected_at=clock.now(),
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _drop_other_pending(session: Session, row: Connection) -> None:
+    for other in _others(session, row, (ConnectionState.PENDING,)):
+        disconnect(other)
+    session.flush()
+
+
+def _others(session: Session, row: Connection, states: tuple[ConnectionState, ...]) -> list[Connection]:
+    same_lane = select(Connection).where(
+        Connection.billing_entity_id == row.billing_entity_id, Connection.mode == row.mode, Connection.id != row.id
+    )
+    return list(session.scalars(same_lane.where(Connection.state.in_(states))))
