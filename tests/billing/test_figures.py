@@ -1,0 +1,44 @@
+"""Counts and sums."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from app.billing import figures, invoicing
+from app.billing.figures import Sums
+from app.billing.kinds import DocumentKind, DocumentStatus
+from app.billing.queries import DocumentFilter
+from app.foundation.database import transaction
+from tests.billing.firm import ANN, TODAY, Firm
+
+
+def test_credit_notes_count_down_and_drafts_and_void_documents_not_at_all(firm: Firm) -> None:
+    firm.draft()
+    firm.open()
+    firm.open(firm.line("10"), kind=DocumentKind.CREDIT_NOTE)
+    void = firm.open()
+    with transaction():
+        invoicing.void(void, "", actor=ANN)
+    assert figures.sums(DocumentFilter()) == {"GBP": Sums(2, 9000, 1800, 10800, 10800)}
+
+
+def test_what_is_open_is_what_is_still_to_come(firm: Firm) -> None:
+    paid, part = firm.open(), firm.open()
+    firm.learn(17000, (paid, 12000), (part, 5000))
+    assert figures.sums(DocumentFilter(search="acme"))["GBP"].open_pence == 7000
+    assert figures.client_balances([firm.acme.id, firm.bolt.id]) == {firm.acme.id: 7000}
+
+
+def test_each_status_is_counted_noughts_included(firm: Firm) -> None:
+    firm.open()
+    firm.draft()
+    counts = figures.status_counts(DocumentFilter(kind=DocumentKind.INVOICE))
+    assert counts == {**dict.fromkeys(DocumentStatus, 0), DocumentStatus.OPEN: 1, DocumentStatus.DRAFT: 1}
+
+
+def test_overdue_is_what_was_due_before_today(firm: Firm) -> None:
+    invoice = firm.open()
+    with transaction():
+        invoice.due_date = TODAY
+    assert figures.overdue(TODAY) == {}
+    assert figures.overdue(date(2026, 3, 3))["GBP"].open_pence == 12000

@@ -1,0 +1,93 @@
+"""Lists: searched, filtered, sorted, paged."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from app.billing import queries
+from app.billing.catalogue import set_active
+from app.billing.document import Document
+from app.billing.kinds import DocumentKind, DocumentStatus
+from app.billing.queries import DocumentFilter
+from app.foundation.database import transaction
+from tests.billing.firm import ANN, TODAY, Firm
+
+
+@pytest.fixture
+def listed(firm: Firm) -> list[Document]:
+    """Acme's invoice over 120 pounds, Bolt's over 60, a credit note of 12 and a draft."""
+    return [
+        firm.open(),
+        firm.open(firm.line("50"), client=firm.bolt),
+        firm.open(firm.line("10"), kind=DocumentKind.CREDIT_NOTE),
+        firm.draft(),
+    ]
+
+
+def found(wanted: DocumentFilter, sort: str = "-issue_date") -> list[int]:
+    return [row.id for row in queries.documents(wanted, sort=sort).rows]
+
+
+def ids(listed: list[Document], *which: int) -> list[int]:
+    return [listed[index].id for index in which]
+
+
+def test_the_newest_come_first(listed: list[Document]) -> None:
+    assert found(DocumentFilter()) == ids(listed, 3, 2, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("search", "which"), [("acme", (3, 2, 0)), ("00002", (1,)), ("bolt inv", (1,)), ("50%", ()), ("", (3, 2, 1, 0))]
+)
+def test_every_word_of_a_search_must_be_found(listed: list[Document], search: str, which: tuple[int, ...]) -> None:
+    assert found(DocumentFilter(search=search)) == ids(listed, *which)
+
+
+def test_filters_narrow(listed: list[Document], firm: Firm) -> None:
+    assert found(DocumentFilter(kind=DocumentKind.CREDIT_NOTE)) == ids(listed, 2)
+    assert found(DocumentFilter(statuses=(DocumentStatus.DRAFT,))) == ids(listed, 3)
+    assert found(DocumentFilter(client_id=firm.bolt.id)) == ids(listed, 1)
+    assert found(DocumentFilter(kept_back=True)) == []
+    assert found(DocumentFilter(issued_from=TODAY, issued_until=TODAY)) == ids(listed, 3, 2, 1, 0)
+    assert found(DocumentFilter(issued_from=date(2026, 3, 3))) == []
+
+
+def test_only_what_is_owed_can_be_overdue(listed: list[Document]) -> None:
+    with transaction():
+        for document in listed:
+            document.due_date = TODAY
+    late = DocumentFilter(overdue_on=date(2026, 3, 3), kind=DocumentKind.INVOICE)
+    assert found(late) == ids(listed, 1, 0)
+    assert listed[0].is_overdue(date(2026, 3, 3))
+    assert found(DocumentFilter(overdue_on=TODAY)) == []
+
+
+@pytest.mark.parametrize(
+    ("sort", "which"),
+    [("total", (2, 1, 0, 3)), ("-total", (3, 0, 1, 2)), ("-client", (1, 3, 2, 0)), ("odd", (0, 1, 2, 3))],
+)
+def test_lists_are_sorted_both_ways(listed: list[Document], sort: str, which: tuple[int, ...]) -> None:
+    assert found(DocumentFilter(), sort) == ids(listed, *which)
+
+
+def test_pages_are_counted_and_one_behind_the_last_is_the_last(listed: list[Document]) -> None:
+    page = queries.documents(DocumentFilter(), page=9, per_page=3)
+    assert (page.number, page.pages, page.total, len(page.rows)) == (2, 2, 4, 1)
+
+
+def test_clients_and_services_are_found_and_hidden_when_not_active(firm: Firm) -> None:
+    assert [client.name for client in queries.clients().rows] == ["Acme", "Bolt"]
+    with transaction():
+        set_active(firm.bolt, active=False, actor=ANN)
+    assert queries.clients("bolt").rows == []
+    assert queries.clients("bolt", active=None).total == 1
+    assert [service.code for service in queries.services("supp").rows] == ["SUP"]
+
+
+def test_payments_are_found_by_reference_and_client(firm: Firm, listed: list[Document]) -> None:
+    payment = firm.learn(12000, (listed[0], 12000))
+    assert [row.id for row in queries.payments("4711 acme").rows] == [payment.id]
+    assert queries.payments(client_id=firm.bolt.id).rows == []
+    assert [part.amount_pence for part in queries.allocations_of(listed[0])] == [12000]

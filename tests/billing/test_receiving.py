@@ -1,0 +1,134 @@
+"""Payments: by allocations, idempotent, reversed and applied again on a change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from app.billing import receiving
+from app.billing.facts import PaymentFacts
+from app.billing.invoicing import payments_applied
+from app.billing.kinds import DocumentKind, DocumentStatus
+from app.billing.payment import PaymentOrigin, PaymentState
+from app.foundation.database import transaction
+from app.foundation.errors import BadInputError, ConflictError
+from app.outbox.models import MessageState
+from tests.billing.firm import ANN, Firm, messages, told
+
+OPEN, PART, PAID = DocumentStatus.OPEN, DocumentStatus.PARTIALLY_PAID, DocumentStatus.PAID
+
+
+def test_a_full_payment_makes_the_invoice_paid_and_is_not_told_back(firm: Firm) -> None:
+    invoice = firm.open()
+    payment = firm.learn(12000, (invoice, 12000))
+    assert (invoice.status, invoice.settled_pence, invoice.balance_pence) == (PAID, 12000, 0)
+    assert messages(payment.subject) == []
+    assert told(invoice.subject)[-1] == (
+        "Payment received: £120.00 of 2 March 2026 (BACS 4711). Nothing is owed any more."
+    )
+
+
+def test_a_part_is_a_part(firm: Firm) -> None:
+    invoice = firm.open()
+    firm.learn(5000, (invoice, 5000))
+    assert (invoice.status, invoice.balance_pence) == (PART, 7000)
+    assert told(invoice.subject)[-1].endswith("£70.00 is still owed.")
+
+
+def test_one_payment_over_several_invoices_settles_each_by_its_own_part(firm: Firm) -> None:
+    first, second, third = firm.open(), firm.open(), firm.open()
+    payment = firm.learn(20000, (first, 12000), (second, 6000))
+    assert [row.status for row in (first, second, third)] == [PAID, PART, OPEN]
+    assert payment.unapplied_pence == 2000
+
+
+def test_the_same_told_again_changes_nothing(firm: Firm) -> None:
+    invoice = firm.open()
+    payment = firm.learn(5000, (invoice, 5000))
+    before = told(invoice.subject), payment.version
+    firm.learn(5000, (invoice, 2000), (invoice, 3000), payment_id=payment.id)
+    assert (told(invoice.subject), payment.version) == before
+
+
+def test_a_change_takes_the_old_parts_back_and_applies_the_new_ones(firm: Firm) -> None:
+    wrong, right = firm.open(), firm.open()
+    payment = firm.learn(12000, (wrong, 12000))
+    firm.learn(12000, (right, 12000), payment_id=payment.id)
+    assert (wrong.status, wrong.settled_pence, right.status) == (OPEN, 0, PAID)
+    assert told(wrong.subject)[-1].startswith("The payment changed: £120.00")
+
+
+@pytest.mark.parametrize("state", [PaymentState.VOID, PaymentState.REMOVED])
+def test_a_payment_that_is_gone_counts_no_more_however_often_it_is_told(firm: Firm, state: PaymentState) -> None:
+    invoice = firm.open()
+    payment = firm.learn(12000, (invoice, 12000))
+    for _again in range(2):
+        with transaction():
+            receiving.remove_learnt(payment.id, state)
+    assert (invoice.status, payment.state, payments_applied(invoice)) == (OPEN, state, [])
+    assert len(told(invoice.subject)) == 4
+
+
+def test_a_payment_that_was_gone_and_is_told_again_counts_again(firm: Firm) -> None:
+    invoice = firm.open()
+    payment = firm.learn(12000, (invoice, 12000))
+    with transaction():
+        receiving.remove_learnt(payment.id, PaymentState.VOID)
+    firm.learn(12000, (invoice, 12000), payment_id=payment.id)
+    assert (invoice.status, payment.state) == (PAID, PaymentState.LIVE)
+
+
+def test_more_than_is_owed_is_kept_as_the_books_tell_it(firm: Firm) -> None:
+    invoice = firm.open()
+    firm.learn(15000, (invoice, 15000))
+    assert (invoice.status, invoice.settled_pence, invoice.balance_pence) == (PAID, 15000, 0)
+
+
+def test_a_credit_is_used_up_by_a_payment_of_nought(firm: Firm) -> None:
+    invoice, credit = firm.open(), firm.open(firm.line("50"), kind=DocumentKind.CREDIT_NOTE)
+    payment = firm.learn(0, (invoice, 4000), (credit, 4000))
+    assert (invoice.balance_pence, credit.balance_pence, payment.unapplied_pence) == (8000, 2000, 0)
+    assert told(credit.subject)[-1].endswith("£20.00 of credit is left.")
+    firm.learn(0, (invoice, 6000), (credit, 6000), payment_id=payment.id)
+    assert told(credit.subject)[-1].endswith("The credit is used up.")
+
+
+def test_a_payment_recorded_here_is_posted(firm: Firm) -> None:
+    invoice = firm.open()
+    with transaction():
+        payment = receiving.record_here(firm.facts(12000, (invoice, 12000)), actor=ANN, note_text="cheque")
+    assert (payment.origin, invoice.status) == (PaymentOrigin.HERE, PAID)
+    assert messages(payment.subject) == [MessageState.WAITING]
+
+
+def test_a_payment_recorded_here_can_be_taken_back_a_learnt_one_only_there(firm: Firm) -> None:
+    first, second = firm.open(), firm.open()
+    learnt = firm.learn(12000, (second, 12000))
+    with transaction():
+        payment = receiving.record_here(firm.facts(12000, (first, 12000)), actor=ANN)
+        receiving.void_here(payment, actor=ANN)
+    assert (first.status, payment.state) == (OPEN, PaymentState.VOID)
+    with pytest.raises(ConflictError, match="void it there"), transaction():
+        receiving.void_here(learnt, actor=ANN)
+
+
+def refused(firm: Firm, facts: PaymentFacts, reason: str) -> None:
+    with pytest.raises(BadInputError, match=reason), transaction():
+        receiving.record_here(facts, actor=ANN)
+
+
+def test_what_is_recorded_here_is_never_more_than_is_owed_or_was_received(firm: Firm) -> None:
+    invoice = firm.open()
+    refused(firm, firm.facts(13000, (invoice, 13000)), r"Only £120\.00 is open on Invoice INV-00001")
+    refused(firm, firm.facts(5000, (invoice, 6000)), r"Only £50\.00 can be allocated")
+    refused(firm, firm.facts(0), "Give the amount")
+    refused(firm, firm.facts(-100), "positive")
+
+
+def test_a_part_for_another_clients_invoice_a_draft_or_a_credit_note_is_refused(firm: Firm) -> None:
+    foreign, draft = firm.open(client=firm.bolt), firm.draft()
+    credit = firm.open(kind=DocumentKind.CREDIT_NOTE)
+    refused(firm, firm.facts(100, (foreign, 100)), "can't take a part")
+    refused(firm, firm.facts(100, (draft, 100)), r"Only £0\.00 is open")
+    refused(firm, replace(firm.facts(100), allocations=((credit.id, 100),)), "can't take a part")
