@@ -8,53 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Select, String, UniqueConstraint, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import Session
 
 from app.foundation import clock
-from app.foundation.columns import UTCDateTime
-from app.foundation.database import Base, db, rows_changed, transaction
-from app.foundation.tenancy import OrganisationRow
+from app.foundation.database import db, rows_changed, transaction
 from app.quickbooks import answers, lists
 from app.quickbooks.answers import Entity
 from app.quickbooks.client import QuickBooks
-from app.quickbooks.statements import EVEN_INACTIVE
+from app.quickbooks.models import CatalogueRow as CatalogueRow
+from app.quickbooks.statements import EVEN_INACTIVE, PAGE
 
 _WITHOUT_ACTIVE = frozenset({"TaxCode"})
 """The US codes TAX and NON carry no Active, so a condition on it would lose them."""
-
-
-class CatalogueRow(OrganisationRow, Base):
-    """One record of a list of a connection's company."""
-
-    __tablename__ = "catalogue"
-    __table_args__ = (
-        UniqueConstraint("connection_id", "entity", "remote_id"),
-        Index("ix_catalogue_name", "connection_id", "entity", "name_folded"),
-        Index("ix_catalogue_email", "connection_id", "entity", "email_folded"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    connection_id: Mapped[int] = mapped_column(ForeignKey("connection.id"))
-    entity: Mapped[str] = mapped_column(String(20))
-    remote_id: Mapped[str] = mapped_column(String(60))
-    name: Mapped[str] = mapped_column(String(1000))
-    name_folded: Mapped[str] = mapped_column(String(1000))
-    email_folded: Mapped[str] = mapped_column(String(320), default="")
-    sync_token: Mapped[str] = mapped_column(String(20))
-    active: Mapped[bool]
-    vanished: Mapped[bool] = mapped_column(default=False)
-    """It was here once and a whole reading no longer found it: deleted or merged away."""
-    data: Mapped[dict[str, Any]] = mapped_column(JSON)
-    """See `lists.essence`; a tax code's percentage on sales is `rate`, as text."""
-    seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
-
-    @property
-    def rate(self) -> Decimal | None:
-        """A tax code's percentage on sales; None where it is not known."""
-        return Decimal(self.data["rate"]) if "rate" in self.data else None
 
 
 def refresh(quickbooks: QuickBooks, connection_id: int, entities: Sequence[str] = lists.MIRRORED) -> dict[str, int]:
@@ -85,14 +52,28 @@ def find(connection_id: int, entity: str, text: str, limit: int = 20) -> list[Ca
 
 def by_name(connection_id: int, entity: str, name: str) -> CatalogueRow | None:
     """The active record of exactly this name, without regard to case and blanks."""
-    rows = _active(connection_id, entity).where(CatalogueRow.name_folded == lists.folded(name))
-    return db.session.scalar(rows.order_by(CatalogueRow.id).limit(1))
+    return by_names(connection_id, entity, [name]).get(lists.folded(name))
 
 
-def by_email(connection_id: int, entity: str, email: str) -> list[CatalogueRow]:
-    """The active records with exactly this e-mail address; several customers may share one."""
-    rows = _active(connection_id, entity).where(CatalogueRow.email_folded == lists.folded(email))
-    return list(db.session.scalars(rows.order_by(CatalogueRow.id))) if email.strip() else []
+def by_names(connection_id: int, entity: str, names: Iterable[str]) -> dict[str, CatalogueRow]:
+    """The active records of these names: {folded name: record}, the oldest of twins."""
+    rows = _active(connection_id, entity).order_by(CatalogueRow.id.desc())
+    found: dict[str, CatalogueRow] = {}
+    for some in _portions(names):
+        found |= {row.name_folded: row for row in db.session.scalars(rows.where(CatalogueRow.name_folded.in_(some)))}
+    return found
+
+
+def by_emails(connection_id: int, entity: str, emails: Iterable[str]) -> dict[str, CatalogueRow]:
+    """The active records with these e-mail addresses: {folded address: record}.
+
+    An address that several customers share says nothing about who is meant, and is left out.
+    """
+    found: dict[str, list[CatalogueRow]] = {}
+    for some in _portions(emails):
+        for row in db.session.scalars(_active(connection_id, entity).where(CatalogueRow.email_folded.in_(some))):
+            found.setdefault(row.email_folded, []).append(row)
+    return {email: rows[0] for email, rows in found.items() if len(rows) == 1}
 
 
 def by_id(connection_id: int, entity: str, remote_id: str) -> CatalogueRow | None:
@@ -109,6 +90,12 @@ def all_active(connection_id: int, entity: str) -> list[CatalogueRow]:
 def _active(connection_id: int, entity: str) -> Select[CatalogueRow]:
     same = select(CatalogueRow).filter_by(connection_id=connection_id, entity=entity)
     return same.where(CatalogueRow.active, ~CatalogueRow.vanished)
+
+
+def _portions(names: Iterable[str]) -> list[list[str]]:
+    """Folded, without blanks, and so many together as one statement can name."""
+    ordered = sorted({lists.folded(name) for name in names} - {""})
+    return [ordered[start : start + PAGE // 2] for start in range(0, len(ordered), PAGE // 2)]
 
 
 def _refresh_one(quickbooks: QuickBooks, connection_id: int, entity: str) -> int:

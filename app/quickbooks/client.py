@@ -19,7 +19,8 @@ from app.quickbooks.lease import Lease
 from app.quickbooks.models import Connection
 from app.quickbooks.oauth import OAuth
 from app.quickbooks.ports import Http
-from app.quickbooks.sending import Answer, Errand, Sending
+from app.quickbooks.sending import Answer as Answer
+from app.quickbooks.sending import Errand, Sending
 from app.quickbooks.statements import PAGE, Statement
 from app.quickbooks.tokens import Tokens
 

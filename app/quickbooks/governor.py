@@ -78,6 +78,7 @@ class Governor:
                 return Admission(busy, "another read of this company is under way")
             desk, wait, why = limits.decide(desk_of(row), now.timestamp(), passage.form, self.rates)
             if wait > 0:
+                self._hold_on(row, passage, now, wait)
                 return Admission(wait, why)
             _write_desk(row, desk)
             ticket = self._take_slot(row, passage, now)
@@ -124,6 +125,11 @@ class Governor:
         if isinstance(trouble, Throttled):
             return limits.paused(desk, now, trouble.retry_after_seconds, "QuickBooks asked us to wait")
         return desk
+
+    def _hold_on(self, row: Row, passage: Passage, now: datetime, wait: float) -> None:
+        """Who waits for the limits is alive: the lease must not lapse meanwhile, unless the wait is a long one."""
+        if passage.lease is not None and row.lease_until and wait <= passage.longest_seconds:
+            row.lease_until = max(row.lease_until, now + timedelta(seconds=wait) + self._margin)
 
     def _take_slot(self, row: Row, passage: Passage, now: datetime) -> str:
         over = now + timedelta(seconds=passage.longest_seconds)

@@ -1,12 +1,13 @@
-"""The tables of this room that belong to an organisation: the Intuit app it brings, and its connections."""
+"""The tables of this room that belong to an organisation: its Intuit app, its connections, and their catalogues."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.foundation.columns import UTCDateTime, enum_of
@@ -160,3 +161,34 @@ class Connection(OrganisationRow, Base):
     def place_of(cls, column: str, organisation_id: int, connection_id: int) -> Place:
         """Where a sealed column of such a row rests, for those who do not hold the row."""
         return Place(cls.__tablename__, column, organisation_id, connection_id)
+
+
+class CatalogueRow(OrganisationRow, Base):
+    """One record of a list of a connection's company."""
+
+    __tablename__ = "catalogue"
+    __table_args__ = (
+        UniqueConstraint("connection_id", "entity", "remote_id"),
+        Index("ix_catalogue_name", "connection_id", "entity", "name_folded"),
+        Index("ix_catalogue_email", "connection_id", "entity", "email_folded"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    connection_id: Mapped[int] = mapped_column(ForeignKey("connection.id"))
+    entity: Mapped[str] = mapped_column(String(20))
+    remote_id: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(String(1000))
+    name_folded: Mapped[str] = mapped_column(String(1000))
+    email_folded: Mapped[str] = mapped_column(String(320), default="")
+    sync_token: Mapped[str] = mapped_column(String(20))
+    active: Mapped[bool]
+    vanished: Mapped[bool] = mapped_column(default=False)
+    """It was here once and a whole reading no longer found it: deleted or merged away."""
+    data: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """See `lists.essence`; a tax code's percentage on sales is `rate`, as text."""
+    seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    @property
+    def rate(self) -> Decimal | None:
+        """A tax code's percentage on sales; None where it is not known."""
+        return Decimal(self.data["rate"]) if "rate" in self.data else None
