@@ -125,8 +125,9 @@ def _refusals(document: FileDocument, content: DocumentContent, here: Snapshot) 
     if document.term and folded(document.term) not in here.settings.terms:
         yield Refusal("term", f"there are no payment terms '{document.term}'", lines[:1])
     for fault in content_faults(content, document.kind, here.settings.regime):
-        at = document.lines[fault.line - 1].at if fault.line else lines[0]
-        yield Refusal(fault.field, fault.sentence, (at,))
+        line = document.lines[fault.line - 1] if fault.line else document.lines[0]
+        if fault.field != "tax_code_id" or not line.tax_code:  # an unknown one was named above
+            yield Refusal(fault.field, fault.sentence, (line.at,))
     holder = here.holders.get((document.kind, document.number), document.number)
     if holder != document.number:
         yield Refusal("number_taken", f"the number {document.number} belongs to another document here", lines)

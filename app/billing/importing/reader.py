@@ -6,6 +6,7 @@ import codecs
 import csv
 import gzip
 import io
+import zlib
 from collections.abc import Iterator
 from itertools import chain
 from typing import Any, BinaryIO, NamedTuple, cast
@@ -36,15 +37,18 @@ def read_rows(stream: BinaryIO, required: tuple[str, ...]) -> Iterator[Row]:
     text = io.TextIOWrapper(
         io.BufferedReader(_Limited(_unpacked(stream))), encoding="utf-8-sig", errors="windows", newline=""
     )
-    first = text.readline()
-    separator = max(_SEPARATORS, key=first.count)
-    table = csv.reader(chain([first], text), delimiter=separator)
     try:
-        columns = [name.strip() for name in next(table, [])]
-        _check_columns(columns, required)
-        yield from _rows(table, columns)
-    except (csv.Error, EOFError, gzip.BadGzipFile) as problem:
+        yield from _table(text, required)
+    except (csv.Error, EOFError, gzip.BadGzipFile, zlib.error) as problem:
         raise BadInputError("file", f"The file can't be read as a table: {problem}.") from problem
+
+
+def _table(text: io.TextIOWrapper, required: tuple[str, ...]) -> Iterator[Row]:
+    first = text.readline()
+    table = csv.reader(chain([first], text), delimiter=max(_SEPARATORS, key=first.count))
+    columns = [name.strip() for name in next(table, [])]
+    _check_columns(columns, required)
+    yield from _rows(table, columns)
 
 
 def _rows(table: Any, columns: list[str]) -> Iterator[Row]:

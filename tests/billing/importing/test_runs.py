@@ -1,0 +1,47 @@
+"""Files handed in, and their dry runs."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from sqlalchemy import func, select
+
+from app.billing.document import Document
+from app.billing.importing import runs
+from app.billing.importing.planning import Verdict
+from app.billing.kinds import DocumentKind
+from app.foundation.database import db, transaction
+from app.foundation.errors import BadInputError
+from tests.billing.firm import ANN, Firm
+from tests.billing.importing.files import handed_in, imported, retail, row
+
+
+def test_a_dry_run_says_what_would_happen_and_does_nothing(firm: Firm) -> None:
+    imported(firm, retail(row("1"), row("2")))
+    run = handed_in(
+        firm, retail(row("1"), row("2", price="9"), row("3"), row("4", price="0"), row("C5", quantity="-1"))
+    )
+    plan = runs.dry_run(run)
+    assert [planned.verdict.value for planned in plan.documents] == ["unchanged", "changed", "new", "refused", "new"]
+    assert plan.counts()[Verdict.NEW] == 2
+    assert plan.refused_by_code() == {"zero_total": 1}
+    assert plan.gross_pence(DocumentKind.INVOICE) == 1836 + 6480 + 1836
+    assert plan.gross_pence(DocumentKind.CREDIT_NOTE) == 306
+    assert db.session.scalar(select(func.count(Document.id))) == 2
+
+
+def test_a_file_is_kept_piece_by_piece_and_read_back_whole(firm: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "_PIECE", 10)
+    content = retail(row())
+    run = handed_in(firm, content)
+    with runs.read_back(run) as stream:
+        assert stream.read() == content
+    assert run.file_bytes == len(content)
+
+
+def test_a_file_that_is_too_large_or_of_an_unknown_kind_is_refused(firm: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "MAX_BYTES", 10)
+    for profile, reason in (("retail", "larger than"), ("wholesale", "no profile")):
+        with pytest.raises(BadInputError, match=reason), transaction():
+            runs.hand_in(firm.entity, profile, ("x.csv", io.BytesIO(retail(row()))), actor=ANN)
