@@ -11,7 +11,8 @@ from app.foundation import mail
 from app.foundation.database import Base
 from app.outbox import models as outbox
 from app.quickbooks import models as quickbooks
+from app.sync import models as sync
 
-ROOMS = (accounts, billing, mail, outbox, quickbooks)
+ROOMS = (accounts, billing, mail, outbox, quickbooks, sync)
 
 metadata = Base.metadata

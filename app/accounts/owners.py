@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from app.accounts import links
 from app.accounts.links import For
-from app.accounts.models import LinkPurpose, OneTimeLink
+from app.accounts.models import LinkPurpose, OneTimeLink, User
 from app.accounts.roles import Role
 from app.accounts.signup import add_user, any_user, found_organisation
 from app.foundation import clock
@@ -44,3 +44,14 @@ def create_owner(email: str, name: str, organisation_name: str, *, password: str
         if password is not None:
             return None
         return links.make(LinkPurpose.PASSWORD, For(organisation_id=organisation.id, user_id=owner.id))
+
+
+def owner_addresses(organisation_id: int) -> list[str]:
+    """The e-mail addresses of an organisation's active owners, whom grave news is told."""
+    return list(
+        db.session.scalars(
+            select(User.email).where(
+                User.organisation_id == organisation_id, User.role == Role.OWNER, User.active.is_(True)
+            )
+        )
+    )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import aliased
 
 from app.foundation import clock
 from app.foundation.database import after_commit, db, rows_changed
@@ -29,11 +30,19 @@ def due_lanes() -> list[tuple[int, Lane]]:
 
 
 def due(lane: Lane, limit: int) -> list[Message]:
-    """The due messages of a lane, persons before runs, older before newer, at most `limit`."""
+    """The due messages of a lane, persons before runs, older before newer, at most `limit`.
+
+    A message whose subject flies already is not among them: until that answer is known, telling it would tell it twice.
+    """
     return list(
         db.session.scalars(
             select(Message)
-            .where(*within(lane), Message.state == MessageState.WAITING, Message.due_at <= clock.now())
+            .where(
+                *within(lane),
+                Message.state == MessageState.WAITING,
+                Message.due_at <= clock.now(),
+                ~_flies_already(),
+            )
             .order_by(Message.priority, Message.id)
             .limit(limit)
         )
@@ -98,6 +107,16 @@ def pending_among(subjects: Iterable[Subject], lane: Lane) -> set[Subject]:
     return pending
 
 
+def busy_subjects(kind: str, lane: Lane) -> set[int]:
+    """The ids of the subjects of a kind about which something waits, is parked or flies in this lane."""
+    rows = db.session.scalars(
+        select(Message.subject_id).where(
+            *within(lane), Message.kind == kind, Message.state.in_((*HELD, MessageState.SENDING))
+        )
+    )
+    return set(rows)
+
+
 def latest_of(subjects: Sequence[Subject], lane: Lane | None = None) -> dict[Subject, Message]:
     """The newest message of each subject (of one kind), whatever its state: where a person finds what happened."""
     if not subjects:
@@ -132,6 +151,21 @@ def oldest_wait(lane: Lane) -> datetime | None:
         )
     )
     return moment
+
+
+def _flies_already() -> ColumnElement[bool]:
+    flying = aliased(Message)
+    return (
+        select(flying.id)
+        .where(
+            flying.state == MessageState.SENDING,
+            flying.billing_entity_id == Message.billing_entity_id,
+            flying.mode == Message.mode,
+            flying.kind == Message.kind,
+            flying.subject_id == Message.subject_id,
+        )
+        .exists()
+    )
 
 
 def blocker_of(subject: Subject) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 
 from app.foundation import clock
 from app.foundation.database import after_commit, db
+from app.foundation.tenancy import current_organisation
 from app.outbox.models import Lane, Message, MessageState, Priority, Subject
 
 posted = Signal("a message was posted, to whom it may concern; the sender is its Lane")
@@ -47,7 +48,7 @@ def post(subject: Subject, lane: Lane, *, priority: Priority = Priority.RUN, ask
 
 def ring(lane: Lane) -> None:
     """Tell whoever listens that this lane has something due."""
-    posted.send(lane)
+    posted.send(lane, organisation_id=current_organisation())
 
 
 def cancel(subject: Subject, *, reason: str) -> int:

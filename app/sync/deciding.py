@@ -8,9 +8,10 @@ from typing import Any
 
 from app.outbox.models import Subject
 from app.quickbooks import catalogue, wire
-from app.quickbooks.catalogue import Listed
+from app.quickbooks.catalogue import CatalogueRow
+from app.quickbooks.lists import folded
 from app.sync import documents, survey
-from app.sync.decisions import Agree, Decision, Due, Match, Tell, Withhold, Write
+from app.sync.decisions import Agree, Decision, Due, Listed, Match, Tell, Withhold, Write
 from app.sync.facts import Books, ClientFacts, DocumentFacts, ServiceFacts
 from app.sync.kinds import KINDS
 from app.sync.links import Link, LinkMade, LinkState, links_of, links_to
@@ -76,24 +77,25 @@ def _clients(dues: Sequence[Due], books: Books) -> list[Decision]:
     links = links_of(books.connection_id, "client", ids)
     names = [documents.display_name(client.name) for client in facts.values()]
     known = catalogue.by_names(books.connection_id, "Customer", names)
-    known_mail = catalogue.customers_by_email(books.connection_id, [c.email for c in facts.values() if c.email])
+    known_mail = catalogue.by_emails(books.connection_id, "Customer", [client.email for client in facts.values()])
     taken = links_to(
         books.connection_id, "Customer", [row.remote_id for row in (*known.values(), *known_mail.values())]
     )
     decisions: list[Decision] = []
     for due in dues:
         client = facts[due.subject.id]
-        found = known.get(catalogue.folded(documents.display_name(client.name))) or known_mail.get(client.email.lower())
+        found = known.get(folded(documents.display_name(client.name))) or known_mail.get(folded(client.email))
         link, body = links.get(client.subject.id), documents.customer(client, books)
         if link is not None:
             decisions.append(_linked_client(due, client, link, body))
         else:
-            decisions.append(_new_client(due, client, found if _is_free(found, taken) else None, body))
+            decisions.append(_new_client(due, client, _free(found, taken), body))
     return _without_twins(decisions)
 
 
-def _is_free(found: Listed | None, taken: dict[str, Link]) -> bool:
-    return found is not None and found.active and found.remote_id not in taken
+def _free(found: CatalogueRow | None, taken: dict[str, Link]) -> Listed | None:
+    """A record that no other client of ours is linked to."""
+    return Listed.of_row(found) if found is not None and found.remote_id not in taken else None
 
 
 def _new_client(due: Due, client: ClientFacts, found: Listed | None, body: dict[str, Any]) -> Decision:
@@ -138,9 +140,9 @@ def _without_twins(decisions: list[Decision]) -> list[Decision]:
 
 def _record_key(decision: Decision) -> str:
     if isinstance(decision, Match):
-        return catalogue.folded(decision.remote.name)
+        return folded(decision.remote.name)
     if isinstance(decision, Tell) and decision.write is Write.CREATE:
-        return catalogue.folded(str(decision.body.get("DisplayName") or decision.body.get("Name")))
+        return folded(str(decision.body.get("DisplayName") or decision.body.get("Name")))
     return ""
 
 
@@ -161,8 +163,8 @@ def _services(dues: Sequence[Due], books: Books) -> list[Decision]:
         if service.subject.id in mapped:
             decisions.append(Agree(due=due, label=service.code, sentence="The service is mapped already."))
         else:
-            found = known.get(catalogue.folded(documents.item_name(service.code)))
-            decisions.append(_service(due, service, found if found is not None and found.active else None, books))
+            found = known.get(folded(documents.item_name(service.code)))
+            decisions.append(_service(due, service, Listed.of_row(found) if found else None, books))
     return decisions
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from app.outbox.models import Subject
-from app.quickbooks.catalogue import Listed
+from app.quickbooks import answers
+from app.quickbooks.catalogue import CatalogueRow
 from app.sync.attempts import Outcome
 from app.sync.links import LinkMade
 from app.sync.readiness import Finding
@@ -20,6 +21,30 @@ class Write(StrEnum):
     UPDATE = "update"
     VOID = "void"
     DELETE = "delete"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """A record of one of QuickBooks' lists, as a value."""
+
+    entity: str
+    remote_id: str
+    name: str
+    sync_token: str
+    active: bool
+
+    @classmethod
+    def of_row(cls, row: CatalogueRow) -> Self:
+        """From the local mirror."""
+        return cls(
+            entity=row.entity, remote_id=row.remote_id, name=row.name, sync_token=row.sync_token, active=row.active
+        )
+
+    @classmethod
+    def of_record(cls, entity: str, record: answers.Entity) -> Self:
+        """From an answer."""
+        seen = answers.named(record)
+        return cls(entity=entity, remote_id=seen.id, name=seen.name, sync_token=seen.sync_token, active=seen.active)
 
 
 @dataclass(frozen=True, kw_only=True)

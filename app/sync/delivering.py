@@ -12,8 +12,7 @@ from app.foundation.database import db, end_reading
 from app.outbox.models import Message, Subject
 from app.quickbooks import answers, errors, faults
 from app.quickbooks.calls import Call, CallForm
-from app.quickbooks.client import Answer
-from app.quickbooks.lease import renew
+from app.quickbooks.sending import Answer
 from app.sync import enquiries, lookup, recording
 from app.sync.attempts import Outcome
 from app.sync.ending import end_member
@@ -36,6 +35,14 @@ class Passenger:
     remote_id: str | None
 
 
+@dataclass(frozen=True)
+class End:
+    """What becomes of one member, and the trouble that led to it."""
+
+    outcome: MemberOutcome
+    problem: errors.QuickBooksError | None = None
+
+
 def deliver(turn: Turn, envelope_id: int) -> bool:
     """Send an envelope and settle its members. Returns False when the company must rest (paused, not connected)."""
     envelope = db.session.get_one(Envelope, envelope_id)
@@ -46,14 +53,14 @@ def deliver(turn: Turn, envelope_id: int) -> bool:
     if looks_first:
         lookup.look_up(turn, envelope_id)
         return True
-    _mark_sent(turn, envelope_id, call)
+    _mark_sent(turn, envelope_id)
     try:
-        answer = turn.engine.quickbooks.ask(turn.connection_id, call, request_id)
+        answer = turn.engine.quickbooks.ask(turn.connection_id, call, request_id, lease=turn.lease)
         results = _results(call, answer, passengers)
     except errors.QuickBooksError as problem:
         return _after_trouble(turn, envelope_id, passengers, problem)
-    outcomes = {person.bid: _outcome(turn, person, results[person.bid]) for person in passengers}
-    _settle(turn, envelope_id, outcomes, results, answer)
+    ends = {person.bid: _end(turn, person, results[person.bid]) for person in passengers}
+    _settle(turn, envelope_id, ends, answer)
     return True
 
 
@@ -64,11 +71,8 @@ def _passenger(turn: Turn, bid: str, message_id: int) -> Passenger:
     return Passenger(bid, message_id, message.subject, message.tries, remote_id)
 
 
-def _mark_sent(turn: Turn, envelope_id: int, call: Call) -> None:
-    settings = turn.engine.settings
-    seconds = settings.batch_call_seconds if call.form is CallForm.BATCH else settings.single_call_seconds
+def _mark_sent(turn: Turn, envelope_id: int) -> None:
     with turn.writing() as session:
-        renew(session, turn.lease, seconds)
         envelope = session.get_one(Envelope, envelope_id)
         envelope.first_sent_at = envelope.first_sent_at or clock.now()
         envelope.sends += 1
@@ -100,8 +104,7 @@ def _after_trouble(turn: Turn, envelope_id: int, passengers: list[Passenger], pr
     if fate is Fate.REPEAT_ENVELOPE:
         _postpone(turn, envelope_id, problem, charge=True)
         return True
-    outcomes = {person.bid: _outcome(turn, person, problem) for person in passengers}
-    _settle(turn, envelope_id, outcomes, dict.fromkeys(outcomes, problem), None)
+    _settle(turn, envelope_id, {person.bid: _end(turn, person, problem) for person in passengers}, None)
     return True
 
 
@@ -118,20 +121,20 @@ def _postpone(turn: Turn, envelope_id: int, problem: errors.QuickBooksError, *, 
             envelope.unknown_outcomes += 1
         envelope.due_at = clock.now() + (timedelta() if isinstance(problem, errors.ReconnectNeeded) else pause)
         for member in envelope.members:
-            message = session.get_one(Message, member.message_id)
-            message.reason = problem.message
-            recording.failed(envelope, member, message.subject, problem, told)
+            session.get_one(Message, member.message_id).reason = problem.message
+            recording.failed(envelope, member, problem, told)
 
 
-def _outcome(turn: Turn, person: Passenger, result: dict[str, Any] | errors.QuickBooksError) -> MemberOutcome:
+def _end(turn: Turn, person: Passenger, result: dict[str, Any] | errors.QuickBooksError) -> End:
     """What becomes of one member; may read once, so it runs outside any transaction."""
     if not isinstance(result, errors.QuickBooksError):
-        return Landed(result)
+        return End(Landed(result))
     verdict = judge(result, linked=person.remote_id is not None)
     try:
-        return _BY_FATE.get(verdict.fate, _parked)(turn, person, result)
-    except (errors.TryLater, errors.UnknownOutcome, errors.Throttled, errors.NotSent) as problem:
-        return Again(clock.now() + timedelta(seconds=60), problem.message, charge=False, outcome=Outcome.LATER)
+        return End(_BY_FATE.get(verdict.fate, _parked)(turn, person, result), result)
+    except (errors.TryLater, errors.UnknownOutcome, errors.Throttled, errors.NotSent) as trouble:
+        later = clock.now() + timedelta(seconds=60)
+        return End(Again(later, trouble.message, charge=False, outcome=Outcome.LATER), result)
     finally:
         end_reading()
 
@@ -168,25 +171,17 @@ def _parked(_turn: Turn, person: Passenger, problem: errors.QuickBooksError) -> 
     return Parked(problem.message, judge(problem, linked=person.remote_id is not None).blocker)
 
 
-def _settle(
-    turn: Turn,
-    envelope_id: int,
-    outcomes: Mapping[str, MemberOutcome],
-    results: Mapping[str, dict[str, Any] | errors.QuickBooksError],
-    answer: Answer | None,
-) -> None:
+def _settle(turn: Turn, envelope_id: int, ends: Mapping[str, End], answer: Answer | None) -> None:
     """Links, attempts, messages and the envelope: together, checked against the fence."""
     with turn.writing() as session:
         envelope = session.get_one(Envelope, envelope_id)
         for member in envelope.members:
-            message = session.get_one(Message, member.message_id)
-            told = end_member(turn, member, outcomes[member.bid])
-            trouble = results[member.bid]
-            if answer is not None and not isinstance(trouble, errors.QuickBooksError):
-                recording.answered(envelope, member, message.subject, answer, told[1])
+            end = ends[member.bid]
+            told = end_member(turn, member, end.outcome)
+            if answer is None or end.problem is not None:
+                recording.failed(envelope, member, end.problem or errors.QuickBooksError(), told)
             else:
-                problem = trouble if isinstance(trouble, errors.QuickBooksError) else errors.QuickBooksError()
-                recording.failed(envelope, member, message.subject, problem, told)
+                recording.answered(envelope, member, answer, told)
         envelope.state, envelope.answered_at = EnvelopeState.ANSWERED, clock.now()
 
 

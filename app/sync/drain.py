@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from app.foundation.tenancy import acting_for
 from app.outbox import lanes, settling
 from app.outbox.models import Lane
 from app.quickbooks.errors import FencedError, ReconnectNeeded, Throttled
-from app.quickbooks.lease import release_lease, take_lease
+from app.quickbooks.lease import release, take_lease
 from app.quickbooks.models import Connection, ConnectionState
 from app.sync.delivering import deliver
 from app.sync.engine import Engine, Turn
@@ -41,7 +42,9 @@ def drain(engine: Engine, organisation_id: int, lane: Lane) -> bool:
             return False
         connection_id, realm = connection.id, connection.realm
         end_reading()
-        lease = take_lease(realm, engine.owner)
+        settings = engine.settings
+        hold_seconds = settings.single_call_seconds + settings.lease_margin_seconds
+        lease = take_lease(realm, f"{engine.owner}:{secrets.token_hex(4)}", clock.now(), hold_seconds)
         if lease is None:
             return False
         try:
@@ -49,7 +52,7 @@ def drain(engine: Engine, organisation_id: int, lane: Lane) -> bool:
         except FencedError:
             return False
         finally:
-            release_lease(lease)
+            release(lease)
 
 
 def connection_of(lane: Lane) -> Connection | None:

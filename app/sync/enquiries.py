@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.outbox.models import Subject
-from app.quickbooks import answers, calls, catalogue, marker, statements
+from app.quickbooks import answers, marker, statements
 from app.quickbooks.errors import NumberTaken
 from app.sync import documents, survey
+from app.sync.decisions import Listed
 from app.sync.engine import Turn
 from app.sync.facts import DocumentFacts
 from app.sync.kinds import KINDS
@@ -23,8 +24,7 @@ _WORDS = {"Vendor": "a supplier", "Employee": "an employee"}
 def current(turn: Turn, subject: Subject, remote_id: str) -> dict[str, Any]:
     """The record as QuickBooks has it now: one read."""
     entity = KINDS[subject.kind].entity
-    answer = turn.engine.quickbooks.ask(turn.connection_id, calls.read(entity, remote_id))
-    return dict(answers.entity_of(answer.json, entity))
+    return dict(turn.engine.quickbooks.read(turn.connection_id, entity, remote_id))
 
 
 def about_number(turn: Turn, subject: Subject, problem: NumberTaken) -> MemberOutcome:
@@ -47,8 +47,9 @@ def find_documents(turn: Turn, kind: str, numbers: list[str]) -> dict[str, list[
     entity = KINDS[kind].entity
     found: dict[str, list[Mapping[str, Any]]] = {}
     where = statements.in_("DocNumber", numbers)
-    for row in turn.engine.quickbooks.pages(turn.connection_id, entity, where):
-        found.setdefault(str(row.get("DocNumber")), []).append(row)
+    for page in turn.engine.quickbooks.pages(turn.connection_id, entity, (where,)):
+        for row in page:
+            found.setdefault(str(row.get("DocNumber")), []).append(row)
     return found
 
 
@@ -59,13 +60,10 @@ def is_ours(facts: DocumentFacts, row: Mapping[str, Any]) -> bool:
 
 def about_name(turn: Turn, subject: Subject) -> MemberOutcome:
     """Whose is the name? A free, active record of the same list is linked; anything else needs a person."""
-    entity, name, field = _named(turn, subject)
-    rows = list(
-        turn.engine.quickbooks.pages(
-            turn.connection_id, entity, statements.where(field, "=", name), statements.in_("Active", [True, False])
-        )
-    )
-    listed = [catalogue.listed(entity, row) for row in rows]
+    entity, name, field = _named(subject)
+    conditions = (statements.where(field, "=", name), statements.EVEN_INACTIVE)
+    pages = turn.engine.quickbooks.pages(turn.connection_id, entity, conditions)
+    listed = [Listed.of_record(entity, record) for page in pages for record in page]
     taken = links_to(turn.connection_id, entity, [row.remote_id for row in listed])
     for row in listed:
         if row.active and row.remote_id not in taken:
@@ -79,13 +77,13 @@ def _whose(turn: Turn, name: str, *, inactive: bool, linked: bool) -> str:
     if inactive:
         return f"QuickBooks has “{name}” as an inactive record; make it active there, or rename ours."
     for entity in _OTHER_NAMES:
-        where = statements.where("DisplayName", "=", name)
-        if any(True for _row in turn.engine.quickbooks.pages(turn.connection_id, entity, where)):
+        where = (statements.where("DisplayName", "=", name),)
+        if any(turn.engine.quickbooks.pages(turn.connection_id, entity, where)):
             return f"In QuickBooks, “{name}” is {_WORDS[entity]}, and names are unique there; rename one of them."
     return f"QuickBooks says that the name “{name}” is taken; rename ours, or link it by hand."
 
 
-def _named(turn: Turn, subject: Subject) -> tuple[str, str, str]:
+def _named(subject: Subject) -> tuple[str, str, str]:
     if subject.kind == "client":
         client = survey.clients([subject.id], "")[subject.id]
         return "Customer", documents.display_name(client.name), "DisplayName"

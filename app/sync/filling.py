@@ -129,8 +129,7 @@ def _await(turn: Turn, message: Message, finding: Finding) -> None:
 
 
 def _log(turn: Turn, message: Message, label: str, told: tuple[Outcome, str]) -> None:
-    outcome, sentence = told
-    recording.without_call(turn.connection_id, message, label, outcome, sentence)
+    recording.without_call(turn.connection_id, message, label, told)
 
 
 def _store(turn: Turn, tells: Sequence[Tell]) -> Envelope | None:

@@ -13,8 +13,7 @@ from app.foundation import clock
 from app.foundation.database import db
 from app.outbox.models import Subject
 from app.quickbooks import answers, catalogue
-from app.quickbooks.catalogue import Listed
-from app.sync.decisions import Match, Write
+from app.sync.decisions import Listed, Match, Write
 from app.sync.envelopes import Member
 from app.sync.kinds import DOCUMENTS, KINDS
 from app.sync.links import Link, LinkMade, LinkState, link_of
@@ -105,7 +104,7 @@ def _removed(connection_id: int, subject: Subject) -> str:
 
 
 def _land_client(connection_id: int, subject: Subject, member: Member, seen: dict[str, Any]) -> str:
-    row = catalogue.note(connection_id, "Customer", seen)
+    row = Listed.of_row(catalogue.note(db.session(), connection_id, "Customer", seen))
     link = _tie(connection_id, subject, "Customer", (row.remote_id, row.sync_token))
     link.told_digest = member.digest
     verb = "Created" if member.step == Write.CREATE else "Changed"
@@ -115,7 +114,7 @@ def _land_client(connection_id: int, subject: Subject, member: Member, seen: dic
 
 
 def _land_service(connection_id: int, subject: Subject, _member: Member, seen: dict[str, Any]) -> str:
-    row = catalogue.note(connection_id, "Item", seen)
+    row = Listed.of_row(catalogue.note(db.session(), connection_id, "Item", seen))
     _map_item(connection_id, subject, row)
     return f"Created in QuickBooks as item “{row.name}”."
 

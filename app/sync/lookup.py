@@ -14,7 +14,7 @@ from app.sync.attempts import Outcome
 from app.sync.decisions import Write
 from app.sync.ending import end_member
 from app.sync.engine import Turn
-from app.sync.envelopes import Envelope, EnvelopeState, Member
+from app.sync.envelopes import Envelope, EnvelopeState
 from app.sync.kinds import DOCUMENTS
 from app.sync.links import link_of
 from app.sync.outcomes import Adopted, Again, MemberOutcome, Parked
@@ -32,13 +32,8 @@ def look_up(turn: Turn, envelope_id: int) -> None:
         envelope = session.get_one(Envelope, envelope_id)
         for member in envelope.members:
             told = end_member(turn, member, outcomes[member.id])
-            _record(envelope, member, told)
+            recording.failed(envelope, member, errors.UnknownOutcome(), told)
         envelope.state, envelope.answered_at = EnvelopeState.LOOKED_UP, clock.now()
-
-
-def _record(envelope: Envelope, member: Member, told: tuple[Outcome, str]) -> None:
-    subject = db.session.get_one(Message, member.message_id).subject
-    recording.failed(envelope, member, subject, errors.UnknownOutcome(), told)
 
 
 def _found(turn: Turn, message_id: int, step: str) -> MemberOutcome:

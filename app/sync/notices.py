@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from app.accounts.owners import owner_addresses
 from app.foundation import clock
+from app.foundation.database import transaction
 from app.foundation.mail import queue_mail
 from app.foundation.tenancy import current_organisation
 from app.quickbooks.models import Connection
+from app.quickbooks.tokens import connection_lost
 
 _ENDING = "\n\nCounterfoil\nThe sync log shows every attempt; what is mended there is sent at once.\n"
 
@@ -34,4 +36,26 @@ def tell_connection_lost(connection: Connection) -> None:
         " is sent as soon as an administrator chooses Reconnect under Settings, Integrations, QuickBooks."
         f"{_ENDING}",
         occasion=f"lost:{connection.id}:{connection.connected_at:%Y-%m-%dT%H:%M:%S}",
+    )
+
+
+def hear_lost_connections() -> None:
+    """From now on, whenever this process finds that a permission is gone, the owners are told."""
+    connection_lost.connect(_tell_lost)
+
+
+def _tell_lost(connection_id: int) -> None:
+    with transaction() as session:
+        tell_connection_lost(session.get_one(Connection, connection_id))
+
+
+def tell_drift(connection: Connection, number: int, run_id: int) -> None:
+    """A reconciliation found something new. In the caller's transaction; told once for each run."""
+    things = "1 new difference" if number == 1 else f"{number} new differences"
+    queue_mail(
+        owner_addresses(connection.organisation_id),
+        f"Reconciliation found {things}: {connection.company_name}",
+        f"Counterfoil and QuickBooks were compared, and {things} came up. The reconciliation page shows both values"
+        f" of each and its likely cause.{_ENDING}",
+        occasion=f"drift:{connection.id}:{run_id}",
     )

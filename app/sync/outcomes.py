@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.quickbooks.catalogue import Listed
 from app.sync.attempts import Outcome
+from app.sync.decisions import Listed
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from app.foundation import clock
 from app.foundation.database import db
-from app.outbox.models import Message, Subject
-from app.quickbooks.client import Answer
+from app.outbox.models import Message
 from app.quickbooks.errors import QuickBooksError
+from app.quickbooks.sending import Answer
 from app.sync.attempts import Attempt, Outcome
 from app.sync.envelopes import Envelope, Member
 
@@ -15,42 +15,32 @@ _LONGEST_TEXT = 20_000
 each attempt shows the member's part."""
 
 
-def without_call(connection_id: int, message: Message, label: str, outcome: Outcome, sentence: str) -> None:
+def without_call(connection_id: int, message: Message, label: str, told: tuple[Outcome, str]) -> None:
     """A line in the sync log for something that needed no call: skipped, held, matched.
 
     The same finding again (a retry that changed nothing) adds no second line.
     """
     last = latest_of(message.id)
-    if last is not None and (last.outcome, last.sentence) == (outcome, sentence):
-        return
-    db.session.add(
-        _attempt(connection_id, message.id, message.subject, label=label, outcome=outcome, sentence=sentence)
-    )
+    if last is None or (last.outcome, last.sentence) != told:
+        db.session.add(_attempt(connection_id, message, label, told))
 
 
-def answered(envelope: Envelope, member: Member, subject: Subject, answer: Answer, sentence: str) -> None:
+def answered(envelope: Envelope, member: Member, answer: Answer, told: tuple[Outcome, str]) -> None:
     """A sending that QuickBooks accepted."""
-    attempt = _attempt(
-        envelope.connection_id, member.message_id, subject, label=member.label, outcome=Outcome.SENT, sentence=sentence
-    )
+    attempt = _enclosed(envelope, member, told)
     attempt.http_status, attempt.tid = answer.status, answer.tid
     attempt.milliseconds = round(answer.seconds * 1000)
     attempt.response_text = answer.excerpt[:_LONGEST_TEXT]
-    _enclose(attempt, envelope, member)
 
 
-def failed(envelope: Envelope, member: Member, subject: Subject, problem: Exception, told: tuple[Outcome, str]) -> None:
+def failed(envelope: Envelope, member: Member, problem: Exception, told: tuple[Outcome, str]) -> None:
     """A sending that did not succeed: how it is called and the sentence a person reads."""
-    outcome, sentence = told
-    attempt = _attempt(
-        envelope.connection_id, member.message_id, subject, label=member.label, outcome=outcome, sentence=sentence
-    )
+    attempt = _enclosed(envelope, member, told)
     if isinstance(problem, QuickBooksError):
         evidence = problem.evidence
         attempt.http_status, attempt.code, attempt.tid = evidence.http_status or None, evidence.code[:20], evidence.tid
         attempt.milliseconds = round(evidence.seconds * 1000)
         attempt.response_text = evidence.excerpt[:_LONGEST_TEXT]
-    _enclose(attempt, envelope, member)
 
 
 def latest_of(message_id: int) -> Attempt | None:
@@ -59,20 +49,22 @@ def latest_of(message_id: int) -> Attempt | None:
     return db.session.scalars(newest).first()
 
 
-def _enclose(attempt: Attempt, envelope: Envelope, member: Member) -> None:
+def _enclosed(envelope: Envelope, member: Member, told: tuple[Outcome, str]) -> Attempt:
+    message = db.session.get_one(Message, member.message_id)
+    attempt = _attempt(envelope.connection_id, message, member.label, told)
     attempt.step, attempt.request_id = member.step, envelope.request_id
     attempt.request_text = envelope.call[:_LONGEST_TEXT]
     db.session.add(attempt)
+    return attempt
 
 
-def _attempt(
-    connection_id: int, message_id: int, subject: Subject, *, label: str, outcome: Outcome, sentence: str
-) -> Attempt:
+def _attempt(connection_id: int, message: Message, label: str, told: tuple[Outcome, str]) -> Attempt:
+    outcome, sentence = told
     return Attempt(
         connection_id=connection_id,
-        message_id=message_id,
-        kind=subject.kind,
-        subject_id=subject.id,
+        message_id=message.id,
+        kind=message.kind,
+        subject_id=message.subject_id,
         label=label[:120],
         at=clock.now(),
         outcome=outcome,

@@ -16,6 +16,7 @@ from app.billing.service import Service
 from app.billing.tax import TaxCode
 from app.foundation.database import db
 from app.outbox.models import Subject
+from app.quickbooks.company import READ_ONLY_STATES
 from app.quickbooks.marker import Marker
 from app.quickbooks.models import Connection
 from app.sync.facts import Books, ClientFacts, DocumentFacts, LineFacts, LinkFacts, ServiceFacts
@@ -26,9 +27,6 @@ from app.sync.policies import Policy, policy_of
 
 _WITHOUT_LINE_CODES = ("US",)
 """The countries whose companies take TAX or NON instead of a tax code per line (reference 4.1, 4.4)."""
-_LAPSED = ("EXPIRED", "CANCELLED", "SUSPENDED")
-"""Subscription states in which nothing can be written. The reference records PAID, TRIAL and EXPIRED; the other two are
-a guess, harmless if they never occur."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ def books_of(connection: Connection) -> Books:
         taxes_per_line=connection.country not in _WITHOUT_LINE_CODES,
         custom_numbers=bool(connection.custom_txn_numbers),
         closed_until=connection.book_close_date,
-        read_only=connection.subscription in _LAPSED,
+        read_only=connection.subscription in READ_ONLY_STATES,
         automatic_push=policy.automatic_push,
         push_since=policy.push_since,
         go_live_date=policy.go_live_date,

@@ -1,0 +1,124 @@
+"""Both sides as plain values, and what differs between them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.billing.wording import amount, day
+from app.quickbooks.answers import DocumentSeen
+from app.sync.drifts import DriftCause
+from app.sync.findings import Difference
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ours:
+    """A document of ours that should be in QuickBooks. Amounts in pence."""
+
+    kind: str
+    subject_id: int
+    number: str
+    entity: str
+    remote_id: str
+    is_void: bool
+    gross_pence: int
+    owed_pence: int
+    tax_pence: int
+    settled_pence: int
+    issue_date: date
+    customer_id: str | None
+    currency: str
+    priced_lines: int
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a comparison found; totals are pence over the documents that both sides have (credit notes count less)."""
+
+    differences: Sequence[Difference]
+    matches: int
+    variances: int
+    our_total_pence: int
+    their_total_pence: int
+
+
+def compare(ours: Sequence[Ours], theirs: Mapping[tuple[str, str], DocumentSeen]) -> Comparison:
+    """Compare each of ours with what QuickBooks shows; `theirs` is {(entity, id): record} of the whole company."""
+    differences: list[Difference] = []
+    matches = variances = our_total = their_total = 0
+    for mine in ours:
+        seen = theirs.get((mine.entity, mine.remote_id))
+        found = list(_differences(mine, seen))
+        differences += found
+        matches += not found
+        if seen is not None and not mine.is_void and not seen.voided:
+            sign = -1 if mine.kind == "credit_note" else 1
+            our_total += sign * mine.gross_pence
+            their_total += sign * seen.total_pence
+            variances += _is_variance(mine, seen)
+    return Comparison(differences, matches, variances, our_total_pence=our_total, their_total_pence=their_total)
+
+
+def _is_variance(mine: Ours, seen: DocumentSeen) -> bool:
+    return 0 < abs(seen.total_pence - mine.gross_pence) <= mine.priced_lines
+
+
+def _differences(mine: Ours, seen: DocumentSeen | None) -> Iterator[Difference]:
+    if seen is None or seen.deleted:
+        if not mine.is_void:
+            yield _difference(mine, DriftCause.REMOVED_THERE, "there", "deleted")
+        return
+    if seen.voided or mine.is_void:
+        if seen.voided != mine.is_void:
+            yield _difference(mine, DriftCause.VOIDED_THERE, _void(mine.is_void), _void(seen.voided))
+        return
+    yield from _amounts(mine, seen)
+    yield from _facts(mine, seen)
+    yield from _payments(mine, seen)
+
+
+def _void(is_void: bool) -> str:  # noqa: FBT001 - one word for one fact
+    return "void" if is_void else "not void"
+
+
+def _amounts(mine: Ours, seen: DocumentSeen) -> Iterator[Difference]:
+    difference = seen.total_pence - mine.gross_pence
+    if abs(difference) <= mine.priced_lines:
+        return
+    by_tax = difference == seen.tax_pence - mine.tax_pence
+    cause = DriftCause.TAX if by_tax else DriftCause.AMOUNT
+    yield _difference(mine, cause, amount(mine.gross_pence, mine.currency), amount(seen.total_pence, mine.currency))
+
+
+def _facts(mine: Ours, seen: DocumentSeen) -> Iterator[Difference]:
+    if seen.doc_number != mine.number:
+        yield _difference(mine, DriftCause.NUMBER, mine.number, seen.doc_number or "no number")
+    if seen.txn_date is not None and seen.txn_date != mine.issue_date:
+        yield _difference(mine, DriftCause.DATE, day(mine.issue_date), day(seen.txn_date))
+    if seen.customer_id != (mine.customer_id or ""):
+        yield _difference(
+            mine, DriftCause.CUSTOMER, f"customer {mine.customer_id or 'none'}", f"customer {seen.customer_id}"
+        )
+
+
+def _payments(mine: Ours, seen: DocumentSeen) -> Iterator[Difference]:
+    there = seen.total_pence - seen.balance_pence
+    if there == mine.settled_pence:
+        return
+    cause = DriftCause.PAID_THERE if there > mine.settled_pence else DriftCause.PAID_HERE
+    ours, theirs = amount(mine.settled_pence, mine.currency), amount(there, mine.currency)
+    yield _difference(mine, cause, f"{ours} paid", f"{theirs} paid")
+
+
+def _difference(mine: Ours, cause: DriftCause, ours: str, theirs: str) -> Difference:
+    return Difference(
+        cause=cause,
+        entity=mine.entity,
+        remote_id=mine.remote_id,
+        kind=mine.kind,
+        subject_id=mine.subject_id,
+        label=mine.number,
+        ours=ours,
+        theirs=theirs,
+    )

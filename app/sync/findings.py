@@ -1,0 +1,120 @@
+"""Drift rows: a difference is written once, stays open while it is seen, closes by itself when it is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.foundation import clock
+from app.foundation.database import db
+from app.sync.drifts import Drift, DriftCause
+from app.sync.links import Link
+
+EXPLANATIONS = {
+    DriftCause.AMOUNT: "The total was changed on one side only.",
+    DriftCause.TAX: "Net amounts agree; the tax differs. Compare the tax codes of the lines.",
+    DriftCause.NUMBER: "The number was changed on one side only.",
+    DriftCause.DATE: "The date was changed on one side only.",
+    DriftCause.CUSTOMER: "It stands on another customer in QuickBooks than its client is linked to.",
+    DriftCause.PAID_THERE: "QuickBooks shows more paid than Counterfoil.",
+    DriftCause.PAID_HERE: "Counterfoil shows more paid than QuickBooks.",
+    DriftCause.ONLY_HERE: "Counterfoil believes that it was sent, but no record in QuickBooks is linked.",
+    DriftCause.ONLY_THERE: "It carries Counterfoil's marker but is linked to nothing: possibly made twice.",
+    DriftCause.VOIDED_THERE: "It was voided in QuickBooks, not here.",
+    DriftCause.REMOVED_THERE: "It was deleted in QuickBooks. It is never made again by itself.",
+}
+
+
+Key = tuple[str, str, str, str, int]
+"""Cause, entity, their id, our kind, our id: what makes two findings the same."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """One difference between both sides, with both values as a person reads them."""
+
+    cause: DriftCause
+    entity: str
+    remote_id: str = ""
+    kind: str = ""
+    subject_id: int = 0
+    label: str
+    ours: str
+    theirs: str
+
+    @property
+    def key(self) -> Key:
+        """What makes two findings the same."""
+        return self.cause.value, self.entity, self.remote_id, self.kind, self.subject_id
+
+
+def report(link: Link, cause: DriftCause, ours: str, theirs: str) -> None:
+    """Write one difference about a linked record, in the caller's transaction."""
+    difference = Difference(
+        cause=cause,
+        entity=link.entity,
+        remote_id=link.remote_id,
+        kind=link.kind,
+        subject_id=link.subject_id,
+        label=link.remote_number or link.remote_id,
+        ours=ours,
+        theirs=theirs,
+    )
+    write(link.connection_id, difference, run_id=None)
+
+
+def write(connection_id: int, difference: Difference, run_id: int | None) -> None:
+    """Open this difference, or keep it open with today's values; one that a person ignores stays ignored."""
+    row = db.session.scalar(
+        select(Drift).where(
+            Drift.connection_id == connection_id,
+            Drift.cause == difference.cause,
+            Drift.entity == difference.entity,
+            Drift.remote_id == difference.remote_id,
+            Drift.kind == difference.kind,
+            Drift.subject_id == difference.subject_id,
+        )
+    )
+    if row is None:
+        row = _new(connection_id, difference)
+        db.session.add(row)
+    elif row.closed_at is not None:
+        row.closed_at, row.found_at, row.ignored_by, row.ignored_reason = None, clock.now(), None, None
+    row.run_id, row.label, row.ours, row.theirs = run_id, difference.label, difference.ours, difference.theirs
+
+
+def _new(connection_id: int, difference: Difference) -> Drift:
+    return Drift(
+        connection_id=connection_id,
+        cause=difference.cause,
+        entity=difference.entity,
+        remote_id=difference.remote_id,
+        kind=difference.kind,
+        subject_id=difference.subject_id,
+        explanation=EXPLANATIONS[difference.cause],
+        found_at=clock.now(),
+    )
+
+
+def open_keys(connection_id: int) -> set[Key]:
+    """The keys of all open differences of a connection."""
+    rows = db.session.scalars(select(Drift).where(Drift.connection_id == connection_id, Drift.closed_at.is_(None)))
+    return {_key(row) for row in rows}
+
+
+def close_others(connection_id: int, seen: Iterable[Difference]) -> int:
+    """Close every open difference that a full comparison no longer sees; returns how many."""
+    keys = {difference.key for difference in seen}
+    open_rows = db.session.scalars(select(Drift).where(Drift.connection_id == connection_id, Drift.closed_at.is_(None)))
+    closed = 0
+    for row in open_rows:
+        if _key(row) not in keys:
+            row.closed_at = clock.now()
+            closed += 1
+    return closed
+
+
+def _key(row: Drift) -> Key:
+    return row.cause.value, row.entity, row.remote_id, row.kind, row.subject_id

@@ -1,0 +1,50 @@
+"""Heartbeats: each worker says every few seconds that it lives, so that a page can say when none does."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import String, delete, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.foundation import clock
+from app.foundation.columns import UTCDateTime
+from app.foundation.database import Base, db, transaction
+
+EVERY = timedelta(seconds=5)
+SILENT_AFTER = timedelta(seconds=30)
+_FORGOTTEN_AFTER = timedelta(days=1)
+
+
+class Heartbeat(Base):
+    """One worker process; it serves every organisation, so it belongs to none."""
+
+    __tablename__ = "heartbeat"
+
+    worker: Mapped[str] = mapped_column(String(120), primary_key=True)
+    started_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+def beat(worker: str) -> None:
+    """This worker lives."""
+    now = clock.now()
+    with transaction() as session:
+        row = session.get(Heartbeat, worker)
+        if row is None:
+            row = Heartbeat(worker=worker, started_at=now)
+            session.add(row)
+        row.seen_at = now
+        session.execute(delete(Heartbeat).where(Heartbeat.seen_at < now - _FORGOTTEN_AFTER))
+
+
+def last_seen() -> datetime | None:
+    """When any worker was last seen, in UTC; None when there never was one."""
+    moment: datetime | None = db.session.scalar(select(func.max(Heartbeat.seen_at)))
+    return moment
+
+
+def is_alive() -> bool:
+    """Whether some worker was seen lately."""
+    seen = last_seen()
+    return seen is not None and clock.now() - seen < SILENT_AFTER

@@ -1,0 +1,7 @@
+"""Every table of this room, for migrations and tests."""
+
+from __future__ import annotations
+
+from app.sync import attempts, deliveries, drifts, envelopes, heartbeats, links, mappings, policies
+
+TABLES = (attempts, deliveries, drifts, envelopes, heartbeats, links, mappings, policies)

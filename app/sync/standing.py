@@ -1,0 +1,172 @@
+"""Where a document is with QuickBooks, in one word and one sentence: derived, never stored twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.billing.document import Document
+from app.billing.entity import BillingEntity
+from app.billing.kinds import DocumentStatus
+from app.foundation import clock
+from app.foundation.database import db
+from app.outbox import lanes
+from app.outbox.models import Message, MessageState, Subject
+from app.sync.drain import connection_of
+from app.sync.links import Link, LinkState, links_of
+
+
+class Place(StrEnum):
+    """Where a document is. The values are the words on screen."""
+
+    NOT_SENT = "Not sent yet"
+    WAITING = "Waiting"
+    SENDING = "Sending"
+    THERE = "In QuickBooks"
+    DIFFERS = "Amounts differ"
+    HELD = "Held"
+    FAILED = "Failed"
+    SKIPPED = "Skipped"
+    OPTED_OUT = "Opted out"
+    REMOVED = "Removed in QuickBooks"
+    VOIDED = "Voided in QuickBooks"
+
+
+TONES = {
+    Place.NOT_SENT: "quiet",
+    Place.WAITING: "busy",
+    Place.SENDING: "busy",
+    Place.THERE: "good",
+    Place.DIFFERS: "warning",
+    Place.HELD: "warning",
+    Place.FAILED: "bad",
+    Place.SKIPPED: "quiet",
+    Place.OPTED_OUT: "quiet",
+    Place.REMOVED: "bad",
+    Place.VOIDED: "quiet",
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The place, the reason a bookkeeper reads, and what leads to the mending of it."""
+
+    place: Place
+    sentence: str = ""
+    blocker: str = ""
+    remote_id: str = ""
+    message_id: int | None = None
+
+    @property
+    def word(self) -> str:
+        """The word on screen."""
+        return self.place.value
+
+    @property
+    def tone(self) -> str:
+        """quiet, busy, good, warning or bad: how it is coloured, beside the word."""
+        return TONES[self.place]
+
+
+def of_documents(entity: BillingEntity, documents: Sequence[Document]) -> dict[int, Standing]:
+    """The standing of documents of one kind, in the entity's present mode: {document id: standing}."""
+    if not documents:
+        return {}
+    connection = connection_of(entity.lane)
+    ids = [document.id for document in documents]
+    links = links_of(connection.id, documents[0].kind.value, ids) if connection else {}
+    messages = lanes.latest_of([document.subject for document in documents], entity.lane)
+    held_first = _prerequisites(messages)
+    return {
+        document.id: _standing(document, links.get(document.id), messages.get(document.subject), held_first)
+        for document in documents
+    }
+
+
+def of_document(document: Document) -> Standing:
+    """The standing of one document."""
+    return of_documents(document.entity, [document])[document.id]
+
+
+def _prerequisites(messages: dict[Subject, Message]) -> dict[str, Message]:
+    """What the messages that wait for a prerequisite wait for: {blocker: its parked message}."""
+    blockers = {message.blocker for message in messages.values() if message.blocker}
+    wanted: dict[str, list[int]] = {}
+    for blocker in blockers:
+        kind, _colon, number = blocker.partition(":")
+        if number.isdigit() and kind in {"client", "service"}:
+            wanted.setdefault(kind, []).append(int(number))
+    parked: dict[str, Message] = {}
+    for kind, ids in wanted.items():
+        rows = db.session.scalars(
+            db.select(Message).where(
+                Message.kind == kind, Message.subject_id.in_(ids), Message.state == MessageState.PARKED
+            )
+        )
+        parked.update({lanes.blocker_of(row.subject): row for row in rows})
+    return parked
+
+
+def _standing(
+    document: Document, link: Link | None, message: Message | None, held_first: dict[str, Message]
+) -> Standing:
+    if document.status is DocumentStatus.DRAFT:
+        return Standing(Place.NOT_SENT, "A draft is never sent.")
+    on_its_way = _on_its_way(message, held_first)
+    if on_its_way is not None:
+        return on_its_way
+    if link is not None:
+        return _there(link)
+    if document.kept_back:
+        return Standing(Place.OPTED_OUT, f"Kept out of QuickBooks by {document.kept_back_by or 'a person'}.")
+    if message is not None and message.state is MessageState.SKIPPED:
+        return Standing(Place.SKIPPED, message.reason or "", message_id=message.id)
+    return Standing(Place.NOT_SENT, _why_not(document, message))
+
+
+def _why_not(document: Document, message: Message | None) -> str:
+    if document.status is DocumentStatus.VOID:
+        return "It was voided before QuickBooks heard of it."
+    if message is not None and message.reason:
+        return message.reason
+    return "It was opened before QuickBooks was connected."
+
+
+def _on_its_way(message: Message | None, held_first: dict[str, Message]) -> Standing | None:
+    if message is None:
+        return None
+    if message.state is MessageState.SENDING:
+        return Standing(Place.SENDING, message.reason or "QuickBooks is being told.", message_id=message.id)
+    if message.state is MessageState.PARKED:
+        return _parked(message)
+    if message.state is MessageState.WAITING:
+        return _waiting(message, held_first)
+    return None
+
+
+def _parked(message: Message) -> Standing:
+    itself = lanes.blocker_of(message.subject)
+    place = Place.FAILED if message.blocker == itself else Place.HELD
+    return Standing(place, message.reason or "", message.blocker or "", message_id=message.id)
+
+
+def _waiting(message: Message, held_first: dict[str, Message]) -> Standing:
+    before = held_first.get(message.blocker or "")
+    if before is not None:
+        return Standing(Place.HELD, before.reason or "", before.blocker or "", message_id=message.id)
+    if message.reason and message.tries:
+        later = message.due_at > clock.now()
+        again = f" Next try at {message.due_at:%H:%M} UTC." if later else ""
+        return Standing(Place.WAITING, f"{message.reason}{again}", message_id=message.id)
+    return Standing(Place.WAITING, message.reason or "Next in line.", message_id=message.id)
+
+
+def _there(link: Link) -> Standing:
+    if link.state is LinkState.REMOVED:
+        return Standing(Place.REMOVED, "It is never made again by itself.", remote_id=link.remote_id)
+    if link.state is LinkState.VOIDED:
+        return Standing(Place.VOIDED, f"{link.entity} {link.remote_id}.", remote_id=link.remote_id)
+    if link.difference_pence:
+        return Standing(Place.DIFFERS, f"{link.entity} {link.remote_id} has another total.", remote_id=link.remote_id)
+    return Standing(Place.THERE, f"{link.entity} {link.remote_id}.", remote_id=link.remote_id)

@@ -1,0 +1,118 @@
+"""What the worker's sweep finds to do, over all organisations. It loses nothing, for it reads rows."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from app.billing.entity import BillingEntity
+from app.foundation import clock
+from app.foundation.database import db, end_reading, transaction
+from app.foundation.tenancy import acting_for, everywhere
+from app.outbox import lanes
+from app.outbox.models import Lane
+from app.quickbooks.models import Connection, ConnectionState
+from app.sync.connecting import lane_of
+from app.sync.drifts import ReconciliationRun, RunState
+from app.sync.envelopes import Envelope, EnvelopeState
+from app.sync.policies import Policy
+
+NIGHT_HOUR = 2
+"""The local hour from which the nightly comparison is due; one missed while we were down is caught up at start."""
+
+
+def lanes_with_work() -> set[tuple[int, Lane]]:
+    """(organisation id, lane) of every lane in which something is due now and may go."""
+    with everywhere():
+        held = _held_lanes()
+        due = {*lanes.due_lanes(), *_lanes_with_due_envelopes()}
+    end_reading()
+    return {found for found in due if found[1] not in held}
+
+
+def _held_lanes() -> set[Lane]:
+    """Lanes that wait for a person: paused, or to be reconnected."""
+    rows = db.session.execute(
+        select(Connection, Policy.paused_at)
+        .join(Policy, Policy.connection_id == Connection.id)
+        .where(Connection.state.in_((ConnectionState.ACTIVE, ConnectionState.RECONNECT)))
+    )
+    return {
+        lane_of(connection)
+        for connection, paused_at in rows
+        if paused_at is not None or connection.state is ConnectionState.RECONNECT
+    }
+
+
+def _lanes_with_due_envelopes() -> set[tuple[int, Lane]]:
+    rows = db.session.scalars(
+        select(Connection)
+        .join(Envelope, Envelope.connection_id == Connection.id)
+        .where(
+            Envelope.state == EnvelopeState.STORED,
+            Envelope.due_at <= clock.now(),
+            Connection.state == ConnectionState.ACTIVE,
+        )
+        .distinct()
+    )
+    return {(connection.organisation_id, lane_of(connection)) for connection in rows}
+
+
+def claim_nights() -> int:
+    """Ask for tonight's comparison of every connection whose local night has come; returns how many were claimed.
+
+    The row is unique for connection and night, so of several workers one claims it.
+    """
+    with everywhere():
+        rows = db.session.execute(
+            select(Connection.id, Connection.organisation_id, BillingEntity.time_zone)
+            .join(BillingEntity, BillingEntity.id == Connection.billing_entity_id)
+            .where(Connection.state == ConnectionState.ACTIVE)
+        ).all()
+    end_reading()
+    return sum(_claim_night(connection_id, organisation, zone) for connection_id, organisation, zone in rows)
+
+
+def _claim_night(connection_id: int, organisation_id: int, zone: str) -> bool:
+    local = clock.now().astimezone(ZoneInfo(zone))
+    if local.hour < NIGHT_HOUR:
+        return False
+    with acting_for(organisation_id):
+        asked = select(ReconciliationRun.id).where(
+            ReconciliationRun.connection_id == connection_id, ReconciliationRun.night == local.date()
+        )
+        known = db.session.scalar(asked) is not None or _connected_today(connection_id, zone)
+        end_reading()
+        if known:
+            return False
+        try:
+            with transaction() as session:
+                session.add(
+                    ReconciliationRun(
+                        connection_id=connection_id, night=local.date(), asked_by="night", asked_at=clock.now()
+                    )
+                )
+        except IntegrityError:
+            return False
+        return True
+
+
+def _connected_today(connection_id: int, zone: str) -> bool:
+    """A company accepted today has its first night tomorrow."""
+    connection = db.session.get_one(Connection, connection_id)
+    here = ZoneInfo(zone)
+    return connection.connected_at.astimezone(here).date() == clock.now().astimezone(here).date()
+
+
+def waiting_runs() -> list[tuple[int, int]]:
+    """(organisation id, run id) of comparisons that wait, or whose worker died while running."""
+    with everywhere():
+        rows = db.session.execute(
+            select(ReconciliationRun.organisation_id, ReconciliationRun.id)
+            .where(ReconciliationRun.state.in_((RunState.WAITING, RunState.RUNNING)))
+            .order_by(ReconciliationRun.id)
+        ).all()
+    end_reading()
+    return [(organisation, run_id) for organisation, run_id in rows]

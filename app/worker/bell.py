@@ -1,0 +1,55 @@
+"""The bell: it hears that something was posted and rings for whoever works; it is hung in every process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask
+from huey.api import Huey
+
+from app.foundation.logs import logger
+from app.outbox import tray
+from app.outbox.models import Lane
+from app.worker.hints import carrier
+
+EXTENSION = "counterfoil.bell"
+Drain = Callable[[int, int, str], None]
+
+
+class Bell:
+    """Rings lanes through Huey. A bell that can't be rung is only logged: the sweep finds the lane within a second."""
+
+    def __init__(self, huey: Huey) -> None:
+        self.huey = huey
+        self._work: Drain = _nobody_works_here
+        self._hint = huey.task(name="drain")(self._drain)
+
+    def listen(self, work: Drain) -> None:
+        """This process works: what it does with (organisation id, billing entity id, mode)."""
+        self._work = work
+
+    def ring(self, organisation_id: int, lane: Lane) -> None:
+        """Hint that this lane has something due."""
+        try:
+            self._hint(organisation_id, lane.billing_entity_id, lane.mode.value)
+        except Exception as problem:  # noqa: BLE001 - whatever the store of hints suffers, the outbox has the message
+            logger().warning("the bell could not be rung", problem=str(problem))
+
+    def hear(self, lane: Lane, *, organisation_id: int) -> None:
+        """Something was posted in this process."""
+        self.ring(organisation_id, lane)
+
+    def _drain(self, organisation_id: int, billing_entity_id: int, mode: str) -> None:
+        self._work(organisation_id, billing_entity_id, mode)
+
+
+def _nobody_works_here(_organisation_id: int, _billing_entity_id: int, _mode: str) -> None:
+    """A process that only rings never takes a hint."""
+
+
+def hang(app: Flask, url: str) -> Bell:
+    """Give this process its bell; it hears every posting of this process for as long as the app lives."""
+    bell = Bell(carrier(url))
+    app.extensions[EXTENSION] = bell
+    tray.posted.connect(bell.hear)
+    return bell

@@ -1,0 +1,96 @@
+"""The tasks: each runs one verb of a lower room inside an app context, and never lets an error stop the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask
+
+from app.billing.importing import runs
+from app.billing.importing.carrying import carry_out
+from app.foundation import clock
+from app.foundation.database import db
+from app.foundation.logs import logger
+from app.foundation.mail import send_due_mail
+from app.foundation.tenancy import acting_for, everywhere
+from app.outbox.models import Lane, Mode
+from app.sync import heartbeats, inbox, pull, reconcile, sweep
+from app.sync.drain import drain
+from app.sync.engine import Engine
+from app.worker.bell import Bell
+
+_RING_AGAIN_AFTER = 2.0
+"""Seconds after which a lane that is still due is rung anew: the hint may have been lost with a killed process."""
+
+
+class Tasks:
+    """What this process does when a hint or the sweep asks for it."""
+
+    def __init__(self, app: Flask, engine: Engine, bell: Bell) -> None:
+        self._app, self._engine, self._bell = app, engine, bell
+        self._rung: dict[Lane, float] = {}
+
+    def drain(self, organisation_id: int, billing_entity_id: int, mode: str) -> None:
+        """Tell QuickBooks what is due in a lane; rings again when there is more."""
+        lane = Lane(billing_entity_id, Mode(mode))
+
+        def work() -> None:
+            if drain(self._engine, organisation_id, lane):
+                self._bell.ring(organisation_id, lane)
+
+        self._safely("drain", work)
+
+    def sweep(self) -> None:
+        """Ring every lane in which something is due; one rung lately is left alone, its hint may still be on its way."""
+        self._safely("sweep", self._ring_lanes)
+
+    def beat(self) -> None:
+        """Say that this worker lives."""
+        self._safely("heartbeat", lambda: heartbeats.beat(self._engine.owner))
+
+    def listen(self) -> None:
+        """Open deliveries of webhooks and take in what their events point to."""
+        self._safely("open deliveries", inbox.open_deliveries)
+        self._safely("take in events", lambda: pull.work(self._engine))
+
+    def compare(self) -> None:
+        """Ask for the nights that have come, and carry out every comparison that waits."""
+        self._safely("claim nights", sweep.claim_nights)
+        self._safely("reconcile", self._compare_all)
+
+    def imports(self) -> None:
+        """Carry out imports that wait or were interrupted."""
+        self._safely("import", _carry_out_all)
+
+    def mail(self) -> None:
+        """Send what is due."""
+        self._safely("mail", send_due_mail)
+
+    def _ring_lanes(self) -> None:
+        now = clock.monotonic()
+        for organisation_id, lane in sweep.lanes_with_work():
+            if now - self._rung.get(lane, -_RING_AGAIN_AFTER) >= _RING_AGAIN_AFTER:
+                self._rung[lane] = now
+                self._bell.ring(organisation_id, lane)
+
+    def _compare_all(self) -> None:
+        for organisation_id, run_id in sweep.waiting_runs():
+            reconcile.run(self._engine, run_id, organisation_id)
+
+    def _safely(self, name: str, work: Callable[[], object]) -> None:
+        with self._app.app_context():
+            try:
+                work()
+            except Exception:  # noqa: BLE001 - one lane's trouble must never end the worker; the rows say what is due
+                logger().error("a task failed", task=name, exc_info=True)
+            finally:
+                db.session.remove()
+
+
+def _carry_out_all() -> None:
+    with everywhere():
+        waiting = runs.running_runs()
+    db.session.rollback()
+    for organisation_id, run_id in waiting:
+        with acting_for(organisation_id):
+            carry_out(run_id)
