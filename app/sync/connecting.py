@@ -14,13 +14,12 @@ from app.foundation.sealing import Secret
 from app.outbox import lanes, settling
 from app.outbox.models import Lane, Message, MessageState, Mode
 from app.outbox.tray import ring
-from app.quickbooks import catalogue
-from app.quickbooks import connecting as ties
+from app.quickbooks import catalogue, ties
 from app.quickbooks.client import QuickBooks
-from app.quickbooks.connecting import Tie
 from app.quickbooks.errors import QuickBooksError
 from app.quickbooks.models import Connection, ConnectionState, Environment
 from app.quickbooks.oauth import Grant
+from app.quickbooks.ties import Tie
 from app.sync.envelopes import Envelope, EnvelopeState
 from app.sync.links import Link
 from app.sync.policies import Policy

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
+from typing import cast
 
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from app.foundation.database import transaction
@@ -43,3 +45,11 @@ class Turn:
         with transaction() as session:
             check_fence(session, self.lease)
             yield session
+
+
+EXTENSION = "counterfoil.engine"
+
+
+def engine() -> Engine:
+    """The running application's engine. Needs an app context."""
+    return cast("Engine", current_app.extensions[EXTENSION])
