@@ -23,9 +23,10 @@ def new_tid(now: datetime) -> str:
 
 
 def dressed(response: Response, tid: str) -> Response:
-    """The headers every answer of the API carries."""
+    """The headers of every answer. Recordings say `Intuit-Tid`, the docs `intuit_tid` (§2.3): both are sent."""
     response.headers.update({
-        "intuit_tid": tid, "X-Spanid": tid[-16:], "X-Amzn-Trace-Id": f"Root={tid}", "Qbo-Version": "2026.11.1",
+        "intuit_tid": tid, "Intuit-Tid": tid, "X-Spanid": tid[-16:], "X-Amzn-Trace-Id": f"Root={tid}",
+        "Qbo-Version": "2026.11.1",
         "Service-Time": "total=12, db=4", "Expires": "0",
         "Cache-Control": "max-age=0, no-cache, no-store, must-revalidate, private",
     })  # fmt: skip

@@ -9,19 +9,14 @@ from app.simulator.kinds.documents import write
 from app.simulator.kinds.registry import KINDS
 
 MOST_ITEMS = 30
+_REQUEST = "BatchItemRequest"
 _LONGEST_REQUEST_ID, _LONGEST_BID = 36, 10
 _OWN = frozenset({"bId", "operation", "optionsData", "Query"})
 
 
 def items_of(raw: object, request_id: str) -> list[Body]:
     """The items of a request. Raises for the wrong shape, more than 30, missing bIds, ids too long to combine."""
-    items = raw.get("BatchItemRequest") if isinstance(raw, dict) else None
-    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        raise refusals.Refusal(refusals.missing("BatchItemRequest"))
-    if isinstance(raw, dict) and len(raw) > 1:
-        raise refusals.unrecognized(
-            next(iter(set(raw) - {"BatchItemRequest"})), "IntuitBatchRequest", ["BatchItemRequest"]
-        )
+    items = _listed(raw)
     if len(items) > MOST_ITEMS:
         raise refusals.unreadable(f"Number of batch items {len(items)} exceeds the maximum of {MOST_ITEMS};")
     for item in items:
@@ -29,6 +24,20 @@ def items_of(raw: object, request_id: str) -> list[Body]:
     if len({item["bId"] for item in items}) < len(items):
         raise refusals.unreadable("bId used twice;")
     return items
+
+
+def _listed(raw: object) -> list[Body]:
+    """The list of items. Raises for anything but an object with that one list of objects."""
+    request = raw if isinstance(raw, dict) else {}
+    unknown = [name for name in request if name != _REQUEST]
+    if unknown:
+        raise refusals.unrecognized(unknown[0], "IntuitBatchRequest", [_REQUEST])
+    found = request.get(_REQUEST)
+    if not isinstance(found, list):
+        raise refusals.Refusal(refusals.missing(_REQUEST))
+    if not all(isinstance(item, dict) for item in found):
+        raise refusals.unreadable(_REQUEST)
+    return found
 
 
 def _refuse_id(item: Body, request_id: str) -> None:
@@ -43,7 +52,7 @@ def _outcome(books: Books, item: Body) -> Body:
         return {"QueryResponse": answer(books, str(item["Query"]))}
     named = [name for name in item if name not in _OWN]
     if len(named) != 1 or named[0] not in KINDS:
-        raise refusals.unrecognized(named[0] if named else "BatchItemRequest", "BatchItemRequest", [*_OWN, *KINDS])
+        raise refusals.unrecognized(named[0] if named else _REQUEST, _REQUEST, [*_OWN, *KINDS])
     operation = item.get("operation")
     if operation not in ("create", "update", "delete", "void"):
         raise refusals.invalid_choice(operation, "operation")

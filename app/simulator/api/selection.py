@@ -65,17 +65,22 @@ def _as_glob(like: str) -> str:
     return re.sub(r"([*?\[])", r"[\1]", like).replace("%", "*")
 
 
+def _looked_up(shelf: Shelf, column: Column, condition: Condition) -> list[str] | None:
+    """Ids found through an index, or None where the condition allows no look-up."""
+    if condition.operator not in {"=", "in"} or not set(_NOTHING).isdisjoint(condition.values):
+        return None
+    if column.name == "Id":
+        return [value for value in dict.fromkeys(condition.values) if value in shelf.facts]
+    if not column.indexed:
+        return None
+    facts = dict.fromkeys(_literal(column, value) for value in condition.values)
+    return [record_id for fact in facts for record_id in shelf.find(column.name, fact)]
+
+
 def _candidates(shelf: Shelf, tests: list[tuple[Column, Condition]]) -> Iterable[str]:
     """Ids worth testing: through an index where a condition allows it, else all."""
-    for column, condition in tests:
-        if condition.operator not in {"=", "in"} or any(value in _NOTHING for value in condition.values):
-            continue
-        if column.name == "Id":
-            return [value for value in dict.fromkeys(condition.values) if value in shelf.facts]
-        if column.indexed:
-            facts = dict.fromkeys(_literal(column, value) for value in condition.values)
-            return [record_id for fact in facts for record_id in shelf.find(column.name, fact)]
-    return list(shelf.facts)
+    found = (_looked_up(shelf, column, condition) for column, condition in tests)
+    return next((ids for ids in found if ids is not None), list(shelf.facts))
 
 
 def matching(kind: Kind, shelf: Shelf, question: Question) -> list[str]:
@@ -88,16 +93,20 @@ def matching(kind: Kind, shelf: Shelf, question: Question) -> list[str]:
     return _sorted(kind, shelf, question, found)
 
 
-def _sorted(kind: Kind, shelf: Shelf, question: Question, found: list[str]) -> list[str]:
+def _order(kind: Kind, shelf: Shelf, question: Question) -> list[tuple[str, bool]]:
     """As asked; else names by full name, transactions by LastUpdatedTime descending (§5)."""
-    order = [(_column(kind, shelf, name).name, descending) for name, descending in question.order]
-    if not order:
-        full = next((name for name in ("FullyQualifiedName", "DisplayName", "Name") if name in shelf.columns), None)
-        order = [(full, False)] if full and kind.is_list else [("MetaData.LastUpdatedTime", True), ("Id", True)]
-    for name, descending in reversed(order):
+    asked = [(_column(kind, shelf, name).name, descending) for name, descending in question.order]
+    full = next((name for name in ("FullyQualifiedName", "DisplayName", "Name") if name in shelf.columns), "Id")
+    usual = [(full, False)] if kind.is_list else [("MetaData.LastUpdatedTime", True), ("Id", True)]
+    return asked or usual
+
+
+def _sorted(kind: Kind, shelf: Shelf, question: Question, found: list[str]) -> list[str]:
+    """In order; what lacks a value counts as the smallest."""
+    for name, descending in reversed(_order(kind, shelf, question)):
         present = [one for one in found if shelf.facts[one][name] is not None]
         absent = [one for one in found if shelf.facts[one][name] is None]
-        present.sort(key=lambda one: shelf.facts[one][name], reverse=descending)
+        present.sort(key=lambda one, name=name: shelf.facts[one][name], reverse=descending)  # type: ignore[misc]
         found = [*present, *absent] if descending else [*absent, *present]
     return found
 

@@ -1,5 +1,7 @@
 """What each address does, once the gateway has let the call in. Runs inside one turn of the world."""
 
+from collections.abc import Callable
+
 from app.simulator.api import batch, changes, selection
 from app.simulator.api.answers import refused, success
 from app.simulator.api.replay import Reply, earlier_reply, remember
@@ -59,20 +61,23 @@ def _batch(books: Books, visit: Visit) -> Body:
     return batch.run(books, batch.items_of(_json(visit), visit.request_id))
 
 
+_ADDRESSES: dict[tuple[str, str, int], Callable[[Books, Visit], Body]] = {
+    ("query", "GET", 1): _query,
+    ("query", "POST", 1): _query,
+    ("cdc", "GET", 1): _changes,
+    ("batch", "POST", 1): _batch,
+    **{(word, "POST", 1): _write for word in BY_WORD},
+    **{(word, "GET", 2): _read for word in BY_WORD},
+    **{(word, "GET", 1): _read for word in _SOLE},
+}
+
+
 def _body(books: Books, visit: Visit) -> Body:
-    """Choose by method and number of words; anything else is an address Intuit does not know (§8.2 code 500)."""
-    shape = (visit.method, len(visit.words))
-    if visit.word == "query" and shape in {("GET", 1), ("POST", 1)}:
-        return _query(books, visit)
-    if visit.word == "cdc" and shape == ("GET", 1):
-        return _changes(books, visit)
-    if visit.word == "batch" and shape == ("POST", 1):
-        return _batch(books, visit)
-    if visit.word in BY_WORD and shape == ("POST", 1):
-        return _write(books, visit)
-    if visit.word in BY_WORD and (shape == ("GET", 2) or (visit.word in _SOLE and shape == ("GET", 1))):
-        return _read(books, visit)
-    raise refusals.unsupported_operation(f"/v3/company/{visit.realm}/{'/'.join(visit.words)[:200]}")
+    """Chosen by word, method and number of words; anything else is an address Intuit does not know (§8.2 code 500)."""
+    act = _ADDRESSES.get((visit.word, visit.method, len(visit.words)))
+    if act is None:
+        raise refusals.unsupported_operation(f"/v3/company/{visit.realm}/{'/'.join(visit.words)[:200]}")
+    return act(books, visit)
 
 
 def carry_out(world: World, visit: Visit) -> Reply:

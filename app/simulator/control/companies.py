@@ -46,17 +46,27 @@ def _figures(found: Books, kind: str) -> Body:
     """Sums over what is live, in pounds with two decimals as strings; computed from the records themselves."""
     bodies = found.shelves[kind].all()
     numbers = Counter(str(body["DocNumber"]).casefold() for body in bodies if body.get("DocNumber"))
-    sold = [(wire.money(body["TotalAmt"]), wire.money(body.get("Balance"))) for body in bodies]
     taxes = (wire.money((body.get("TxnTaxDetail") or {}).get("TotalTax")) for body in bodies)
-    return {
+    return _standing(bodies) | {
         "count": len(bodies),
-        "total": _pounds(total for total, _ in sold),
+        "total": _pounds(_column(bodies, "TotalAmt")),
         "tax": _pounds(taxes),
-        "balance": _pounds(balance for _, balance in sold),
-        "unapplied": _pounds(wire.money(body.get("UnappliedAmt")) for body in bodies),
+        "balance": _pounds(_column(bodies, "Balance")),
+        "unapplied": _pounds(_column(bodies, "UnappliedAmt")),
+        "duplicates": sum(times - 1 for times in numbers.values()),
+    }
+
+
+def _column(bodies: list[Body], name: str) -> Iterable[Decimal]:
+    return (wire.money(body.get(name)) for body in bodies)
+
+
+def _standing(bodies: list[Body]) -> Body:
+    """How many are paid, and how many in part; what is void counts as neither."""
+    sold = list(zip(_column(bodies, "TotalAmt"), _column(bodies, "Balance"), strict=True))
+    return {
         "paid": sum(1 for total, balance in sold if total and not balance),
         "partially_paid": sum(1 for total, balance in sold if Decimal(0) < balance < total),
-        "duplicates": sum(times - 1 for times in numbers.values()),
     }
 
 

@@ -24,6 +24,7 @@ from app.simulator.kinds.fields import (
 )  # fmt: skip
 
 _MOST_LINES = 10_000
+ITEM, DISCOUNT = "SalesItemLineDetail", "DiscountLineDetail"
 
 
 def _tax_code(value: object, spot: Spot) -> object:
@@ -133,24 +134,32 @@ def _numbered(lines: list[Body], known: set[str]) -> list[Body]:
     return made
 
 
+def _is(line: Body, detail_type: str) -> bool:
+    return bool(line["DetailType"] == detail_type)
+
+
 def complete_lines(books: Books, sent: list[Body], old: list[Body]) -> list[Body]:
     """The whole array as kept: amounts checked, ids given, subtotal appended before discounts (§3.9)."""
-    kept = [line for line in sent if line["DetailType"] != "SubTotalLineDetail"]
-    items = [_item_line(books, line) for line in kept if line["DetailType"] == "SalesItemLineDetail"]
+    kept = [line for line in sent if not _is(line, "SubTotalLineDetail")]
     if not kept:
         raise refusals.Refusal(refusals.missing("Line"))
-    subtotal = sum((wire.money(line["Amount"]) for line in items), Decimal(0))
-    made = iter(items)
-    known = {str(line["Id"]) for line in old if "Id" in line}
-    full = [next(made) if line["DetailType"] == "SalesItemLineDetail" else line for line in kept]
-    full = [_discount_line(line, subtotal) if line["DetailType"] == "DiscountLineDetail" else line for line in full]
-    if sum(line["DetailType"] == "DiscountLineDetail" for line in full) > 1:
+    priced = [_item_line(books, line) if _is(line, ITEM) else line for line in kept]
+    return _totalled(priced, {str(line["Id"]) for line in old if "Id" in line})
+
+
+def _totalled(priced: list[Body], known: set[str]) -> list[Body]:
+    subtotal = sum((wire.money(line["Amount"]) for line in priced if _is(line, ITEM)), Decimal(0))
+    full = [_discount_line(line, subtotal) if _is(line, DISCOUNT) else line for line in priced]
+    return _with_subtotal(_numbered(full, known), subtotal)
+
+
+def _with_subtotal(lines: list[Body], subtotal: Decimal) -> list[Body]:
+    """The server's own line stands before the discount, of which there may be only one (§3.9)."""
+    discounts = [line for line in lines if _is(line, DISCOUNT)]
+    if len(discounts) > 1:
         raise refusals.business("You can only have one discount per transaction.")
-    numbered = _numbered(full, known)
-    plain = [line for line in numbered if line["DetailType"] != "DiscountLineDetail"]
-    discounts = [line for line in numbered if line["DetailType"] == "DiscountLineDetail"]
     total: Body = {"Amount": wire.amount(subtotal), "DetailType": "SubTotalLineDetail", "SubTotalLineDetail": {}}
-    return [*plain, total, *discounts]
+    return [*(line for line in lines if not _is(line, DISCOUNT)), total, *discounts]
 
 
 def voided_lines(lines: list[Body]) -> list[Body]:

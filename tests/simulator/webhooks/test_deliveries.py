@@ -1,0 +1,143 @@
+"""Webhooks (§9): who gets what, signed how, and what happens when nobody answers."""
+
+import base64
+import hashlib
+import hmac
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from tests.simulator.client import NORTHGATE, Client
+
+VERIFIER = b"sim-production-verifier"
+
+
+class Listener(ThreadingHTTPServer):
+    """An endpoint that keeps what it is told and answers with `status`."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Ear)
+        self.heard: list[tuple[dict[str, str], bytes]] = []
+        self.status = 200
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/webhooks/quickbooks"
+
+
+class _Ear(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        assert isinstance(self.server, Listener)
+        raw = self.rfile.read(int(self.headers["content-length"]))
+        self.server.heard.append(({name.lower(): value for name, value in self.headers.items()}, raw))
+        self.send_response(self.server.status)
+        self.send_header("content-length", "0")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the parent's name
+        """Say nothing."""
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    server = Listener()
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def told(app: Client, listener: Listener) -> Listener:
+    app.control("webhooks/endpoints/production", {"url": listener.url})
+    app.control(f"companies/{NORTHGATE}/authorize", {"tokens": True})
+    return listener
+
+
+def events(heard: tuple[dict[str, str], bytes]) -> Any:
+    return json.loads(heard[1])
+
+
+def test_a_change_is_told_as_an_array_of_cloud_events(app: Client, told: Listener) -> None:
+    app.invoice()
+    assert app.control("webhooks/flush")["delivered"] == 1
+    (event,) = events(told.heard[0])
+    assert event["type"] == "qbo.invoice.created.v1"
+    assert (event["intuitaccountid"], event["intuitentityid"], event["data"]) == (NORTHGATE, "1", {})
+
+
+def test_the_signature_is_over_the_raw_bytes(app: Client, told: Listener) -> None:
+    app.invoice()
+    app.control("webhooks/flush")
+    headers, raw = told.heard[0]
+    expected = base64.b64encode(hmac.new(VERIFIER, raw, hashlib.sha256).digest()).decode()
+    assert headers["intuit-signature"] == expected
+    assert headers["intuit-notification-schema-version"] == "0.1"
+
+
+def test_a_payment_also_tells_of_its_invoice(app: Client, told: Listener) -> None:
+    app.invoice()
+    app.pay(20, ("Invoice", "1", 20))
+    app.control("webhooks/flush")
+    assert [event["type"] for event in events(told.heard[0])] == [
+        "qbo.invoice.created.v1", "qbo.payment.created.v1", "qbo.invoice.updated.v1",
+    ]  # fmt: skip
+
+
+def test_the_legacy_form_groups_by_realm(app: Client, told: Listener) -> None:
+    app.control("switches", {"webhook_format": "legacy"})
+    app.invoice()
+    app.control("webhooks/flush")
+    (notification,) = events(told.heard[0])["eventNotifications"]
+    assert notification["realmId"] == NORTHGATE
+    (entity,) = notification["dataChangeEvent"]["entities"]
+    assert (entity["name"], entity["id"], entity["operation"]) == ("Invoice", "1", "Create")
+
+
+@pytest.mark.parametrize("verb", ["void", "voided"])
+def test_a_void_has_the_verb_of_the_switch(app: Client, told: Listener, verb: str) -> None:
+    app.invoice()
+    app.control("webhooks/flush")
+    app.control("switches", {"void_verb": verb})
+    app.control(f"companies/{NORTHGATE}/records/Invoice/1/void")
+    app.control("webhooks/flush")
+    assert [event["type"] for event in events(told.heard[1])] == [f"qbo.invoice.{verb}.v1"]
+
+
+def test_a_company_without_a_connection_tells_nothing(app: Client, listener: Listener) -> None:
+    app.control("webhooks/endpoints/production", {"url": listener.url})
+    app.invoice()
+    assert app.control("webhooks/flush")["delivered"] == 0
+
+
+def test_what_was_not_answered_with_200_waits_for_its_turn(app: Client, told: Listener) -> None:
+    told.status = 500
+    app.invoice()
+    app.control("webhooks/flush")
+    assert [one["state"] for one in app.look("webhooks")["deliveries"]] == ["pending"]
+    told.status = 200
+    assert app.control("webhooks/flush")["delivered"] == 1
+    assert told.heard[0][1] == told.heard[1][1]
+
+
+def test_a_delivery_can_be_withheld_and_repeated(app: Client, told: Listener) -> None:
+    app.control("webhooks/mode", {"mode": "withheld"})
+    app.invoice()
+    assert app.control("webhooks/flush")["delivered"] == 0
+    assert app.control("webhooks/repeat")["repeated"] == 1
+    assert app.control("webhooks/flush")["delivered"] == 1
+    app.control("webhooks/repeat", {"id": 1})
+    assert app.control("webhooks/flush")["delivered"] == 1
+    assert len(told.heard) == 2
+
+
+def test_lists_that_have_no_events_tell_nothing(app: Client, told: Listener) -> None:
+    app.control(f"companies/{NORTHGATE}/subscription", {"status": "TRIAL"})
+    assert app.control("webhooks/flush")["delivered"] == 0
+    assert told.heard == []
