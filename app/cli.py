@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+from typing import BinaryIO
+
 import click
-from flask import Flask
-from flask.cli import AppGroup
+from flask import Flask, current_app
+from flask.cli import AppGroup, with_appcontext
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.accounts import owners
+from app.billing.entity import BillingEntity
+from app.billing.importing import runs
+from app.billing.importing.carrying import carry_out
+from app.billing.importing.profiles import PROFILES
+from app.billing.importing.run import ImportRun
+from app.billing.timeline import Actor
+from app.foundation.database import db, transaction
+from app.foundation.tenancy import acting_for, everywhere
+from app.sync import connecting
+from app.sync.engine import engine
+from app.worker import process
+
+OPERATOR = Actor(None, "the operator")
 
 users = AppGroup("users", help="People who may sign in.")
 
 
 def init_app(app: Flask) -> None:
     """Hang every group of commands."""
-    app.cli.add_command(users)
+    for command in (users, worker, import_file, tie):
+        app.cli.add_command(command)
 
 
 @users.command("create-owner")
@@ -31,3 +48,70 @@ def create_owner(email: str, name: str, organisation: str, password: str | None)
 def first_link() -> None:
     """Print a new one-time link for the first owner; earlier ones end."""
     click.echo(owners.first_owner_link())
+
+
+def greet(app: Flask) -> None:
+    """At a start without anybody who could sign in: print the first owner's link, once."""
+    with app.app_context():
+        try:
+            link = owners.first_owner_link_if_due()
+        except SQLAlchemyError:
+            return  # not migrated yet; /readyz says so
+    if link:
+        click.echo(f"\n  Nobody can sign in yet. Begin here (the link works once):\n\n    {link}\n")
+
+
+@click.command("worker")
+@click.option("--threads", default=process.THREADS, show_default=True, help="How many lanes are told at once.")
+@with_appcontext
+def worker(threads: int) -> None:
+    """Carry messages to QuickBooks and bring payments back, until stopped."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's own way to the app
+    process.run(app, engine(), threads=threads)
+
+
+@click.command("import")
+@click.argument("file", type=click.File("rb"))
+@click.option("--profile", type=click.Choice(sorted(PROFILES)), default="standard", show_default=True)
+@click.option("--entity", type=int, default=1, show_default=True, help="The billing entity's id.")
+@click.option("--open/--draft", "open_documents", default=True, help="Open what is new, or leave it as drafts.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen and change nothing.")
+@with_appcontext
+def import_file(file: BinaryIO, profile: str, entity: int, *, open_documents: bool, dry_run: bool) -> None:
+    """Import invoices and credit notes from FILE (CSV, also packed with gzip)."""
+    with everywhere():
+        chosen = db.session.get(BillingEntity, entity)
+    if chosen is None:
+        raise click.BadParameter("there is no such billing entity", param_hint="--entity")
+    with acting_for(chosen.organisation_id):
+        with transaction():
+            run = runs.hand_in(chosen, profile, (file.name, file), open_documents=open_documents, actor=OPERATOR)
+        for verdict, number in runs.dry_run(run).counts().items():
+            click.echo(f"{verdict.value:>10}: {number}")
+        if not dry_run:
+            _carry_out(run)
+
+
+def _carry_out(run: ImportRun) -> None:
+    with transaction():
+        runs.start(run)
+    done = carry_out(run.id, progress=lambda at, of: click.echo(f"\r{at} of {of}", nl=False))
+    click.echo(f"\nmade {done.made}, changed {done.changed}, unchanged {done.unchanged}, refused {done.refused}")
+    for refusal in runs.refusals(done).rows:
+        click.echo(f"  {refusal.number} (lines {refusal.lines}): {refusal.reason}")
+
+
+@click.command("tie")
+@click.argument("realm_id")
+@click.option("--access-token", required=True)
+@click.option("--refresh-token", required=True)
+@click.option("--entity", type=int, default=1, show_default=True, help="The billing entity's id.")
+@with_appcontext
+def tie(realm_id: str, access_token: str, refresh_token: str, entity: int) -> None:
+    """Connect and accept the QuickBooks company REALM_ID with tokens granted elsewhere (Intuit's OAuth playground)."""
+    with everywhere():
+        chosen = db.session.get_one(BillingEntity, entity)
+    with acting_for(chosen.organisation_id):
+        grant = connecting.granted(access_token, refresh_token)
+        connecting.tie_without_browser(engine().quickbooks, chosen, realm_id, grant)
+    click.echo(f"{chosen.name} is connected to company {realm_id}.")

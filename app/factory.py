@@ -16,7 +16,11 @@ from app.foundation.house import EXTENSION, House
 from app.foundation.logs import configure_logs
 from app.foundation.mailserver import mail_config
 from app.foundation.settings import Settings, read_settings, sqlite_path
-from app.web import blueprints, errors, filters, headers, htmx, request_log, security, session, vendor
+from app.quickbooks.client import QuickBooks
+from app.quickbooks.transport import RequestsHttp
+from app.sync import engine
+from app.web import doors
+from app.worker import bell, process
 
 _PACKAGE = Path(__file__).parent
 _LARGEST_REQUEST = 52 * 1024 * 1024
@@ -31,9 +35,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     configure_logs(as_json=settings.log_format == "json")
     _configure(app, settings)
     _hang_database(app, settings)
+    _hang_engine(app, settings)
     Mail(app)
-    for door in (request_log, session, security, htmx, headers, filters, vendor, errors, blueprints, cli):
-        door.init_app(app)
+    doors.init_app(app)
+    cli.init_app(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -72,3 +77,10 @@ def _hang_database(app: Flask, settings: Settings) -> None:
             sqlite.prepare(db.engine)
     Migrate(app, db, directory=_beside("migrations"), render_as_batch=settings.is_sqlite)
     app.extensions["tables"] = tables.ROOMS
+
+
+def _hang_engine(app: Flask, settings: Settings) -> None:
+    """The engine and its bell: every process may ask QuickBooks to be read, only the worker drains lanes."""
+    quickbooks = QuickBooks(RequestsHttp(), settings, settings.sealer())
+    app.extensions[engine.EXTENSION] = engine.Engine(quickbooks, settings, owner=process.worker_name())
+    bell.hang(app, settings.huey_url)
