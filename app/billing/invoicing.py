@@ -122,11 +122,16 @@ def void(document: Document, reason: str, *, actor: Actor) -> Document:
     applied = payments_applied(document)
     if applied:
         raise PaymentsAppliedError(document, applied)
+    mark_void(document, reason, actor)
+    tray.post(document.subject, document.entity.lane, priority=Priority.PERSON)
+    return document
+
+
+def mark_void(document: Document, reason: str, actor: Actor) -> None:
+    """The step to void itself, told in the timeline and to nobody else."""
     document.status = DocumentStatus.VOID
     document.voided_at, document.void_reason = clock.now(), reason
     note(document.subject, "voided", f"Voided: {reason}" if reason else "Voided.", actor=actor)
-    tray.post(document.subject, document.entity.lane, priority=Priority.PERSON)
-    return document
 
 
 def keep_back(document: Document, *, actor: Actor) -> None:

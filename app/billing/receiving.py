@@ -56,13 +56,19 @@ def record_here(facts: PaymentFacts, *, actor: Actor, note_text: str = "") -> Pa
     Raises BadInputError naming the document where more is allocated than is owed, or than the payment and its
     credits hold, and where a document belongs to another client, entity or currency.
     """
+    payment = write_down(facts, actor=actor, note_text=note_text)
+    _post(payment)
+    return payment
+
+
+def write_down(facts: PaymentFacts, *, actor: Actor, note_text: str = "") -> Payment:
+    """As `record_here`, but nobody hears of it: for what happened before there was anybody to tell."""
     _check_amounts(facts)
     for document in _documents(facts.parts):
         _check_part(document, facts)
     payment = Payment(origin=PaymentOrigin.HERE, note=note_text, state=PaymentState.LIVE)
     _write(payment, facts)
     _settle_and_tell(facts.parts, payment, "payment", "Payment recorded", actor=actor)
-    _post(payment)
     return payment
 
 
