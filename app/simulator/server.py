@@ -52,7 +52,7 @@ class Knife:
 
 
 class _QuietHandler(WSGIRequestHandler):
-    """Keeps connections open, as Intuit's edge does, and leaves the log to the console."""
+    """Leaves the log to the console. One call per connection: the development server knows no other way."""
 
     protocol_version = "HTTP/1.1"
 

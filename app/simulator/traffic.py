@@ -1,5 +1,6 @@
 """Who called, how often, and whether that was too often (§7): the limits, the log of calls, the counters."""
 
+import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,13 +40,16 @@ class Traffic:
         self._store, self._clock = store, clock
         self._counters = Drawer(store, "counters")
         self._windows: dict[str, tuple[Window, Window, Window]] = {}
+        self._gate = threading.Lock()
         self._in_flight: dict[str, int] = {}
+        self._peaks: dict[str, int] = {}
         self.limits = limits
 
     def reload(self) -> None:
-        """Read the counters again and forget the windows."""
+        """Read the counters again and forget windows and peaks."""
         self._counters.reload()
         self._windows.clear()
+        self._peaks.clear()
 
     def admits(self, realm: str, *, batch: bool) -> bool:
         """Whether a call may pass; one that may not counts against no window."""
@@ -64,20 +68,18 @@ class Traffic:
 
     @contextmanager
     def writing(self, realm: str) -> Iterator[None]:
-        """Count a write that is under way. The caller holds no lock; a lost count would only be a figure."""
-        self._in_flight[realm] = self._in_flight.get(realm, 0) + 1
-        self._raise(realm, self._in_flight[realm])
+        """Count a write that is under way, also while it waits for the books. Needs no lock of the caller's."""
+        with self._gate:
+            self._in_flight[realm] = self._in_flight.get(realm, 0) + 1
+            self._peaks[realm] = max(self._peaks.get(realm, 0), self._in_flight[realm])
         try:
             yield
         finally:
-            self._in_flight[realm] -= 1
-
-    def _raise(self, realm: str, present: int) -> None:
-        counters = self.counters(realm)
-        counters["max_writes_in_flight"] = max(counters["max_writes_in_flight"], present)
+            with self._gate:
+                self._in_flight[realm] -= 1
 
     def counters(self, realm: str) -> Body:
-        """The counters of one realm since the last reset; the caller may change them and `count` stores them."""
+        """The counters of one realm since they were begun anew."""
         found = self._counters.get(realm)
         return found if found is not None else self._fresh(realm)
 
@@ -88,7 +90,14 @@ class Traffic:
     def count(self, realm: str, **by: int) -> None:
         """Add to a realm's counters."""
         counters = self.counters(realm)
-        self._counters.put(realm, counters | {name: counters.get(name, 0) + more for name, more in by.items()})
+        added = {name: counters.get(name, 0) + more for name, more in by.items()}
+        peak = max(counters["max_writes_in_flight"], self._peaks.get(realm, 0))
+        self._counters.put(realm, counters | added | {"max_writes_in_flight": peak})
+
+    def begin_anew(self, realm: str) -> None:
+        """Counters of a realm back to zero."""
+        self._peaks.pop(realm, None)
+        self._fresh(realm)
 
     def note(self, call: Body) -> None:
         """Keep one call in the log; the oldest leave."""

@@ -19,6 +19,7 @@ from app.simulator.companies.united_kingdom import COMPANIES
 from app.simulator.kinds.registry import KINDS
 from app.simulator.mischief import MischiefBox
 from app.simulator.oauth.authority import Authority
+from app.simulator.oauth.keys import BY_ENVIRONMENT
 from app.simulator.traffic import Traffic
 from app.simulator.webhooks.outgoing import Outgoing
 
@@ -91,10 +92,13 @@ class World:
         self._settings.put("clock", {"offset": self.clock.offset_seconds})
 
     def reset(self) -> None:
-        """Back to the first day: no documents, no tokens, no faults, switches and clock as they come."""
+        """Back to the first day: no documents, no tokens, no faults; only the webhook endpoints stay set."""
         with self.lock:
+            endpoints = {name: self.outgoing.endpoint(name) for name in BY_ENVIRONMENT}
             self.store.clear()
             self._reload()
+            for name, endpoint in endpoints.items():
+                self.outgoing.set_endpoint(name, **endpoint)
             self.books = {realm: self._open(company) for realm, company in self.companies.items()}
             self.store.commit()
 

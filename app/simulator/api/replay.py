@@ -1,5 +1,6 @@
 """`requestid` (§2.4): per company, a repeated call or batch gets the first answer and nothing is done again."""
 
+import zlib
 from datetime import datetime, timedelta
 
 from app.simulator.bookkeeping import refusals
@@ -23,7 +24,7 @@ def earlier_reply(world: World, realm: str, request_id: str) -> Reply | None:
     hours = world.switches.number("request_id_hours")
     if hours and world.clock.now() - datetime.fromisoformat(row[0]) > timedelta(hours=hours):
         return None
-    return int(row[1]), str(row[2]), str(row[3])
+    return int(row[1]), str(row[2]), zlib.decompress(row[3]).decode()
 
 
 def remember(world: World, realm: str, request_id: str, reply: Reply) -> None:
@@ -32,5 +33,5 @@ def remember(world: World, realm: str, request_id: str, reply: Reply) -> None:
         return
     world.store.write(
         "INSERT OR REPLACE INTO replies (realm, request_id, at, status, content_type, body) VALUES (?, ?, ?, ?, ?, ?)",
-        realm, request_id, world.clock.now().isoformat(), *reply,
+        realm, request_id, world.clock.now().isoformat(), reply[0], reply[1], zlib.compress(reply[2].encode(), 1),
     )  # fmt: skip

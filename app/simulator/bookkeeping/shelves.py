@@ -9,7 +9,7 @@ from app.simulator.bookkeeping.columns import Column, Fact
 from app.simulator.bookkeeping.store import Store
 from app.simulator.bookkeeping.wire import Body
 
-_KEPT_BODIES = 4000
+_KEPT_BODIES = 1000
 Facts = dict[str, Fact]
 
 

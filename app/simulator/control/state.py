@@ -34,8 +34,7 @@ def reset_stats() -> Response:
     """Counters back to zero."""
     with world().turn():
         for realm in world().companies:
-            world().traffic.counters(realm).update(dict.fromkeys(COUNTERS, 0))
-            world().traffic.count(realm)
+            world().traffic.begin_anew(realm)
     return stats()
 
 

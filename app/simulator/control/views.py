@@ -6,7 +6,7 @@ State
                                                      throttled, refused, max_writes_in_flight}}, "total": {…}}
   POST /_simulator/stats/reset                       counters back to 0
   GET  /_simulator/requests?limit=100&offset=0       {"requests": [{at, realm, method, path, status, tid, …}]}
-  POST /_simulator/reset                             first day again
+  POST /_simulator/reset                             first day again; webhook endpoints stay
   POST /_simulator/snapshot {"name": "a"}            keep the state;  POST /_simulator/restore {"name": "a"}
   GET  /_simulator/clock                             {"now", "offset_seconds"}
   POST /_simulator/clock {"advance_seconds": 3600}   or {"now": "2026-09-30T09:00:00Z"} or {"offset_seconds": 0}

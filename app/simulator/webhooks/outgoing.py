@@ -17,6 +17,7 @@ from app.simulator.webhooks import bodies
 _HOURS = 3600
 RETRY_SECONDS = (10, 20, 30, 300, 1200, 2 * _HOURS, 4 * _HOURS, 6 * _HOURS)
 _MOST_EVENTS = 500
+_KEPT_DELIVERIES = 2000
 _COLUMNS = "SELECT id, state, due, body FROM deliveries"
 
 
@@ -82,18 +83,17 @@ class Outgoing:
             self._unsent += 1
 
     def bundle(self, *, at_once: bool = False) -> None:
-        """Turn events that have waited long enough into deliveries, one per environment."""
+        """Once the oldest event of an environment has waited long enough: all that wait there become one delivery."""
         if not self._unsent:
             return
         delay = timedelta(seconds=0 if at_once else self._switches.number("webhook_delay_seconds"))
         before = (self._clock.now() - delay).isoformat().replace("+00:00", "Z")
         for environment in BY_ENVIRONMENT:
             rows = self._store.rows(
-                "SELECT id, body FROM events WHERE environment = ? AND at <= ? ORDER BY id LIMIT ?",
-                environment, before, _MOST_EVENTS,
-            )  # fmt: skip
-            if rows:
-                self._deliver_later(environment, [_event(text) for _, text in rows])
+                "SELECT id, body, at FROM events WHERE environment = ? ORDER BY id LIMIT ?", environment, _MOST_EVENTS
+            )
+            if rows and (at_once or rows[0][2] <= before):
+                self._deliver_later(environment, [_event(text) for _, text, _ in rows])
                 self._store.write("DELETE FROM events WHERE environment = ? AND id <= ?", environment, rows[-1][0])
                 self._unsent -= len(rows)
 
@@ -104,9 +104,11 @@ class Outgoing:
         state = "withheld" if self.mode == "withheld" else "pending"
         delivery = {"environment": environment, "created": now, "attempts": [], "events": len(events),
                     "raw": wire.encode(body)}  # fmt: skip
-        self._store.write(
+        number = self._store.write(
             "INSERT INTO deliveries (state, due, body) VALUES (?, ?, ?)", state, now, wire.encode(delivery)
         )
+        if number % 100 == 0:
+            self._store.write("DELETE FROM deliveries WHERE state = 'delivered' AND id <= ?", number - _KEPT_DELIVERIES)
 
     @property
     def has_unsent(self) -> bool:
