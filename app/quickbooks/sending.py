@@ -29,6 +29,8 @@ from app.quickbooks.realm import Realm
 from app.quickbooks.tokens import Tokens
 
 _SLEEP_SECONDS = 1.0
+_SHORTEST_SLEEP = 0.001
+"""Less than a clock can tell would be asked for again and again."""
 _SUCCESS_NOTED_EVERY = timedelta(minutes=1)
 _SLOW_READS = ("/query", "/cdc")
 """A thousand rows take longer than one record."""
@@ -154,7 +156,7 @@ class Sending:
                 return admission
             if clock.monotonic() + admission.wait_seconds > deadline:
                 raise Throttled(admission.wait_seconds, f"QuickBooks has to wait: {admission.why}")
-            clock.sleep(min(admission.wait_seconds, _SLEEP_SECONDS))
+            clock.sleep(min(max(admission.wait_seconds, _SHORTEST_SLEEP), _SLEEP_SECONDS))
 
 
 def _request(errand: Errand, company: _Company, token: Secret, longest_seconds: float) -> HttpRequest:
