@@ -49,3 +49,6 @@ def test_under_automated_tax_theirs_is_taken_over(northgate: World) -> None:
     with transaction():
         assert adopt_total(invoice, 10825, 825, 1) == 0
     assert (invoice.tax_pence, invoice.gross_pence, invoice.rounding_adjustment_pence) == (825, 10825, 0)
+    with transaction():
+        adopt_total(invoice, 10825, 825, 1)
+    assert len(told(invoice.subject)) == 3

@@ -5,14 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from app.billing import catalogue
 from app.billing.catalogue_fields import ClientFields, ServiceFields, TaxCodeFields, TermFields
+from app.billing.entities import EntityFields, found_entity
+from app.billing.entity import TaxRegime
 from app.billing.tax import Treatment
 from app.billing.terms import PaymentTerm
 from app.foundation.database import db, transaction
 from app.foundation.errors import BadInputError
-from app.outbox.models import MessageState, Subject
+from app.outbox.models import Message, MessageState, Subject
 from tests.billing.firm import ANN, Firm, messages, told
 
 
@@ -28,6 +31,14 @@ def test_a_changed_client_is_posted_and_its_timeline_says_what_changed(firm: Fir
     subject = Subject("client", firm.acme.id)
     assert messages(subject) == [MessageState.WAITING]
     assert told(subject) == ["Created.", "Changed: city, name."]
+
+
+def test_a_client_of_another_entity_is_no_news_for_this_one(firm: Firm) -> None:
+    with transaction():
+        dublin = found_entity(EntityFields(name="Northgate IT Ireland", home_currency="EUR", tax_regime=TaxRegime.NONE))
+        catalogue.change_client(firm.acme, ClientFields(name="Acme", billing_entity_id=dublin.id), actor=ANN)
+    lanes = db.session.scalars(select(Message.billing_entity_id).where(Message.kind == "client"))
+    assert list(lanes) == [dublin.id]
 
 
 @pytest.mark.parametrize("code", ["SUP", "sup", " Sup "])

@@ -7,9 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from app.billing import invoicing
-from app.billing.catalogue import change_client
-from app.billing.catalogue_fields import ClientFields
+from app.billing import catalogue, invoicing
+from app.billing.catalogue_fields import ClientFields, TermFields
 from app.billing.content import LineContent, content_of
 from app.billing.faults import NotReadyError
 from app.billing.kinds import DocumentKind, DocumentStatus
@@ -200,7 +199,7 @@ def test_a_draft_below_nought_becomes_a_credit_note(firm: Firm) -> None:
 
 def test_the_currency_is_the_clients_where_it_has_one(firm: Firm) -> None:
     with transaction():
-        change_client(firm.acme, ClientFields(name="Acme", currency="EUR"), actor=ANN)
+        catalogue.change_client(firm.acme, ClientFields(name="Acme", currency="EUR"), actor=ANN)
     assert firm.draft().currency == "EUR"
     assert firm.draft(client=firm.bolt).currency == "GBP"
 
@@ -211,3 +210,26 @@ def test_a_client_of_another_organisation_is_not_there(firm: Firm, world: World)
     foreign = replace(firm.content(), client_id=stranger)
     with pytest.raises(BadInputError, match="no such client"), transaction():
         invoicing.create_draft(firm.entity, DocumentKind.INVOICE, foreign, actor=ANN)
+
+
+def test_only_a_draft_invoice_turns_into_a_credit_note(firm: Firm) -> None:
+    invoice = firm.open()
+    with pytest.raises(ConflictError, match="Only a draft invoice"), transaction():
+        invoicing.turn_into_credit_note(invoice, actor=ANN)
+
+
+def test_a_draft_without_client_has_nobody_to_bill(firm: Firm) -> None:
+    draft = firm.draft()
+    with transaction():
+        invoicing.change(draft, replace(content_of(draft), client_id=None), actor=ANN)
+    with pytest.raises(ConflictError, match="no client yet"):
+        _ = draft.bill_to
+
+
+def test_the_due_date_follows_from_the_term(firm: Firm) -> None:
+    with transaction():
+        term = catalogue.create_term(TermFields("Net 21", 21), actor=ANN)
+        content = replace(firm.content(), term_id=term.id)
+        draft = invoicing.create_draft(firm.entity, DocumentKind.INVOICE, content, actor=ANN)
+        copy = invoicing.duplicate(draft, actor=ANN)
+    assert str(draft.due_date) == str(copy.due_date) == "2026-03-23"

@@ -84,6 +84,7 @@ def test_clients_and_services_are_found_and_hidden_when_not_active(firm: Firm) -
     assert queries.clients("bolt").rows == []
     assert queries.clients("bolt", active=None).total == 1
     assert [service.code for service in queries.services("supp").rows] == ["SUP"]
+    assert queries.services().total == 1
 
 
 def test_payments_are_found_by_reference_and_client(firm: Firm, listed: list[Document]) -> None:

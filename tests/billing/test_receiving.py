@@ -8,7 +8,7 @@ import pytest
 
 from app.billing import receiving
 from app.billing.facts import PaymentFacts
-from app.billing.invoicing import payments_applied
+from app.billing.invoicing import payments_applied, void
 from app.billing.kinds import DocumentKind, DocumentStatus
 from app.billing.payment import PaymentOrigin, PaymentState
 from app.foundation.database import transaction
@@ -132,3 +132,22 @@ def test_a_part_for_another_clients_invoice_a_draft_or_a_credit_note_is_refused(
     refused(firm, firm.facts(100, (foreign, 100)), "can't take a part")
     refused(firm, firm.facts(100, (draft, 100)), r"Only £0\.00 is open")
     refused(firm, replace(firm.facts(100), allocations=((credit.id, 100),)), "can't take a part")
+
+
+def test_a_payment_on_a_void_invoice_is_kept_and_leaves_it_void(firm: Firm) -> None:
+    invoice = firm.open()
+    with transaction():
+        void(invoice, "", actor=ANN)
+    firm.learn(12000, (invoice, 12000))
+    assert (invoice.status, invoice.settled_pence) == (DocumentStatus.VOID, 12000)
+
+
+def test_a_new_reference_alone_is_no_news_for_the_invoice(firm: Firm) -> None:
+    invoice = firm.open()
+    payment = firm.learn(12000, (invoice, 12000))
+    with transaction():
+        facts = replace(firm.facts(12000, (invoice, 12000), payment_id=payment.id), reference="BACS 4712")
+        receiving.apply_learnt(facts)
+    assert payment.reference == "BACS 4712"
+    assert len(told(invoice.subject)) == 3
+    assert told(payment.subject)[-1] == "The payment changed: £120.00 of 2 March 2026 (BACS 4712)."

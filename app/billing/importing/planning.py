@@ -118,19 +118,23 @@ def _refused(understood: Understood, refusals: tuple[Refusal, ...]) -> Planned:
 
 
 def _refusals(document: FileDocument, content: DocumentContent, here: Snapshot) -> Iterator[Refusal]:
-    lines = tuple(line.at for line in document.lines)
-    for line in document.lines:
-        if line.tax_code and folded(line.tax_code) not in here.settings.tax_codes:
-            yield Refusal("tax_code", f"there is no tax code '{line.tax_code}'", (line.at,))
-    if document.term and folded(document.term) not in here.settings.terms:
-        yield Refusal("term", f"there are no payment terms '{document.term}'", lines[:1])
+    yield from _unknown(document, here.settings)
     for fault in content_faults(content, document.kind, here.settings.regime):
         line = document.lines[fault.line - 1] if fault.line else document.lines[0]
         if fault.field != "tax_code_id" or not line.tax_code:  # an unknown one was named above
             yield Refusal(fault.field, fault.sentence, (line.at,))
     holder = here.holders.get((document.kind, document.number), document.number)
     if holder != document.number:
+        lines = tuple(line.at for line in document.lines)
         yield Refusal("number_taken", f"the number {document.number} belongs to another document here", lines)
+
+
+def _unknown(document: FileDocument, settings: Settings) -> Iterator[Refusal]:
+    for line in document.lines:
+        if line.tax_code and folded(line.tax_code) not in settings.tax_codes:
+            yield Refusal("tax_code", f"there is no tax code '{line.tax_code}'", (line.at,))
+    if document.term and folded(document.term) not in settings.terms:
+        yield Refusal("term", f"there are no payment terms '{document.term}'", (document.lines[0].at,))
 
 
 def _standing_against(document: FileDocument, existing: Existing | None, sums: Totals) -> Iterator[Refusal]:

@@ -93,10 +93,9 @@ class _Limited(io.RawIOBase):
 
 def _windows(problem: UnicodeError) -> tuple[str, int]:
     # Files saved on Windows hold single bytes such as 0xA3 for the pound sign; one of them must not stop the rest.
-    if not isinstance(problem, UnicodeDecodeError):
-        raise problem
-    strange = problem.object[problem.start : problem.end]
-    return strange.decode("cp1252", errors="replace"), problem.end
+    if isinstance(problem, UnicodeDecodeError):
+        return problem.object[problem.start : problem.end].decode("cp1252", errors="replace"), problem.end
+    raise problem  # pragma: no cover - the codec machinery asks decoders only here
 
 
 codecs.register_error("windows", _windows)

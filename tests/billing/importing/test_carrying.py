@@ -94,6 +94,14 @@ def test_what_is_void_or_paid_here_does_not_become_a_new_revision(firm: Firm, en
     assert set(runs.refusal_counts(run)) == {"void" if end == "void" else "paid"}
 
 
+def test_an_invoice_does_not_turn_into_a_credit_note(firm: Firm) -> None:
+    header = "InvoiceNo,InvoiceDate,Client,Service,Description,Quantity,UnitPrice,TaxCode\n"
+    file = header + "1,2026-02-01,Acme,SUP,Support,{},5,20.0% S"
+    imported(firm, file.format(1).encode(), "standard")
+    run = imported(firm, file.format(-1).encode(), "standard")
+    assert runs.refusal_counts(run) == {"kind": 1}
+
+
 def test_a_number_that_somebody_else_holds_is_refused(firm: Firm) -> None:
     with transaction():
         firm.entity.invoice_prefix = ""

@@ -8,13 +8,16 @@ import pytest
 from sqlalchemy import func, select
 
 from app.billing.document import Document
-from app.billing.importing import runs
+from app.billing.entity import TaxRegime
+from app.billing.importing import runs, snapshot
 from app.billing.importing.planning import Verdict
 from app.billing.kinds import DocumentKind
 from app.foundation.database import db, transaction
 from app.foundation.errors import BadInputError
+from tests.billing import firm as worlds
 from tests.billing.firm import ANN, Firm
 from tests.billing.importing.files import handed_in, imported, retail, row
+from tests.world import World
 
 
 def test_a_dry_run_says_what_would_happen_and_does_nothing(firm: Firm) -> None:
@@ -45,3 +48,16 @@ def test_a_file_that_is_too_large_or_of_an_unknown_kind_is_refused(firm: Firm, m
     for profile, reason in (("retail", "larger than"), ("wholesale", "no profile")):
         with pytest.raises(BadInputError, match=reason), transaction():
             runs.hand_in(firm.entity, profile, ("x.csv", io.BytesIO(retail(row()))), actor=ANN)
+
+
+def test_many_documents_are_looked_up_at_once(firm: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = retail(row("1"), row("2"))
+    imported(firm, file)
+    monkeypatch.setattr(snapshot, "MANY", 1)
+    assert runs.dry_run(handed_in(firm, file)).counts()[Verdict.UNCHANGED] == 2
+
+
+def test_elsewhere_the_codes_of_the_uk_are_not_laid_out(northgate: World) -> None:
+    firm = worlds.build(TaxRegime.NONE)
+    run = handed_in(firm, retail(row()))
+    assert runs.dry_run(run).refused_by_code() == {"tax_code": 1}
