@@ -149,5 +149,5 @@ def _standing_against(document: FileDocument, existing: Existing | None, sums: T
     elif existing.status is DocumentStatus.PAID and existing.settled_pence:
         yield Refusal("paid", "its content changed, but it is paid here", lines)
     elif sums.gross_pence < existing.settled_pence:
-        paid = amount(existing.settled_pence, "GBP")
+        paid = amount(existing.settled_pence, existing.currency)
         yield Refusal("paid", f"its total fell below what is paid already ({paid})", lines)

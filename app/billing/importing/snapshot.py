@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, select
 
@@ -30,6 +30,7 @@ class Existing(NamedTuple):
     digest: str
     status: DocumentStatus
     settled_pence: int
+    currency: str
 
 
 @dataclass(frozen=True)
@@ -77,14 +78,17 @@ def snapshot(entity: BillingEntity, profile: str, numbers: Iterable[str], settin
             Document.import_digest,
             Document.status,
             Document.settled_pence,
+            Document.currency,
         ).where(Document.billing_entity_id == entity.id, *_among(wanted))
     ).all()
     ours = [row for row in rows if row.import_profile == profile]
-    existing = {
-        row.import_key: Existing(row.id, row.kind, row.import_digest, row.status, row.settled_pence) for row in ours
-    }
+    existing = {row.import_key: _existing(row) for row in ours}
     holders = {(row.kind, row.number): row.import_key if row.import_profile == profile else None for row in rows}
     return Snapshot(settings, existing, holders)
+
+
+def _existing(row: Any) -> Existing:
+    return Existing(row.id, row.kind, row.import_digest, row.status, row.settled_pence, row.currency)
 
 
 def _among(numbers: set[str]) -> list[ColumnElement[bool]]:
