@@ -29,8 +29,8 @@ def due_lanes() -> list[tuple[int, Lane]]:
     return [(organisation, Lane(entity, Mode(mode))) for organisation, entity, mode in rows]
 
 
-def due(lane: Lane, limit: int) -> list[Message]:
-    """The due messages of a lane, persons before runs, older before newer, at most `limit`.
+def due(lane: Lane, limit: int, *, without: Sequence[int] = ()) -> list[Message]:
+    """The due messages of a lane, persons before runs, older before newer, at most `limit`, some ids left out.
 
     A message whose subject flies already is not among them: until that answer is known, telling it would tell it twice.
     """
@@ -42,6 +42,7 @@ def due(lane: Lane, limit: int) -> list[Message]:
                 Message.state == MessageState.WAITING,
                 Message.due_at <= clock.now(),
                 ~_flies_already(),
+                Message.id.not_in(without),
             )
             .order_by(Message.priority, Message.id)
             .limit(limit)

@@ -19,12 +19,13 @@ from app.sync.deciding import decide, digest
 from app.sync.decisions import WITHHELD_AS, Agree, Decision, Due, Match, Tell, Withhold, Write
 from app.sync.engine import Turn
 from app.sync.envelopes import Envelope, Member
+from app.sync.facts import Books
 from app.sync.kinds import KINDS
 from app.sync.readiness import Finding, Step
 from app.sync.survey import books_of
 
-LOOKED_AT = 100
-"""Due messages decided in one go; more would only make a person who clicks meanwhile wait."""
+LOOKED_AT = 300
+"""Due messages decided in one go at most; more would only make a person who clicks meanwhile wait."""
 MOST_LINES = 500
 """Lines in one batch: it must be done well within the 120 s after which Intuit gives up (DESIGN 8)."""
 A_PERSON_WAITS = 5
@@ -33,12 +34,11 @@ A_PERSON_WAITS = 5
 
 def fill(turn: Turn) -> tuple[bool, int | None]:
     """Decide what is due; returns whether anything was due, and the id of the envelope that was stored, if any."""
-    dues = [_due(message) for message in lanes.due(turn.lane, LOOKED_AT)]
-    if not dues:
-        end_reading()
-        return False, None
-    decisions = decide(dues, books_of(db.session.get_one(Connection, turn.connection_id)))
+    books = books_of(db.session.get_one(Connection, turn.connection_id))
+    decisions = _decided(turn, books)
     end_reading()
+    if not decisions:
+        return False, None
     tells = chosen([decision for decision in decisions if isinstance(decision, Tell)])
     with turn.writing():
         for decision in decisions:
@@ -46,6 +46,21 @@ def fill(turn: Turn) -> tuple[bool, int | None]:
                 _settle_without_call(turn, decision)
         envelope = _store(turn, tells) if tells else None
     return True, envelope.id if envelope else None
+
+
+def _decided(turn: Turn, books: Books) -> list[Decision]:
+    """Decide a batch at a time until one envelope is full: looking at more would be done again for the next one."""
+    decisions: list[Decision] = []
+    ready = 0
+    while ready < calls.BATCH_LIMIT and len(decisions) < LOOKED_AT:
+        seen = [decision.due.id for decision in decisions]
+        dues = [_due(message) for message in lanes.due(turn.lane, calls.BATCH_LIMIT, without=seen)]
+        if not dues:
+            break
+        decided = decide(dues, books)
+        ready += sum(isinstance(decision, Tell) for decision in decided)
+        decisions += decided
+    return decisions
 
 
 def chosen(tells: Sequence[Tell]) -> list[Tell]:
