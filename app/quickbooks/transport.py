@@ -42,6 +42,11 @@ class _Flight:
                 raise TimeoutError("the call's time was over before it left")
             self.left, self._socket = True, line
 
+    def confirm(self) -> None:
+        """A line that was closed in the midst of the headers looks like a short answer: it is none."""
+        if self.over:
+            raise TimeoutError("the call's time was over")
+
     def end(self) -> None:
         """Time is over: whoever reads from the socket wakes up with an error."""
         with self._lock:
@@ -103,13 +108,15 @@ class RequestsHttp:
         watch.daemon = True
         watch.start()
         try:
-            return _fly(request)
+            answer = _fly(request)
+            flight.confirm()
         except (requests.RequestException, OSError, ValueError) as problem:
             _forget_session()
             kind = UnknownOutcomeError if flight.left else NotSentError
             raise kind("the call's time was over" if flight.over else str(problem)) from problem
         finally:
             watch.cancel()
+        return answer
 
 
 def _fly(request: HttpRequest) -> HttpAnswer:

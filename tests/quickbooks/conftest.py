@@ -34,6 +34,7 @@ def held() -> Iterator[HeldClock]:
 def settings() -> Settings:
     return portal.settings_for(
         "sqlite:///unused",
+        intuit_client_id="client-live",
         intuit_client_id_sandbox="client-1",
         intuit_client_secret_sandbox="client-secret-1",
         intuit_webhook_verifier_sandbox="verifier-new, verifier-old",
