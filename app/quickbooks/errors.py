@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self
 
 from app.foundation.errors import BadInputError, ConflictError, PortalError
 
@@ -59,11 +58,6 @@ class QuickBooksError(PortalError):
     def tid(self) -> str:
         """Intuit's number of the call."""
         return self.evidence.tid
-
-    def with_evidence(self, evidence: Evidence) -> Self:
-        """The same trouble, knowing more about its circumstances."""
-        self.evidence = evidence
-        return self
 
 
 class TryLater(QuickBooksError):

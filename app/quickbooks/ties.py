@@ -89,8 +89,8 @@ def _refuse_taken(session: Session, tie: Tie) -> None:
         Connection.realm_id == tie.realm_id, Connection.mode == tie.environment.mode, Connection.state.in_(_TIED)
     )
     with everywhere():
-        elsewhere = set(session.execute(tied).tuples()) - {(organisation, tie.billing_entity_id)}
-    if elsewhere:
+        holders = {tuple(row) for row in session.execute(tied)}
+    if holders - {(organisation, tie.billing_entity_id)}:
         raise RealmTakenError
 
 

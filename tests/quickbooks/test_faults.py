@@ -97,6 +97,7 @@ KINDS: list[tuple[int, Any, type[QuickBooksError]]] = [
     (200, fault("5010", "Stale Object Error", STALE), errors.Stale),
     (200, fault("3001", "ThrottleExceeded", "The request limit was reached."), errors.Throttled),
     (200, {"Fault": {"type": "SERVICE"}}, Refused),
+    (400, {"Fault": {"Error": {"code": "5010", "Detail": STALE}}}, errors.Stale),
     (200, "stream timeout", errors.UnknownOutcome),
     (200, "[1, 2]", errors.UnknownOutcome),
     (200, "", errors.UnknownOutcome),
@@ -143,6 +144,7 @@ def test_a_refusal_names_what_is_wrong(detail: str, element: str, field: str, re
     with pytest.raises(Refused) as refused:
         faults.read_answer(answer(fault("2010", "Invalid", detail, element), 400), NOW)
     assert (refused.value.field, refused.value.record) == (field, record)
+    assert (refused.value.element, refused.value.detail) == (element, detail)
 
 
 def test_a_sentence_for_a_person_lacks_the_prefix() -> None:

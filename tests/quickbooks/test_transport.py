@@ -188,3 +188,11 @@ def test_an_answer_without_end_is_not_read_to_the_end(server: Server, monkeypatc
     server.behaviour = [say(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + b"x" * 1000)]
     with pytest.raises(UnknownOutcomeError, match="longer"):
         call(server.url)
+
+
+def test_a_call_whose_time_was_over_before_it_left_does_not_leave(server: Server) -> None:
+    flight = transport._Flight()
+    flight.end()
+    with pytest.raises(TimeoutError, match="before it left"):
+        flight.leaves_by(object())
+    assert not flight.left
