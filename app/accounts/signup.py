@@ -53,7 +53,8 @@ def add_user(organisation: Organisation, email: str, name: str, *, role: Role, p
 
 def find_user(email: str) -> User | None:
     """Whoever signs in with this address, in any organisation."""
-    with everywhere():
+    # No flush here: rows of one organisation that wait to be written would be written on behalf of nobody.
+    with db.session.no_autoflush, everywhere():
         return db.session.scalar(select(User).where(User.email == normal_email(email)))
 
 

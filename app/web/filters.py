@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from app.foundation import clock
 from app.foundation.money import to_pounds
+from app.web.browsers import browser_name
 from app.web.session import me_or_none
 
 _LOCALE = "en_GB"
@@ -27,7 +28,15 @@ def init_app(app: Flask) -> None:
     """Give every template these filters."""
     Babel(app)
     app.jinja_env.filters.update(
-        money=money, price=price, number=number, percent=percent, day=day, moment=moment, ago=ago, stamp=stamp
+        money=money,
+        price=price,
+        number=number,
+        percent=percent,
+        day=day,
+        moment=moment,
+        ago=ago,
+        stamp=stamp,
+        browser=browser_name,
     )
 
 

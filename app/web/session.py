@@ -48,6 +48,11 @@ def signed_in(action: Action) -> Callable[[Callable[P, R]], Callable[P, R | Resp
     return wrap
 
 
+def action_of(endpoint: str) -> Action | None:
+    """What one must be allowed to do to open this page; None for a page that is missing or open to all."""
+    return getattr(current_app.view_functions.get(endpoint), "action", None)
+
+
 def require(action: Action) -> None:
     """Go on only if the signed-in person may do this. Raises NotAllowedError."""
     if not may_here(action):

@@ -1,0 +1,45 @@
+"""Everything the web hangs on the application, in the order in which it looks at a request."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.web import (
+    addresses,
+    blueprints,
+    errors,
+    filters,
+    forms,
+    headers,
+    htmx,
+    navigation,
+    request_log,
+    ribbon,
+    security,
+    session,
+    theme,
+    vendor,
+)
+
+_ALL = (
+    request_log,
+    session,
+    security,
+    htmx,
+    headers,
+    addresses,
+    filters,
+    forms,
+    vendor,
+    theme,
+    navigation,
+    ribbon,
+    errors,
+    blueprints,
+)
+
+
+def init_app(app: Flask) -> None:
+    """Hang them."""
+    for door in _ALL:
+        door.init_app(app)

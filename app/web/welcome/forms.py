@@ -1,0 +1,56 @@
+"""What each kind of one-time link asks."""
+
+from __future__ import annotations
+
+from wtforms import EmailField, PasswordField, SelectField, StringField
+from wtforms.validators import Email, EqualTo, Length
+
+from app.accounts.signup import SHORTEST_PASSWORD
+from app.web.forms import Form, needed
+from app.web.welcome.countries import COUNTRIES
+
+_NEW = {"autocomplete": "new-password"}
+
+
+class PasswordForm(Form):
+    """A new password, twice."""
+
+    password = PasswordField(
+        "Password",
+        [
+            needed("Choose a password."),
+            Length(min=SHORTEST_PASSWORD, message=f"Choose a password of at least {SHORTEST_PASSWORD} characters."),
+        ],
+        render_kw=_NEW,
+    )
+    again = PasswordField(
+        "Password again",
+        [needed("Enter the password again."), EqualTo("password", "The two passwords differ.")],
+        render_kw=_NEW,
+    )
+
+
+class ColleagueForm(PasswordForm):
+    """Who joins an organisation; their address is in the invitation."""
+
+    name = StringField("Your name", [needed("Enter your name."), Length(max=200)], render_kw={"autocomplete": "name"})
+
+
+class FirstOwnerForm(ColleagueForm):
+    """Who begins: the person, the organisation, and where it sends invoices from."""
+
+    email = EmailField(
+        "Your e-mail address",
+        [
+            needed("Enter your e-mail address."),
+            Email("Enter an e-mail address like name@company.com."),
+            Length(max=320),
+        ],
+        render_kw={"autocomplete": "email"},
+    )
+    organisation = StringField(
+        "Company",
+        [needed("Enter the name of your company."), Length(max=200)],
+        render_kw={"autocomplete": "organization"},
+    )
+    country = SelectField("Country", choices=[(code, label) for code, (label, *_more) in COUNTRIES.items()])

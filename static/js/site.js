@@ -1,0 +1,84 @@
+// Small courtesies of every page. Each page works without them.
+"use strict";
+
+const lost = document.getElementById("connection-lost");
+const notices = document.getElementById("notices");
+
+// Polling stops while nobody looks, or while somebody wants to read in peace.
+let paused = sessionStorage.getItem("paused") === "yes";
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const polls = event.target.closest("[data-poll]") === event.target;
+  if (polls && (paused || document.hidden)) event.preventDefault();
+});
+
+function showPause() {
+  for (const button of document.querySelectorAll("[data-pause]")) {
+    button.setAttribute("aria-pressed", String(paused));
+    button.querySelector("span").textContent = paused ? "Updates are paused" : "Pause updates";
+  }
+}
+
+// The portal does not answer: say so until it does again.
+for (const name of ["htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(name, () => { lost.hidden = false; });
+}
+document.addEventListener("htmx:afterOnLoad", () => { lost.hidden = true; });
+
+// A refusal is a sentence of ours, already safe to show.
+document.addEventListener("htmx:responseError", (event) => {
+  lost.hidden = true;
+  const html = event.detail.xhr.getResponseHeader("Content-Type")?.startsWith("text/html");
+  if (html) notices.innerHTML = event.detail.xhr.responseText;
+  else notices.textContent = "That did not work. Load the page again and try once more.";
+});
+
+async function copy(button) {
+  const text = button.dataset.copy;
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const field = document.createElement("textarea");  // no clipboard without HTTPS
+    field.value = text;
+    document.body.append(field);
+    field.select();
+    document.execCommand("copy");
+    field.remove();
+  }
+  button.classList.add("copied");
+  notices.textContent = "Copied";
+  setTimeout(() => { button.classList.remove("copied"); notices.textContent = ""; }, 1500);
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-copy], [data-pause], [data-dismiss]");
+  for (const open of document.querySelectorAll("details.drop[open]")) {
+    if (!open.contains(event.target)) open.open = false;
+  }
+  if (!button) return;
+  if ("copy" in button.dataset) copy(button);
+  if ("dismiss" in button.dataset) button.closest(".notice-bar").remove();
+  if ("pause" in button.dataset) {
+    paused = !paused;
+    sessionStorage.setItem("paused", paused ? "yes" : "no");
+    showPause();
+  }
+});
+
+// A filter applies itself; the button beside it is for those without script. One box ticks all others of its form.
+document.addEventListener("change", (event) => {
+  if (event.target.closest("[data-autosubmit]")) event.target.form.requestSubmit();
+  const all = event.target.dataset.checkAll;
+  if (all) for (const box of document.getElementsByName(all)) box.checked = event.target.checked;
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const open = document.querySelector("details.drop[open]");
+  if (open) { open.open = false; open.querySelector("summary").focus(); }
+});
+
+// What is wrong comes first: to the eye by its place, to the keyboard by focus.
+function toProblem() { document.getElementById("error-summary")?.focus(); }
+document.addEventListener("htmx:afterSwap", () => { toProblem(); showPause(); });
+toProblem();
+showPause();
