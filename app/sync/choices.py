@@ -1,0 +1,64 @@
+"""What of the company's lists a mapping may choose: active, not hidden, and of a kind that can be sold or owed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from decimal import Decimal
+
+from app.quickbooks import catalogue
+from app.quickbooks.catalogue import CatalogueRow
+from app.sync.mappings import ENTITY_OF, MappingKind
+from app.sync.suggestions import Candidate
+
+_UNSOLD = frozenset({"Category", "Group", "Bundle"})
+"""Types of Item that no line may name: folders and bundles."""
+_INCOME = frozenset({"Income", "Other Income"})
+
+
+def is_offered(kind: MappingKind, row: CatalogueRow) -> bool:
+    """Whether a record may be chosen now."""
+    if not row.active or row.vanished:
+        return False
+    if kind is MappingKind.SERVICE:
+        return row.data.get("type") not in _UNSOLD
+    if kind is MappingKind.DEFAULT_INCOME:
+        return row.data.get("type") in _INCOME
+    return not row.data.get("hidden")
+
+
+def offered(connection_id: int, kind: MappingKind) -> list[CatalogueRow]:
+    """Every record that may be chosen, in alphabetical order."""
+    rows = catalogue.all_active(connection_id, ENTITY_OF[kind])
+    return [row for row in rows if is_offered(kind, row)]
+
+
+def search(connection_id: int, kind: MappingKind, text: str, limit: int = 20) -> list[CatalogueRow]:
+    """The records that may be chosen whose name contains the text, the first `limit` of them."""
+    rows = catalogue.find(connection_id, ENTITY_OF[kind], text, limit * 3)
+    return [row for row in rows if is_offered(kind, row)][:limit]
+
+
+def candidate(row: CatalogueRow) -> Candidate:
+    """A record as suggestions look at it."""
+    days = row.data.get("due_days") if row.data.get("type") != "DATE_DRIVEN" else None
+    return Candidate(
+        remote_id=row.remote_id,
+        name=row.name,
+        sku=str(row.data.get("sku") or ""),
+        description=str(row.data.get("description") or ""),
+        percent=row.rate,
+        days=None if days is None else int(days),
+    )
+
+
+def labels(rows: Iterable[CatalogueRow]) -> dict[str, str]:
+    """{remote id: what a person reads}: "20.0% S (20%)"; its id only where two would read the same."""
+    plain = {row.remote_id: label(row.name, row.rate) for row in rows}
+    repeated = Counter(plain.values())
+    return {remote_id: f"{text} · ID {remote_id}" if repeated[text] > 1 else text for remote_id, text in plain.items()}
+
+
+def label(name: str, rate: Decimal | None) -> str:
+    """A name, with its percentage where it has one."""
+    return name if rate is None else f"{name} ({rate.normalize():f}%)"

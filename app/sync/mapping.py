@@ -1,0 +1,65 @@
+"""Mapping: a person says what stands for what; whatever waited for it is released in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.foundation import clock
+from app.foundation.database import db
+from app.foundation.errors import BadInputError
+from app.outbox import lanes
+from app.quickbooks import catalogue
+from app.quickbooks.models import Connection
+from app.sync import choices
+from app.sync.connecting import lane_of
+from app.sync.mappings import ENTITY_OF, Mapping, MappingKind, mapping_of
+
+DEFAULT_INCOME = 0
+"""The subject id of the default income account."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What a choice did: the record's name, and how many messages it released."""
+
+    name: str
+    released: int
+
+
+def blocker(kind: MappingKind, subject_id: int) -> str:
+    """What messages wait for until this subject is mapped: "service:42"."""
+    return f"{kind.value}:{subject_id}"
+
+
+def choose(connection: Connection, kind: MappingKind, subject_id: int, remote_id: str, *, by: str) -> Chosen:
+    """Map one subject, in the caller's transaction; a choice made before is changed.
+
+    Raises BadInputError for a record that is not in the lists, is inactive, or can't be used for this.
+    """
+    row = catalogue.by_id(connection.id, ENTITY_OF[kind], remote_id)
+    if row is None or not choices.is_offered(kind, row):
+        raise BadInputError("remote_id", "Choose an active record of the list. Read the lists again if it is new.")
+    db.session.refresh(connection, with_for_update=True)
+    mapping = mapping_of(connection.id, kind, subject_id)
+    if mapping is None:
+        mapping = Mapping(connection_id=connection.id, kind=kind, subject_id=subject_id)
+        db.session.add(mapping)
+    mapping.remote_id, mapping.remote_name = row.remote_id, row.name[:200]
+    mapping.chosen_by, mapping.chosen_at = by, clock.now()
+    db.session.flush()
+    return Chosen(row.name, lanes.release(lane_of(connection), blocker(kind, subject_id)))
+
+
+def choose_all(connection: Connection, kind: MappingKind, picks: Iterable[tuple[int, str]], *, by: str) -> Chosen:
+    """Map several at once: (our id, their id) each; returns how many were mapped as the name."""
+    done = [choose(connection, kind, subject_id, remote_id, by=by) for subject_id, remote_id in picks]
+    return Chosen(str(len(done)), sum(one.released for one in done))
+
+
+def clear(connection: Connection, kind: MappingKind, subject_id: int) -> None:
+    """Take a choice back; documents that are in QuickBooks stay as they are."""
+    mapping = mapping_of(connection.id, kind, subject_id)
+    if mapping is not None:
+        db.session.delete(mapping)
+        db.session.flush()

@@ -1,0 +1,131 @@
+"""Changing the policies of a connection: what a new answer sets free goes on in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from app.foundation import clock
+from app.foundation.database import db
+from app.outbox import lanes
+from app.outbox.models import Lane, Message, MessageState
+from app.quickbooks.models import Connection
+from app.sync.connecting import lane_of
+from app.sync.policies import (
+    Policy,
+    WhenChangedThere,
+    WhenClientMissing,
+    WhenClosed,
+    WhenNumberTaken,
+    WhenServiceMissing,
+    WhenZero,
+    policy_of,
+)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One policy as a person reads it: the question, and a sentence for each answer; the first is the default."""
+
+    field: str
+    title: str
+    answers: Mapping[StrEnum, str]
+    frees: tuple[str, ...] = ()
+    """What blockers begin with that another answer may have mended."""
+
+
+QUESTIONS = (
+    Question(
+        "client_missing",
+        "A client is not in QuickBooks yet",
+        {
+            WhenClientMissing.CREATE: "Create the customer. One with the same name or e-mail address is used first.",
+            WhenClientMissing.HOLD: "Hold the document until somebody creates the customer in QuickBooks.",
+        },
+        ("client:",),
+    ),
+    Question(
+        "service_missing",
+        "A service has no item in QuickBooks",
+        {
+            WhenServiceMissing.HOLD: "Hold the document until somebody maps the service.",
+            WhenServiceMissing.CREATE: "Create the item under the default income account.",
+        },
+        ("service:", "default_income:"),
+    ),
+    Question(
+        "number_taken",
+        "The number is already used in QuickBooks",
+        {
+            WhenNumberTaken.STOP: "Stop and show it.",
+            WhenNumberTaken.LINK: "Link the document there if customer, date and total agree; otherwise stop.",
+            WhenNumberTaken.SUFFIX: "Send it with a suffix after the number.",
+        },
+    ),
+    Question(
+        "zero_total",
+        "The total is zero",
+        {WhenZero.SKIP: "Skip it.", WhenZero.SEND: "Send it all the same."},
+    ),
+    Question(
+        "changed_there",
+        "A document is changed in QuickBooks",
+        {
+            WhenChangedThere.TELL: "Show the difference on the reconciliation page.",
+            WhenChangedThere.FOLLOW: "Take over what QuickBooks says.",
+        },
+    ),
+    Question(
+        "closed_books",
+        "The books are closed for its date",
+        {
+            WhenClosed.HOLD: "Hold it and say so.",
+            WhenClosed.FIRST_OPEN_DAY: "Send a new document dated the first open day.",
+        },
+        ("closed_books",),
+    ),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ruling:
+    """All answers of the page."""
+
+    automatic_push: bool
+    go_live_date: date | None
+    answers: Mapping[str, StrEnum]
+
+
+def rule(connection: Connection, ruling: Ruling) -> int:
+    """Keep these answers, in the caller's transaction; returns how many messages were set free.
+
+    Automatic push that is turned on begins now: what was opened meanwhile is asked about, not sent by itself.
+    """
+    policy = policy_of(connection.id)
+    if ruling.automatic_push and not policy.automatic_push:
+        policy.push_since, policy.asked_about_old = clock.now(), False
+    policy.automatic_push, policy.go_live_date = ruling.automatic_push, ruling.go_live_date
+    changed = [question for question in QUESTIONS if _answer(policy, question, ruling)]
+    db.session.flush()
+    lane = lane_of(connection)
+    return sum(_free(lane, beginning) for question in changed for beginning in question.frees)
+
+
+def _answer(policy: Policy, question: Question, ruling: Ruling) -> bool:
+    before, answer = getattr(policy, question.field), ruling.answers.get(question.field)
+    if answer is None or answer == before:
+        return False
+    setattr(policy, question.field, answer)
+    return True
+
+
+def _free(lane: Lane, beginning: str) -> int:
+    """Let everything that is held for such a blocker be judged anew; what still lacks something is held again."""
+    held = select(Message.blocker).where(
+        *lanes.within(lane), Message.state == MessageState.PARKED, Message.blocker.startswith(beginning)
+    )
+    return sum(lanes.release(lane, str(blocker)) for blocker in set(db.session.scalars(held)))

@@ -1,0 +1,55 @@
+"""What hangs on a mapping: how many documents that are owed and not in QuickBooks yet, and how many messages wait."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, distinct, exists, func, select
+
+from app.billing.document import Document
+from app.billing.entity import BillingEntity
+from app.billing.kinds import OWED
+from app.billing.line import DocumentLine
+from app.foundation.database import db
+from app.outbox import lanes
+from app.outbox.models import Message, MessageState
+from app.sync.links import Link
+from app.sync.mappings import MappingKind
+
+_COLUMN: dict[MappingKind, Any] = {
+    MappingKind.SERVICE: DocumentLine.service_id,
+    MappingKind.TAX_CODE: DocumentLine.tax_code_id,
+    MappingKind.TERM: Document.term_id,
+}
+
+
+def unsent(entity: BillingEntity, connection_id: int) -> Select[Document]:
+    """The documents that are owed, are not in this company, and are not kept out of QuickBooks by a person."""
+    linked = exists().where(
+        Link.connection_id == connection_id, Link.kind == Document.kind, Link.subject_id == Document.id
+    )
+    return select(Document).where(
+        Document.billing_entity_id == entity.id, Document.status.in_(OWED), ~Document.kept_back, ~linked
+    )
+
+
+def documents_using(entity: BillingEntity, connection_id: int, kind: MappingKind) -> dict[int, int]:
+    """{our id: how many unsent documents name it}; ids that none names are left out."""
+    column = _COLUMN[kind]
+    used = unsent(entity, connection_id).outerjoin(DocumentLine, DocumentLine.document_id == Document.id)
+    counted = used.with_only_columns(column, func.count(distinct(Document.id))).where(column.is_not(None))
+    return {int(our_id): int(number) for our_id, number in db.session.execute(counted.group_by(column))}
+
+
+def waiting_for(entity: BillingEntity) -> dict[str, int]:
+    """{blocker: how many messages of the lane wait for it}."""
+    rows = db.session.execute(
+        select(Message.blocker, func.count())
+        .where(
+            *lanes.within(entity.lane),
+            Message.state.in_((MessageState.PARKED, MessageState.WAITING)),
+            Message.blocker.is_not(None),
+        )
+        .group_by(Message.blocker)
+    )
+    return {str(blocker): int(number) for blocker, number in rows}
