@@ -48,8 +48,10 @@ COMPANY_INFO = Kind(
 )  # fmt: skip
 
 
-def _section(name: str, **readers: Reader) -> Field:
-    return Field(name, structure(name, *(Field(key, read) for key, read in readers.items())), keeps=True)
+def _section(name: str, *closed: str, **readers: Reader) -> Field:
+    """A section of Preferences; `closed` are the keys that only QuickBooks itself may set."""
+    known = (Field(key, read) for key, read in readers.items())
+    return Field(name, structure(name, *known, *read_only(*closed)), keeps=True)
 
 
 def _flags(*names: str) -> dict[str, Reader]:
@@ -60,7 +62,6 @@ def _complete_preferences(draft: Draft) -> Body:
     """Sections are laid over what is there, key by key."""
     old = draft.old or {}
     sections = {name: old.get(name, {}) | value for name, value in draft.sent.items() if isinstance(value, dict)}
-    # BookCloseDate is read-only through the API (§3.2).
     return old | sections
 
 
@@ -68,7 +69,7 @@ PREFERENCES = Kind(
     "Preferences",
     (
         _section(
-            "AccountingInfoPrefs",
+            "AccountingInfoPrefs", "BookCloseDate",
             **_flags("UseAccountNumbers", "TrackDepartments", "ClassTrackingPerTxn", "ClassTrackingPerTxnLine"),
             FirstMonthOfFiscalYear=text(20), TaxYearMonth=text(20), CustomerTerminology=text(30),
         ),

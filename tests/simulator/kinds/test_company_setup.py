@@ -1,0 +1,36 @@
+"""CompanyInfo and Preferences (§3.1, §3.2)."""
+
+from tests.simulator.client import NORTHGATE, Client
+
+
+def test_the_company_is_british_and_registered_for_vat(app: Client) -> None:
+    assert app.read(f"companyinfo/{NORTHGATE}")["Country"] == "GB"
+    preferences = app.read("preferences")
+    assert preferences["TaxPrefs"] == {"UsingSalesTax": True}
+    assert preferences["CurrencyPrefs"]["HomeCurrency"] == {"value": "GBP"}
+    assert "BookCloseDate" not in preferences["AccountingInfoPrefs"]
+
+
+def test_an_update_of_preferences_is_laid_over_what_is_there(app: Client) -> None:
+    sent = {"Id": "1", "SyncToken": "0", "SalesFormsPrefs": {"CustomTxnNumbers": False}}
+    changed = app.write("preferences", sent)
+    assert changed["SalesFormsPrefs"]["CustomTxnNumbers"] is False
+    assert changed["SalesFormsPrefs"]["AllowDiscount"] is True
+
+
+def test_the_closing_date_cannot_be_set_through_the_api(app: Client) -> None:
+    sent = {"Id": "1", "SyncToken": "0", "AccountingInfoPrefs": {"BookCloseDate": "2026-03-31"}}
+    assert "BookCloseDate" not in app.write("preferences", sent)["AccountingInfoPrefs"]
+
+
+def test_the_books_can_be_opened_again(app: Client) -> None:
+    for day in ("2026-03-31", None):
+        wish = {"AccountingInfoPrefs": {"BookCloseDate": day}}
+        closed = app.control(f"companies/{NORTHGATE}/preferences", wish)["AccountingInfoPrefs"]
+        assert closed.get("BookCloseDate") == day
+    assert app.invoice(TxnDate="2026-03-31")["Id"] == "1"
+
+
+def test_without_sales_tax_codes_are_ignored(app: Client) -> None:
+    app.control(f"companies/{NORTHGATE}/preferences", {"TaxPrefs": {"UsingSalesTax": False}})
+    assert app.invoice()["TotalAmt"] == 100
