@@ -39,7 +39,7 @@ _LONGEST_PAUSE_SECONDS = 86_400.0
 _TAKEN_BY = re.compile(r"TxnType=(.+?) with TxnId=(\d+)")
 _MISSING_RECORD = re.compile(r"Invalid Reference Id : (\w+) element id (\S+) not found")
 _FIELD = re.compile(r"Unrecognized field \"(\w+)\"|Required parameter (\w+) is missing")
-_PREFIX = re.compile(r"^[\w ,]+ ?: (?=\S)")
+_PREFIX = re.compile(r"^[\w ,.]+ ?: (?=\S)")
 
 _Kind = Callable[[str, Evidence], QuickBooksError]
 
@@ -152,7 +152,8 @@ def _told(evidence: Evidence, *complaints: Complaint) -> Evidence:
 
 
 def _kind(complaint: Complaint, evidence: Evidence) -> QuickBooksError:
-    words = _PREFIX.sub("", masking.mask(complaint.detail)) or complaint.message
+    words = _PREFIX.sub("", masking.mask(complaint.detail))
+    words = complaint.message if words in {"", "null"} else words
     for text, heals in _PASSING_TEXTS.items():
         if complaint.code == "6000" and text in complaint.detail:
             return heals(words, evidence)

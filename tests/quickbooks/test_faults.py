@@ -147,11 +147,19 @@ def test_a_refusal_names_what_is_wrong(detail: str, element: str, field: str, re
     assert (refused.value.element, refused.value.detail) == (element, detail)
 
 
-def test_a_sentence_for_a_person_lacks_the_prefix() -> None:
+@pytest.mark.parametrize(
+    ("detail", "sentence"),
+    [
+        ("Business Validation Error: You must set a transaction amount.", "You must set a transaction amount."),
+        ("The name supplied already exists. : Another customer is using it.", "Another customer is using it."),
+        ("The name supplied already exists. : null", "Message"),
+        ("Amount is not equal to UnitPrice * Qty. Supplied value:1,861.07", ""),
+    ],
+)
+def test_a_sentence_for_a_person_lacks_the_prefix(detail: str, sentence: str) -> None:
     with pytest.raises(Refused) as refused:
-        faults.read_answer(answer(business("You must set a transaction amount."), 400), NOW)
-    assert refused.value.message == "You must set a transaction amount."
-    assert refused.value.code == "6000"
+        faults.read_answer(answer(fault("6070", "Message", detail), 400), NOW)
+    assert refused.value.message == (sentence or detail)
 
 
 def test_of_several_errors_the_telling_one_counts() -> None:
