@@ -1,0 +1,1 @@
+"""The companies that issue invoices: name, address, tax regime, numbers."""

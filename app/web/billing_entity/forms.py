@@ -1,0 +1,45 @@
+"""A billing entity."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import Length, NumberRange
+
+from app.billing.entities import EntityFields
+from app.billing.entity import TaxRegime
+from app.web.choices import COUNTRIES, CURRENCIES, TIME_ZONES
+from app.web.forms import Form, needed
+
+REGIMES = {
+    TaxRegime.UK: "United Kingdom: every line names a tax code, Counterfoil computes the VAT",
+    TaxRegime.US_AUTOMATED: "United States, automated sales tax: QuickBooks computes the tax",
+    TaxRegime.NONE: "No tax is charged",
+}
+
+
+class EntityForm(Form):
+    """What invoices say about who sends them, and how they are numbered."""
+
+    name = StringField("Name", [needed("Enter a name."), Length(max=200)])
+    legal_name = StringField("Legal name", [Length(max=200)])
+    address = TextAreaField("Address", render_kw={"rows": 4})
+    vat_number = StringField("VAT number", [Length(max=40)])
+    country = SelectField("Country", choices=COUNTRIES)
+    home_currency = SelectField("Home currency", choices=CURRENCIES)
+    tax_regime = SelectField("Tax regime", choices=[(regime.value, words) for regime, words in REGIMES.items()])
+    time_zone = SelectField("Time zone", choices=TIME_ZONES)
+    invoice_prefix = StringField("Invoices begin with", [Length(max=12)])
+    credit_note_prefix = StringField("Credit notes begin with", [Length(max=12)])
+    number_digits = IntegerField(
+        "Digits", [needed("Enter how many digits numbers have."), NumberRange(1, 10, "Enter a number from 1 to 10.")]
+    )
+
+    def fields(self) -> EntityFields:
+        """As billing takes them."""
+        said: dict[str, Any] = {
+            name: value.strip() if isinstance(value, str) else value for name, value in self.data.items()
+        }
+        said.pop("csrf_token", None)
+        return EntityFields(**{**said, "tax_regime": TaxRegime(self.tax_regime.data)})

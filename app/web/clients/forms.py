@@ -1,0 +1,45 @@
+"""A client."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import EmailField, SelectField, StringField, TextAreaField
+from wtforms.validators import Email, Length, Optional
+
+from app.billing.catalogue_fields import ClientFields
+from app.web.choices import COUNTRIES, CURRENCIES
+from app.web.forms import Form, needed
+
+
+def _id(value: str | int | None) -> int | None:
+    return int(value) if value else None
+
+
+class ClientForm(Form):
+    """Whom we bill, and how to reach them."""
+
+    name = StringField("Name", [needed("Enter a name."), Length(max=200)])
+    company_name = StringField("Company name", [Length(max=200)])
+    email = EmailField(
+        "E-mail address", [Optional(), Email("Enter an address like name@company.com."), Length(max=320)]
+    )
+    phone = StringField("Telephone", [Length(max=60)])
+    address_line1 = StringField("Address", [Length(max=200)])
+    address_line2 = StringField("Address, second line", [Length(max=200)])
+    city = StringField("Town or city", [Length(max=120)])
+    postcode = StringField("Postcode", [Length(max=30)])
+    country = SelectField("Country", choices=[("", "Not known"), *COUNTRIES])
+    vat_number = StringField("VAT number", [Length(max=40)])
+    currency = SelectField("Currency", choices=[("", "The billing entity's own"), *CURRENCIES])
+    default_term_id = SelectField("Payment terms", coerce=_id)
+    billing_entity_id = SelectField("Billed by", coerce=_id)
+    note = TextAreaField("Note", render_kw={"rows": 3})
+
+    def fields(self) -> ClientFields:
+        """As billing takes them."""
+        said: dict[str, Any] = {
+            name: value.strip() if isinstance(value, str) else value for name, value in self.data.items()
+        }
+        said.pop("csrf_token", None)
+        return ClientFields(**{**said, "email": said["email"] or "", "currency": said["currency"] or None})

@@ -1,0 +1,42 @@
+"""All that concerns one client, as its page shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.billing import figures, queries
+from app.billing.client import Client
+from app.billing.document import Document
+from app.billing.figures import Sums
+from app.billing.kinds import DocumentKind
+from app.billing.payment import Payment
+from app.billing.queries import DocumentFilter, Page
+from app.billing.terms import PaymentTerm
+from app.foundation.database import db
+
+_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A client; sums by currency are over all its issued documents."""
+
+    client: Client
+    term: PaymentTerm | None
+    sums: dict[str, Sums]
+    invoices: Page[Document]
+    credit_notes: Page[Document]
+    payments: Page[Payment]
+
+
+def picture_of(client: Client) -> Picture:
+    """Read it; the ten newest of each kind of document and of payments."""
+    wanted = {kind: DocumentFilter(kind=kind, client_id=client.id) for kind in DocumentKind}
+    return Picture(
+        client=client,
+        term=db.session.get(PaymentTerm, client.default_term_id) if client.default_term_id else None,
+        sums=figures.sums(DocumentFilter(client_id=client.id)),
+        invoices=queries.documents(wanted[DocumentKind.INVOICE], per_page=_SHOWN),
+        credit_notes=queries.documents(wanted[DocumentKind.CREDIT_NOTE], per_page=_SHOWN),
+        payments=queries.payments(client_id=client.id, per_page=_SHOWN),
+    )

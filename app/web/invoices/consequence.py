@@ -1,0 +1,33 @@
+"""What saving or opening a document will do, in the words of its button and the sentence beside it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from app.billing.entity import BillingEntity
+from app.quickbooks.models import ConnectionState
+from app.sync.drain import connection_of
+from app.sync.policies import policy_of
+
+
+class Consequence(NamedTuple):
+    """What follows the verb on the button, "Open invoice …", and a sentence."""
+
+    then: str
+    sentence: str
+
+
+def consequence_of(entity: BillingEntity, *, kept_back: bool) -> Consequence:
+    """What happens in QuickBooks once a document of this entity is opened, or an open one is saved."""
+    if kept_back:
+        return Consequence("", "It is kept out of QuickBooks, which hears nothing of this.")
+    connection = connection_of(entity.lane)
+    if connection is None:
+        return Consequence("", "QuickBooks isn't connected: nothing is sent now, and later you are asked.")
+    if not policy_of(connection.id).automatic_push:
+        return Consequence("", "Automatic push is off: it is sent when somebody asks for it.")
+    if connection.state is ConnectionState.RECONNECT:
+        return Consequence(
+            "and send to QuickBooks", "QuickBooks has to be reconnected first; until then it waits in the queue."
+        )
+    return Consequence("and send to QuickBooks", "It is checked, handed over at once, and its state shows on its page.")

@@ -1,0 +1,53 @@
+"""All that the page of one document shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.accounts.roles import Role
+from app.billing import queries
+from app.billing.document import Document
+from app.billing.faults import Fault, opening_faults
+from app.billing.kinds import DocumentStatus
+from app.billing.payment import Allocation
+from app.billing.timeline import TimelineEntry, entries
+from app.web.invoices.actions import Step, allowed_actions
+from app.web.invoices.standings import Shown, shown
+from app.web.invoices.tax_summary import RateSum, summary_of
+
+_FIRST = ("open", "edit", "send")
+"""Steps that stand as buttons; the others are in a menu."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A document with its tax rate by rate, its payments, its timeline, its standing and its steps."""
+
+    document: Document
+    rates: list[RateSum]
+    allocations: list[Allocation]
+    timeline: list[TimelineEntry]
+    shown: Shown
+    faults: list[Fault]
+    """What stands against opening a draft."""
+    first_steps: list[Step]
+    more_steps: list[Step]
+    is_overdue: bool
+
+
+def picture_of(document: Document, role: Role) -> Picture:
+    """Read it, for somebody of this role."""
+    now = shown(document)
+    steps = [step for step in allowed_actions(document, role) if step.name != "send" or now.wants_sending]
+    is_draft = document.status is DocumentStatus.DRAFT
+    return Picture(
+        document=document,
+        rates=summary_of(document),
+        allocations=queries.allocations_of(document),
+        timeline=entries(document.subject),
+        shown=now,
+        faults=opening_faults(document) if is_draft else [],
+        first_steps=[step for step in steps if step.name in _FIRST],
+        more_steps=[step for step in steps if step.name not in _FIRST],
+        is_overdue=document.is_overdue(document.entity.today()),
+    )

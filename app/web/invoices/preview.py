@@ -1,0 +1,52 @@
+"""What a typed document comes to: the server's arithmetic, shown before anything is saved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.billing.content import DocumentContent, charged_percents, content_totals
+from app.billing.entity import BillingEntity, TaxRegime
+from app.billing.faults import content_faults
+from app.billing.kinds import DocumentKind
+from app.billing.tax import TaxCode
+from app.billing.totals import Totals, line_amounts
+from app.foundation.database import db
+from app.web.invoices.reading import Problem, Reading, problems_of
+from app.web.invoices.tax_summary import RateSum, summary
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Totals in pence, each line's net, the tax rate by rate, and what stands against opening it."""
+
+    totals: Totals
+    nets: list[int]
+    rates: list[RateSum]
+    warnings: list[Problem]
+    currency: str
+
+
+def preview(reading: Reading, entity: BillingEntity, kind: DocumentKind) -> Preview:
+    """Compute it; problems of reading come before what billing finds missing."""
+    content = reading.content
+    nets = _nets(content)
+    faults = [] if reading.problems else problems_of(content_faults(content, kind, entity.tax_regime))
+    return Preview(
+        totals=content_totals(content.lines, charged_percents(entity)),
+        nets=nets,
+        rates=_rates(content, nets) if entity.tax_regime is TaxRegime.UK else [],
+        warnings=[*reading.problems, *faults],
+        currency=content.currency or entity.home_currency,
+    )
+
+
+def _nets(content: DocumentContent) -> list[int]:
+    return [line_amounts(line.quantity, line.unit_price, line.discount_percent).net_pence for line in content.lines]
+
+
+def _rates(content: DocumentContent, nets: list[int]) -> list[RateSum]:
+    codes = {code.id: code for code in db.session.scalars(select(TaxCode))}
+    pairs = zip(content.lines, nets, strict=True)
+    return summary((net, codes.get(line.tax_code_id or 0)) for line, net in pairs if line.quantity is not None)

@@ -1,0 +1,80 @@
+"""Lists of documents, and one document."""
+
+from __future__ import annotations
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from flask import Response, render_template, request, url_for
+
+from app.accounts.permissions import Action
+from app.billing.entities import entities
+from app.foundation import clock
+from app.web import htmx
+from app.web.invoices import blueprint
+from app.web.invoices.listing import listing, read_address
+from app.web.invoices.picture import picture_of
+from app.web.invoices.room import document_here, here
+from app.web.invoices.standings import shown
+from app.web.session import may_here, me, signed_in
+
+
+@blueprint.get("")
+@signed_in(Action.SEE)
+def index() -> str:
+    """The list, searched as one types."""
+    today = _today()
+    found = listing(read_address(request.args, here(), today), today)
+    return htmx.render(
+        "invoices/index.html",
+        "invoices/_list.html",
+        room=here(),
+        listing=found,
+        entities=entities(),
+        new_url=url_for(".new") if may_here(Action.EDIT_INVOICES) else None,
+        import_url=url_for("imports.index") if may_here(Action.IMPORT) else None,
+        entity_url=url_for("billing_entity.new") if may_here(Action.EDIT_SETTINGS) else None,
+        bulk=[(right.value, word) for right, word in _BULK if may_here(right)],
+    )
+
+
+@blueprint.get("/<int:document_id>")
+@signed_in(Action.SEE)
+def show(document_id: int) -> str:
+    """One document: amounts, lines, tax, payments, and what happened to it."""
+    picture = picture_of(document_here(document_id), me().role)
+    return render_template("invoices/show.html", room=here(), picture=picture)
+
+
+@blueprint.get("/<int:document_id>/print", endpoint="print")
+@signed_in(Action.SEE)
+def printed(document_id: int) -> str:
+    """The document as the client gets it on paper."""
+    return render_template(
+        "invoices/print.html", room=here(), picture=picture_of(document_here(document_id), me().role)
+    )
+
+
+@blueprint.get("/<int:document_id>/quickbooks")
+@signed_in(Action.SEE)
+def quickbooks(document_id: int) -> Response:
+    """Where it is with QuickBooks; asked again while it is on its way."""
+    document = document_here(document_id)
+    now = shown(document)
+    return htmx.poll(
+        "invoices/_quickbooks.html",
+        now.revision,
+        lambda: {"document": document, "shown": now, "room": here()},
+        finished=not now.moves,
+    )
+
+
+_BULK = (
+    (Action.OPEN_INVOICES, "Open and send to QuickBooks"),
+    (Action.RETRY, "Send to QuickBooks"),
+    (Action.OPT_OUT, "Don't push to QuickBooks"),
+)
+
+
+def _today() -> date:
+    return clock.now().astimezone(ZoneInfo(me().organisation.time_zone)).date()

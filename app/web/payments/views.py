@@ -1,0 +1,50 @@
+"""Payments: what came in, and what it settled."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from app.accounts.permissions import Action
+from app.billing import queries
+from app.billing.client import Client
+from app.billing.payment import Payment, PaymentOrigin, PaymentState
+from app.billing.timeline import entries
+from app.foundation.database import db
+from app.web import htmx
+from app.web.session import signed_in
+
+blueprint = Blueprint("payments", __name__, url_prefix="/payments")
+
+STATES = {
+    PaymentState.LIVE: ("good", "Applied"),
+    PaymentState.VOID: ("calm", "Void"),
+    PaymentState.REMOVED: ("calm", "Removed"),
+}
+ORIGINS = {PaymentOrigin.HERE: "Recorded here", PaymentOrigin.LEARNT: "From QuickBooks"}
+
+
+@blueprint.get("")
+@signed_in(Action.SEE)
+def index() -> str:
+    """All payments, the newest first, searched as one types."""
+    search, client_id = request.args.get("search", ""), request.args.get("client", type=int)
+    found = queries.payments(search, client_id=client_id, page=request.args.get("page", 1, type=int))
+    return htmx.render(
+        "payments/index.html",
+        "payments/_list.html",
+        found=found,
+        search=search,
+        client=db.session.get(Client, client_id) if client_id else None,
+        states=STATES,
+        origins=ORIGINS,
+    )
+
+
+@blueprint.get("/<int:payment_id>")
+@signed_in(Action.SEE)
+def show(payment_id: int) -> str:
+    """One payment: its parts, its reference, where it was written down."""
+    payment = db.session.get_one(Payment, payment_id)
+    return render_template(
+        "payments/show.html", payment=payment, states=STATES, origins=ORIGINS, timeline=entries(payment.subject)
+    )

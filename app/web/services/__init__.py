@@ -1,0 +1,1 @@
+"""What we sell: the list and its form."""

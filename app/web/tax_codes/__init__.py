@@ -1,0 +1,1 @@
+"""Tax codes: the list and its form."""

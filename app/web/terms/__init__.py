@@ -1,0 +1,1 @@
+"""Payment terms: the list and its form."""
