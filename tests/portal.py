@@ -77,3 +77,14 @@ def csrf_token(page: str) -> str:
     found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
     assert found, page
     return found.group(1)
+
+
+def post(browser: FlaskClient, path: str, **fields: Any) -> TestResponse:
+    """Send a form of these fields as the page with it would: with the session's token against forged requests."""
+    token = csrf_token(browser.get("/account/password").text)
+    return browser.post(path, data={**fields, "csrf_token": token})
+
+
+def ask_for_fragment(browser: FlaskClient, path: str) -> TestResponse:
+    """Ask as htmx does."""
+    return browser.get(path, headers={"HX-Request": "true"})

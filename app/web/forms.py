@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import Flask
 from flask_wtf import FlaskForm
 from wtforms import Field
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from app.foundation.errors import BadInputError
@@ -35,6 +36,11 @@ def init_app(app: Flask) -> None:
 def needed(sentence: str) -> InputRequired:
     """The validator of a field that must be filled in, with the sentence to say."""
     return InputRequired(sentence)
+
+
+def choices(pairs: Iterable[tuple[Any, str]]) -> list[SelectChoice]:
+    """(value, words) as a select wants them; what a page offers may be changed on `form.field.choices`."""
+    return [SelectChoice(value, words) for value, words in pairs]
 
 
 def described(ids: Sequence[str], errors: Sequence[str]) -> dict[str, Any]:

@@ -21,6 +21,38 @@ from app.foundation.tenancy import acting_for, everywhere
 from app.web.csrf import csrf
 from app.web.limits import KNOCKING, limiter
 
+_CONFIG: dict[str, Any] = {
+    "SESSION_COOKIE_SAMESITE": "Lax",
+    "WTF_CSRF_TIME_LIMIT": None,  # the token ends with the session
+    "SECURITY_PASSWORD_HASH": "argon2",
+    "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+    "SECURITY_PASSWORD_SINGLE_HASH": ["argon2"],  # argon2 salts by itself; no second secret to lose
+    "SECURITY_PASSWORD_LENGTH_MIN": SHORTEST_PASSWORD,
+    "SECURITY_LOGIN_URL": "/sign-in",
+    "SECURITY_LOGOUT_URL": "/sign-out",
+    "SECURITY_CHANGE_URL": "/account/password",
+    "SECURITY_VERIFY_URL": "/account/confirm",
+    "SECURITY_LOGOUT_CSRF": True,
+    "SECURITY_LOGIN_USER_TEMPLATE": "security/login.html",
+    "SECURITY_CHANGE_PASSWORD_TEMPLATE": "security/change_password.html",
+    "SECURITY_VERIFY_TEMPLATE": "security/verify.html",
+    "SECURITY_LOGOUT_USER_TEMPLATE": "security/logout.html",
+    "SECURITY_POST_LOGIN_VIEW": "home.index",
+    "SECURITY_POST_LOGOUT_VIEW": "security.login",
+    "SECURITY_POST_CHANGE_VIEW": "account.show",
+    "SECURITY_POST_VERIFY_VIEW": "home.index",
+    "SECURITY_CHANGEABLE": True,
+    "SECURITY_RETURN_GENERIC_RESPONSES": True,  # whether an address is known here is nobody's business
+    "SECURITY_SEND_PASSWORD_CHANGE_EMAIL": False,  # ours goes through the mail table
+    "SECURITY_FRESHNESS": timedelta(hours=1),
+    "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(minutes=10),
+    "SECURITY_DEFAULT_REMEMBER_ME": False,
+    "SECURITY_API_ENABLED_METHODS": ["session"],
+    "SECURITY_JOIN_USER_ROLES": False,
+    "SECURITY_CLI_USERS_NAME": None,
+    "SECURITY_CLI_ROLES_NAME": None,
+    "SECURITY_STATIC_FOLDER": None,
+}
 _WRITING_VIEWS = ("security.login", "security.change_password", "security.verify", "security.logout")
 
 
@@ -37,39 +69,7 @@ def init_app(app: Flask) -> None:
     """Hang sign-in, sign-out, password change, the guard against forged requests, and the limits."""
     with app.app_context():
         secure = house().settings.public_url.startswith("https:")
-    app.config.update(
-        SESSION_COOKIE_SECURE=secure,
-        SESSION_COOKIE_SAMESITE="Lax",
-        WTF_CSRF_TIME_LIMIT=None,  # the token ends with the session
-        SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 - the name of an algorithm
-        SECURITY_PASSWORD_SCHEMES=["argon2"],
-        SECURITY_PASSWORD_SINGLE_HASH=["argon2"],  # argon2 salts by itself; no second secret to lose
-        SECURITY_PASSWORD_LENGTH_MIN=SHORTEST_PASSWORD,
-        SECURITY_LOGIN_URL="/sign-in",
-        SECURITY_LOGOUT_URL="/sign-out",
-        SECURITY_CHANGE_URL="/account/password",
-        SECURITY_VERIFY_URL="/account/confirm",
-        SECURITY_LOGOUT_CSRF=True,
-        SECURITY_LOGIN_USER_TEMPLATE="security/login.html",
-        SECURITY_CHANGE_PASSWORD_TEMPLATE="security/change_password.html",  # noqa: S106 - a file
-        SECURITY_VERIFY_TEMPLATE="security/verify.html",
-        SECURITY_LOGOUT_USER_TEMPLATE="security/logout.html",
-        SECURITY_POST_LOGIN_VIEW="home.index",
-        SECURITY_POST_LOGOUT_VIEW="security.login",
-        SECURITY_POST_CHANGE_VIEW="account.show",
-        SECURITY_POST_VERIFY_VIEW="home.index",
-        SECURITY_CHANGEABLE=True,
-        SECURITY_RETURN_GENERIC_RESPONSES=True,  # whether an address is known here is nobody's business
-        SECURITY_SEND_PASSWORD_CHANGE_EMAIL=False,  # ours goes through the mail table
-        SECURITY_FRESHNESS=timedelta(hours=1),
-        SECURITY_FRESHNESS_GRACE_PERIOD=timedelta(minutes=10),
-        SECURITY_DEFAULT_REMEMBER_ME=False,
-        SECURITY_API_ENABLED_METHODS=["session"],
-        SECURITY_JOIN_USER_ROLES=False,
-        SECURITY_CLI_USERS_NAME=None,
-        SECURITY_CLI_ROLES_NAME=None,
-        SECURITY_STATIC_FOLDER=None,
-    )
+    app.config.update(_CONFIG, SESSION_COOKIE_SECURE=secure)
     csrf.init_app(app)
     limiter.init_app(app)
     security = Security(app, People(db, User, RoleMixin))

@@ -6,9 +6,7 @@ from wtforms import EmailField, SelectField
 from wtforms.validators import Email, Length
 
 from app.accounts.roles import Role
-from app.web.forms import Form, needed
-
-ROLES = [(role.value, role.label) for role in (Role.STAFF, Role.READ_ONLY, Role.ADMIN, Role.OWNER)]
+from app.web.forms import Form, choices, needed
 
 
 class InviteForm(Form):
@@ -19,4 +17,4 @@ class InviteForm(Form):
         [needed("Enter an e-mail address."), Email("Enter an e-mail address like name@company.com."), Length(max=320)],
         render_kw={"autocomplete": "off"},
     )
-    role = SelectField("Role", choices=ROLES)
+    role = SelectField("Role", choices=choices((role.value, role.label) for role in Role))

@@ -13,9 +13,11 @@ from app.foundation.database import db, transaction
 from app.foundation.errors import BadInputError
 from app.foundation.mail import queue_mail
 from app.web import htmx
+from app.web.forms import choices
 from app.web.session import me, signed_in
-from app.web.users.forms import ROLES, InviteForm
+from app.web.users.forms import InviteForm
 from app.web.users.rights import RIGHTS
+from app.web.users.rows import roles_to_give, row
 
 blueprint = Blueprint("users", __name__, url_prefix="/settings/users")
 
@@ -41,18 +43,16 @@ def invite() -> ResponseReturnValue:
     except BadInputError as problem:
         form.blame(problem)
         return _page(form), 422
-    return render_template("users/link.html", email=form.email.data, link=link, what="invitation", days=7)
+    return render_template("users/invite.html", email=form.email.data, link=link)
 
 
 @blueprint.post("/<int:user_id>/role")
 @signed_in(Action.MANAGE_USERS)
 def change_role(user_id: int) -> ResponseReturnValue:
     """Give somebody another role."""
-    if request.form.get("role") not in dict(ROLES):
-        raise BadInputError("role", "Choose one of the four roles.")
     with transaction():
         user = db.session.get_one(User, user_id)
-        people.change_role(me(), user, Role(request.form["role"]))
+        people.change_role(me(), user, _chosen_role())
     flash(f"{user.name} is now {user.role.label}.", "success")
     return htmx.go(url_for("users.index"))
 
@@ -86,7 +86,7 @@ def password_link(user_id: int) -> ResponseReturnValue:
     with transaction():
         user = db.session.get_one(User, user_id)
         link = people.password_link(me(), user)
-    return render_template("users/link.html", email=user.email, link=link, what="password link", days=1)
+    return render_template("users/password_link.html", email=user.email, link=link)
 
 
 @blueprint.post("/invitations/<int:link_id>/withdraw")
@@ -99,13 +99,21 @@ def withdraw(link_id: int) -> ResponseReturnValue:
     return htmx.go(url_for("users.index"))
 
 
+def _chosen_role() -> Role:
+    try:
+        return Role(request.form.get("role", ""))
+    except ValueError as problem:
+        raise BadInputError("role", "Choose one of the four roles.") from problem
+
+
 def _page(form: InviteForm) -> str:
+    form.role.choices = choices(roles_to_give(me()))
     return render_template(
         "users/index.html",
         form=form,
-        users=people.everybody(),
+        rows=[row(user, me()) for user in people.everybody()],
         invitations=people.open_invitations(me().organisation_id),
-        roles=ROLES,
+        given=roles_to_give(me()),
         rights=RIGHTS,
     )
 

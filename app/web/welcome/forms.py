@@ -6,7 +6,7 @@ from wtforms import EmailField, PasswordField, SelectField, StringField
 from wtforms.validators import Email, EqualTo, Length
 
 from app.accounts.signup import SHORTEST_PASSWORD
-from app.web.forms import Form, needed
+from app.web.forms import Form, choices, needed
 from app.web.welcome.countries import COUNTRIES
 
 _NEW = {"autocomplete": "new-password"}
@@ -53,4 +53,4 @@ class FirstOwnerForm(ColleagueForm):
         [needed("Enter the name of your company."), Length(max=200)],
         render_kw={"autocomplete": "organization"},
     )
-    country = SelectField("Country", choices=[(code, label) for code, (label, *_more) in COUNTRIES.items()])
+    country = SelectField("Country", choices=choices((code, label) for code, (label, *_more) in COUNTRIES.items()))
