@@ -12,6 +12,11 @@ from app.sync.drifts import DriftCause
 from app.sync.findings import Difference
 
 
+REMOVED = ("in QuickBooks", "deleted")
+"""What both sides say of a document that is gone there; an event says it in the same words."""
+VOIDED = ("not void", "void")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Ours:
     """A document of ours that should be in QuickBooks. Amounts in pence."""
@@ -30,6 +35,8 @@ class Ours:
     customer_id: str | None
     currency: str
     priced_lines: int
+    just_paid: bool = False
+    """A payment of it changed while the comparison ran, so that paid amounts of both sides can't be compared."""
 
 
 @dataclass(frozen=True)
@@ -67,28 +74,29 @@ def _is_variance(mine: Ours, seen: DocumentSeen) -> bool:
 def _differences(mine: Ours, seen: DocumentSeen | None) -> Iterator[Difference]:
     if seen is None or seen.deleted:
         if not mine.is_void:
-            yield _difference(mine, DriftCause.REMOVED_THERE, "there", "deleted")
+            yield _difference(mine, DriftCause.REMOVED_THERE, *REMOVED)
         return
     if seen.voided or mine.is_void:
         if seen.voided != mine.is_void:
-            yield _difference(mine, DriftCause.VOIDED_THERE, _void(mine.is_void), _void(seen.voided))
+            both = VOIDED if seen.voided else tuple(reversed(VOIDED))
+            yield _difference(mine, DriftCause.VOIDED_THERE, *both)
         return
     yield from _amounts(mine, seen)
     yield from _facts(mine, seen)
     yield from _payments(mine, seen)
 
 
-def _void(is_void: bool) -> str:  # noqa: FBT001 - one word for one fact
-    return "void" if is_void else "not void"
-
-
 def _amounts(mine: Ours, seen: DocumentSeen) -> Iterator[Difference]:
     difference = seen.total_pence - mine.gross_pence
     if abs(difference) <= mine.priced_lines:
         return
-    by_tax = difference == seen.tax_pence - mine.tax_pence
-    cause = DriftCause.TAX if by_tax else DriftCause.AMOUNT
+    cause = amount_cause(difference, seen.tax_pence - mine.tax_pence)
     yield _difference(mine, cause, amount(mine.gross_pence, mine.currency), amount(seen.total_pence, mine.currency))
+
+
+def amount_cause(difference_pence: int, tax_difference_pence: int) -> DriftCause:
+    """What a difference of totals is put down to: the tax, where it explains all of it."""
+    return DriftCause.TAX if difference_pence == tax_difference_pence else DriftCause.AMOUNT
 
 
 def _facts(mine: Ours, seen: DocumentSeen) -> Iterator[Difference]:
@@ -104,7 +112,7 @@ def _facts(mine: Ours, seen: DocumentSeen) -> Iterator[Difference]:
 
 def _payments(mine: Ours, seen: DocumentSeen) -> Iterator[Difference]:
     there = seen.total_pence - seen.balance_pence
-    if there == mine.settled_pence:
+    if there == mine.settled_pence or mine.just_paid:
         return
     cause = DriftCause.PAID_THERE if there > mine.settled_pence else DriftCause.PAID_HERE
     ours, theirs = amount(mine.settled_pence, mine.currency), amount(there, mine.currency)

@@ -31,15 +31,21 @@ class Delivery(Base):
     __table_args__ = (
         Index("ix_delivery_open", "processed_at"),
         Index("ix_delivery_digest", "digest"),
+        # How many calls were refused in the last minute is asked for with each refusal.
+        Index("ix_delivery_arrived", "arrived_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    intuit_app_id: Mapped[int | None] = mapped_column(ForeignKey("intuit_app.id"))
+    """The organisation's own app at whose address it arrived; None for the shared one."""
     mode: Mapped[str | None] = mapped_column(String(10))
     arrived_at: Mapped[datetime] = mapped_column(UTCDateTime)
     size: Mapped[int]
     digest: Mapped[str] = mapped_column(String(64))
     source: Mapped[str] = mapped_column(String(60))
     rejection: Mapped[Rejection | None] = mapped_column(enum_of(Rejection))
+    more: Mapped[int] = mapped_column(default=0)
+    """How many further refused calls were only counted, because too many came in one minute."""
     body: Mapped[bytes | None] = mapped_column(LargeBinary)
     problem: Mapped[str | None] = mapped_column(Text)
     processed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.billing.amounts import Pence
 from app.foundation.columns import UTCDateTime, enum_of
 from app.foundation.database import Base
 from app.foundation.tenancy import OrganisationRow
@@ -56,10 +57,12 @@ class ReconciliationRun(OrganisationRow, Base):
     asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
     started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    held_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """Until then the worker that claimed it is believed to be alive, or QuickBooks has asked for patience."""
     progress: Mapped[str] = mapped_column(String(200), default="")
     documents: Mapped[int] = mapped_column(default=0)
-    our_total_pence: Mapped[int] = mapped_column(default=0)
-    their_total_pence: Mapped[int] = mapped_column(default=0)
+    our_total_pence: Mapped[Pence] = mapped_column(default=0)
+    their_total_pence: Mapped[Pence] = mapped_column(default=0)
     matches: Mapped[int] = mapped_column(default=0)
     variances: Mapped[int] = mapped_column(default=0)
     drifts: Mapped[int] = mapped_column(default=0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -66,7 +66,7 @@ def report(link: Link, cause: DriftCause, ours: str, theirs: str) -> None:
 
 
 def write(connection_id: int, difference: Difference, run_id: int | None) -> None:
-    """Open this difference, or keep it open with today's values; one that a person ignores stays ignored."""
+    """Open this difference, or keep it open with today's values; an ignored one stays so while its values last."""
     row = db.session.scalar(
         select(Drift).where(
             Drift.connection_id == connection_id,
@@ -80,8 +80,10 @@ def write(connection_id: int, difference: Difference, run_id: int | None) -> Non
     if row is None:
         row = _new(connection_id, difference)
         db.session.add(row)
-    elif row.closed_at is not None:
-        row.closed_at, row.found_at, row.ignored_by, row.ignored_reason = None, clock.now(), None, None
+    elif row.closed_at is not None or (row.ours, row.theirs) != (difference.ours, difference.theirs):
+        # Closed before, or other values than those a person chose to ignore: it is news.
+        row.found_at = clock.now() if row.closed_at else row.found_at
+        row.closed_at = row.ignored_by = row.ignored_reason = None
     row.run_id, row.label, row.ours, row.theirs = run_id, difference.label, difference.ours, difference.theirs
 
 
@@ -98,19 +100,35 @@ def _new(connection_id: int, difference: Difference) -> Drift:
     )
 
 
+def resolve(link: Link, causes: Iterable[DriftCause]) -> None:
+    """Both sides of a linked record agree again: close what was open about it with these causes."""
+    about_it = (
+        Drift.connection_id == link.connection_id,
+        Drift.entity == link.entity,
+        Drift.remote_id == link.remote_id,
+        Drift.cause.in_(list(causes)),
+        Drift.closed_at.is_(None),
+    )
+    for row in db.session.scalars(select(Drift).where(*about_it)):
+        row.closed_at = clock.now()
+
+
 def open_keys(connection_id: int) -> set[Key]:
     """The keys of all open differences of a connection."""
     rows = db.session.scalars(select(Drift).where(Drift.connection_id == connection_id, Drift.closed_at.is_(None)))
     return {_key(row) for row in rows}
 
 
-def close_others(connection_id: int, seen: Iterable[Difference]) -> int:
-    """Close every open difference that a full comparison no longer sees; returns how many."""
+def close_others(connection_id: int, seen: Iterable[Difference], spared: Container[tuple[str, int]] = ()) -> int:
+    """Close every open difference that a full comparison no longer sees; returns how many.
+
+    Those about `spared` (kind, our id) stay: the comparison did not look at them.
+    """
     keys = {difference.key for difference in seen}
     open_rows = db.session.scalars(select(Drift).where(Drift.connection_id == connection_id, Drift.closed_at.is_(None)))
     closed = 0
     for row in open_rows:
-        if _key(row) not in keys:
+        if _key(row) not in keys and (row.kind, row.subject_id) not in spared:
             row.closed_at = clock.now()
             closed += 1
     return closed

@@ -83,10 +83,15 @@ def take_picture(link: Link, record: answers.DocumentSeen) -> None:
     link.remote_number, link.remote_updated_at = record.doc_number, record.updated_at
 
 
+def difference(document: Document, record: answers.DocumentSeen) -> int:
+    """QuickBooks' total less ours, in pence; nought where rounding alone explains it, which is then taken over."""
+    priced = sum(1 for line in document.lines if not line.is_comment)
+    return adopt_total(document, record.total_pence, record.tax_pence, max(priced, 1))
+
+
 def _sent(subject: Subject, link: Link, record: answers.DocumentSeen) -> str:
     document = db.session.get_one(Document, subject.id)
-    priced = sum(1 for line in document.lines if not line.is_comment)
-    link.difference_pence = adopt_total(document, record.total_pence, record.tax_pence, max(priced, 1))
+    link.difference_pence = difference(document, record)
     where = f"In QuickBooks as {link.entity} {record.id}"
     if not link.difference_pence:
         return f"{where}, {amount(record.total_pence, document.currency)}."

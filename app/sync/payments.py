@@ -2,65 +2,84 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from sqlalchemy import select
 
 from app.billing import receiving
 from app.billing.document import Document
 from app.billing.facts import LearntPayment
-from app.billing.payment import Payment, PaymentState
+from app.billing.payment import Payment, PaymentOrigin, PaymentState
 from app.billing.wording import amount
 from app.foundation import clock
 from app.foundation.database import db
 from app.quickbooks.answers import Allocation, PaymentSeen
 from app.quickbooks.models import Connection
+from app.sync.effects import KNOWN, OLDER, Effect, is_older
 from app.sync.kinds import KIND_OF_ENTITY
 from app.sync.links import Link, LinkMade, LinkState, links_to
 
 ENTITY = "Payment"
+_NOT_FOR_US = Effect(changed=False, sentence="It pays nothing of ours.")
 
 
-def take_in(connection: Connection, seen: PaymentSeen) -> str | None:
-    """Make our side say what QuickBooks shows; returns what changed, None when nothing of ours is touched.
+def take_in(connection: Connection, seen: PaymentSeen) -> Effect:
+    """Make our side say what QuickBooks shows; the same told again changes nothing, an older picture neither.
 
-    Inside the caller's transaction. A picture older than the one we know is left aside.
+    Inside the caller's transaction.
     """
     link = links_to(connection.id, ENTITY, [seen.id]).get(seen.id)
-    if link is not None and _is_older(seen, link):
-        return None
+    if link is not None and is_older(seen.sync_token, link.sync_token):
+        return OLDER
     if seen.voided or seen.deleted:
         return remove(connection.id, seen.id, PaymentState.VOID if seen.voided else PaymentState.REMOVED)
     parts = _ours(connection.id, seen.allocations)
     if link is None and not parts:
-        return None
+        return _NOT_FOR_US
+    if link is not None and _is_known(link, seen, parts):
+        return KNOWN
     payment = receiving.apply_learnt(_learnt(connection, seen, parts, link))
     _tie(connection.id, payment.id, seen, link)
-    numbers = ", ".join(sorted(document.number or "" for document, _pence in parts)) or "no invoice of ours"
-    return f"Payment {seen.id} of {amount(seen.total_pence, payment.currency)}: {numbers}."
+    return Effect(changed=True, sentence=_said(seen, payment, [document for document, _pence in parts]))
 
 
-def remove(connection_id: int, remote_id: str, state: PaymentState) -> str | None:
-    """A payment was voided or deleted there: take it back here. None when it was never ours."""
+def remove(connection_id: int, remote_id: str, state: PaymentState) -> Effect:
+    """A payment was voided or deleted there: take it back here."""
     link = links_to(connection_id, ENTITY, [remote_id]).get(remote_id)
-    if link is None or link.state is not LinkState.LIVE:
-        return None
+    if link is None:
+        return _NOT_FOR_US
+    if link.state is not LinkState.LIVE:
+        return KNOWN
     link.state = LinkState.VOIDED if state is PaymentState.VOID else LinkState.REMOVED
-    receiving.remove_learnt(link.subject_id, state)
-    return f"Payment {remote_id} was {'voided' if state is PaymentState.VOID else 'deleted'} in QuickBooks."
+    payment = receiving.remove_learnt(link.subject_id, state)
+    word = "voided" if state is PaymentState.VOID else "deleted"
+    numbers = ", ".join(sorted(part.document.title for part in payment.allocations))
+    opened = f" {numbers} opened again." if numbers else ""
+    return Effect(changed=True, sentence=f"Payment {remote_id} was {word} in QuickBooks.{opened}")
 
 
-def _is_older(seen: PaymentSeen, link: Link) -> bool:
-    return _number(seen.sync_token) < _number(link.sync_token)
+def _is_known(link: Link, seen: PaymentSeen, parts: list[tuple[Document, int]]) -> bool:
+    """The same version, divided over the same documents of ours: one may have been linked since."""
+    payment = db.session.get_one(Payment, link.subject_id)
+    applied = {part.document_id: part.amount_pence for part in payment.allocations}
+    told = {document.id: pence for document, pence in parts if pence}
+    return link.sync_token == seen.sync_token and link.state is LinkState.LIVE and applied == told
 
 
-def _number(sync_token: str) -> int:
-    return int(sync_token) if sync_token.isdigit() else 0
+def _said(seen: PaymentSeen, payment: Payment, documents: list[Document]) -> str:
+    states = [f"{document.title} is {document.status.value.replace('_', ' ')}" for document in documents]
+    what = ", ".join(states) or "no document of ours is paid by it any more"
+    return f"Payment {seen.id} of {amount(seen.total_pence, payment.currency)}: {what}."
 
 
 def _ours(connection_id: int, allocations: tuple[Allocation, ...]) -> list[tuple[Document, int]]:
     """The parts that fall on documents of ours, with their pence."""
     parts: list[tuple[Document, int]] = []
     for entity in ("Invoice", "CreditMemo"):
-        ids = {part.txn_id: part.amount_pence for part in allocations if part.txn_type == entity}
+        ids: Counter[str] = Counter()
+        for part in allocations:
+            if part.txn_type == entity:
+                ids[part.txn_id] += part.amount_pence
         links = links_to(connection_id, entity, ids)
         for remote_id, link in links.items():
             document = db.session.get(Document, link.subject_id)
@@ -72,7 +91,7 @@ def _ours(connection_id: int, allocations: tuple[Allocation, ...]) -> list[tuple
 def _learnt(
     connection: Connection, seen: PaymentSeen, parts: list[tuple[Document, int]], link: Link | None
 ) -> LearntPayment:
-    before = db.session.get(Payment, link.subject_id) if link else None
+    before = db.session.get(Payment, link.subject_id) if link else _cut_loose(connection, seen)
     invoices = tuple((document.id, pence) for document, pence in parts if document.kind.value == "invoice")
     credits_ = tuple((document.id, pence) for document, pence in parts if document.kind.value == "credit_note")
     return LearntPayment(
@@ -82,11 +101,30 @@ def _learnt(
         received_on=seen.txn_date or clock.now().date(),
         amount_pence=seen.total_pence,
         currency=seen.currency or connection.home_currency,
-        reference=seen.reference or f"QuickBooks payment {seen.id}",
+        reference=_reference(seen),
         method="QuickBooks",
         allocations=invoices,
         credits=credits_,
     )
+
+
+def _cut_loose(connection: Connection, seen: PaymentSeen) -> Payment | None:
+    """The payment as we learnt it before the company was disconnected, which cleared its link and kept the payment."""
+    linked = select(Link.subject_id).where(Link.connection_id == connection.id, Link.entity == ENTITY)
+    same = select(Payment).where(
+        Payment.billing_entity_id == connection.billing_entity_id,
+        Payment.origin == PaymentOrigin.LEARNT,
+        Payment.state == PaymentState.LIVE,
+        Payment.amount_pence == seen.total_pence,
+        Payment.received_on == seen.txn_date,
+        Payment.reference == _reference(seen),
+        Payment.id.not_in(linked),
+    )
+    return db.session.scalars(same.order_by(Payment.id).limit(1)).first()
+
+
+def _reference(seen: PaymentSeen) -> str:
+    return seen.reference or f"QuickBooks payment {seen.id}"
 
 
 def _client_id(connection_id: int, seen: PaymentSeen, parts: list[tuple[Document, int]], before: Payment | None) -> int:
@@ -113,9 +151,3 @@ def _tie(connection_id: int, payment_id: int, seen: PaymentSeen, link: Link | No
     link.total_pence, link.balance_pence = seen.total_pence, seen.unapplied_pence
     link.remote_updated_at = seen.updated_at
     db.session.flush()
-
-
-def known_payments(connection_id: int) -> dict[str, Link]:
-    """Every payment of this connection that we know: {their id: link}."""
-    rows = db.session.scalars(select(Link).where(Link.connection_id == connection_id, Link.entity == ENTITY))
-    return {link.remote_id: link for link in rows}

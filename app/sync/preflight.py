@@ -152,9 +152,7 @@ def _token(company: Company) -> Task:
 
 def _lists(company: Company) -> Task:
     if not company.records:
-        return Task(
-            "Lists", Status.TO_DO, "The lists of QuickBooks were not read yet.", "lists", blocks=True
-        )
+        return Task("Lists", Status.TO_DO, "The lists of QuickBooks were not read yet.", "lists", blocks=True)
     return Task("Lists", Status.DONE, f"{_some(company.records, 'record', 'records')} of QuickBooks are known here.")
 
 

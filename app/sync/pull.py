@@ -3,38 +3,41 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
-from app.billing.payment import PaymentState
-from app.billing.wording import amount
 from app.foundation import clock
 from app.foundation.database import db, end_reading, transaction
 from app.foundation.errors import PortalError
+from app.foundation.logs import logger
 from app.foundation.tenancy import acting_for, everywhere
-from app.quickbooks import answers, catalogue, statements
+from app.quickbooks import statements
 from app.quickbooks.errors import QuickBooksError, ReconnectNeeded, Throttled
 from app.quickbooks.models import Connection, ConnectionState
-from app.sync import landing, payments
 from app.sync.deliveries import Event, EventState
-from app.sync.drifts import DriftCause
+from app.sync.effects import Effect
 from app.sync.engine import Engine
-from app.sync.findings import report
-from app.sync.links import Link, LinkState, links_to
+from app.sync.taking import LISTS, TAKERS, Taker, take_merge
 
 AT_ONCE = 100
 """Records read with one statement."""
 MAX_TRIES = 10
-_LISTS = ("Customer", "Item", "Account", "Term")
-_NOT_OURS = "About nothing of ours."
+CLAIMED_FOR = timedelta(minutes=2)
+"""Other workers leave a claimed event alone so long; a worker that died gives it back after this."""
+_WAIT_UNTIL_ACTIVE = timedelta(minutes=1)
+_NOT_FOLLOWED = Effect(changed=False, sentence="Counterfoil does not follow this kind of record.")
 
 
 @dataclass(frozen=True)
-class _Waiting:
+class _Claimed:
+    """An event that this process takes in."""
+
     id: int
     entity: str
     remote_id: str
@@ -55,73 +58,105 @@ def work(engine: Engine) -> int:
 
 def _work_company(engine: Engine, connection_id: int, organisation_id: int) -> int:
     with acting_for(organisation_id):
-        if db.session.get_one(Connection, connection_id).state is not ConnectionState.ACTIVE:
-            end_reading()
-            return 0
-        events = _due(connection_id)
-        end_reading()
+        events = _claim(connection_id)
         settled = 0
-        for entity in {event.entity for event in events}:
+        for entity in dict.fromkeys(event.entity for event in events):
             group = [event for event in events if event.entity == entity]
             settled += _work_entity(engine, connection_id, entity, group)
         return settled
 
 
-def _due(connection_id: int) -> list[_Waiting]:
-    rows = db.session.scalars(
-        select(Event)
-        .where(Event.connection_id == connection_id, Event.state == EventState.WAITING, Event.due_at <= clock.now())
-        .order_by(Event.at, Event.id)
-        .limit(AT_ONCE)
-    )
-    return [_Waiting(row.id, row.entity, row.remote_id, verb=row.verb, deleted_id=row.deleted_id) for row in rows]
+def _claim(connection_id: int) -> list[_Claimed]:
+    """The due events of a company, claimed; none while the company is not connected."""
+    now = clock.now()
+    with transaction() as session:
+        is_active = session.get_one(Connection, connection_id).state is ConnectionState.ACTIVE
+        rows = session.scalars(
+            select(Event)
+            .where(Event.connection_id == connection_id, Event.state == EventState.WAITING, Event.due_at <= now)
+            .order_by(Event.at, Event.id)
+            .limit(AT_ONCE)
+            .with_for_update(skip_locked=True)
+        ).all()
+        for row in rows:
+            row.due_at = now + (CLAIMED_FOR if is_active else _WAIT_UNTIL_ACTIVE)
+        return [_claimed(row) for row in rows] if is_active else []
 
 
-def _work_entity(engine: Engine, connection_id: int, entity: str, events: Sequence[_Waiting]) -> int:
+def _claimed(row: Event) -> _Claimed:
+    return _Claimed(row.id, row.entity, row.remote_id, verb=row.verb, deleted_id=row.deleted_id)
+
+
+def _work_entity(engine: Engine, connection_id: int, entity: str, events: Sequence[_Claimed]) -> int:
     """One read for all records of an entity, then each taken in by its own transaction."""
-    take = _TAKERS.get(entity)
+    take = TAKERS.get(entity)
     if take is None:
-        _settle([event.id for event in events], EventState.IGNORED, "Counterfoil does not follow this kind of record.")
+        _settle([event.id for event in events], _NOT_FOLLOWED)
         return len(events)
-    by_record: dict[str, list[int]] = defaultdict(list)
+    by_record: dict[str, list[_Claimed]] = defaultdict(list)
     for event in events:
-        by_record[event.remote_id].append(event.id)
+        by_record[event.remote_id].append(event)
     try:
         found = _read(engine, connection_id, entity, by_record)
-    except (Throttled, ReconnectNeeded):
-        return 0
     except QuickBooksError as problem:
-        _put_off([event.id for event in events], problem.message)
+        _after_trouble([event.id for event in events], problem)
         return 0
-    for remote_id, ids in by_record.items():
-        _take(take, connection_id, remote_id, (found.get(remote_id), ids))
+    for remote_id, told in by_record.items():
+        _take(take, connection_id, told, found.get(remote_id))
     return len(events)
 
 
 def _read(engine: Engine, connection_id: int, entity: str, ids: Iterable[str]) -> dict[str, Mapping[str, Any]]:
     """{id: record}; a record that is missing was deleted, or merged away."""
     chosen = statements.in_("Id", sorted(ids))
-    conditions = (chosen, statements.EVEN_INACTIVE) if entity in _LISTS else (chosen,)
+    conditions = (chosen, statements.EVEN_INACTIVE) if entity in LISTS else (chosen,)
     pages = engine.quickbooks.pages(connection_id, entity, conditions)
     return {str(row["Id"]): row for page in pages for row in page}
 
 
-def _take(take: Taker, connection_id: int, remote_id: str, told: tuple[Mapping[str, Any] | None, list[int]]) -> None:
-    record, event_ids = told
+def _take(take: Taker, connection_id: int, told: Sequence[_Claimed], record: Mapping[str, Any] | None) -> None:
+    """Take one record in; its trouble never stops the others."""
+    ids, first = [event.id for event in told], told[0]
     try:
         with transaction() as session:
-            effect = take(session.get_one(Connection, connection_id), remote_id, record)
+            connection = session.get_one(Connection, connection_id)
+            for event in told:
+                if event.deleted_id:
+                    take_merge(connection_id, event.entity, event.deleted_id, into=event.remote_id)
+            effect = take(connection, first.remote_id, record)
     except PortalError as problem:
-        _put_off(event_ids, problem.message)
-        return
-    _settle(event_ids, EventState.APPLIED if effect else EventState.IGNORED, effect or _NOT_OURS)
+        _put_off(ids, problem.message)
+    except (IntegrityError, StaleDataError):
+        _put_off(ids, "It was being changed by somebody else at that moment.")
+    except Exception:  # noqa: BLE001 - a record of an unforeseen shape must not keep the company's others waiting
+        logger().error("an event could not be taken in", entity=first.entity, exc_info=True)
+        _put_off(ids, "Something unexpected happened; it was noted in the portal's own log.")
+    else:
+        _settle(ids, effect)
 
 
-def _settle(event_ids: list[int], state: EventState, effect: str) -> None:
+def _settle(event_ids: list[int], effect: Effect) -> None:
     with transaction() as session:
         for event_id in event_ids:
             event = session.get_one(Event, event_id)
-            event.state, event.effect, event.processed_at = state, effect, clock.now()
+            event.state = EventState.APPLIED if effect.changed else EventState.IGNORED
+            event.effect, event.processed_at = effect.sentence, clock.now()
+
+
+def _after_trouble(event_ids: list[int], problem: QuickBooksError) -> None:
+    """A pause or a lost permission is nobody's fault and charges no try."""
+    if isinstance(problem, Throttled):
+        _wait(event_ids, clock.now() + timedelta(seconds=problem.retry_after_seconds))
+    elif isinstance(problem, ReconnectNeeded):
+        _wait(event_ids, clock.now() + _WAIT_UNTIL_ACTIVE)
+    else:
+        _put_off(event_ids, problem.message)
+
+
+def _wait(event_ids: list[int], until: datetime) -> None:
+    with transaction() as session:
+        for event_id in event_ids:
+            session.get_one(Event, event_id).due_at = until
 
 
 def _put_off(event_ids: list[int], problem: str) -> None:
@@ -134,78 +169,3 @@ def _put_off(event_ids: list[int], problem: str) -> None:
             event.due_at = clock.now() + timedelta(seconds=2**event.tries * 5)
             if event.tries >= MAX_TRIES:
                 event.state = EventState.FAILED
-
-
-def _take_payment(connection: Connection, remote_id: str, record: Mapping[str, Any] | None) -> str | None:
-    if record is None:
-        return payments.remove(connection.id, remote_id, PaymentState.REMOVED)
-    return payments.take_in(connection, answers.payment(record))
-
-
-def _document(entity: str) -> Taker:
-    def take(connection: Connection, remote_id: str, record: Mapping[str, Any] | None) -> str | None:
-        link = links_to(connection.id, entity, [remote_id]).get(remote_id)
-        if link is None:
-            return None
-        return _changed_there(link, connection, record)
-
-    return take
-
-
-def _changed_there(link: Link, connection: Connection, record: Mapping[str, Any] | None) -> str | None:
-    """A document of ours was touched: keep the newer picture, and tell what differs from what we told."""
-    if record is None:
-        return _gone(link, LinkState.REMOVED, DriftCause.REMOVED_THERE, "deleted")
-    seen = answers.document(record)
-    if _is_known(link, seen):
-        return None
-    before, voided_by_us = link.total_pence, link.state is LinkState.VOIDED
-    landing.take_picture(link, seen)
-    if seen.voided and not voided_by_us:
-        return _gone(link, LinkState.VOIDED, DriftCause.VOIDED_THERE, "voided")
-    if before == seen.total_pence:
-        return f"{link.entity} {link.remote_id} was seen anew; its amount is unchanged."
-    ours, theirs = (
-        amount(pence or 0, seen.currency or connection.home_currency) for pence in (before, seen.total_pence)
-    )
-    link.difference_pence = seen.total_pence - (before or 0)
-    report(link, DriftCause.AMOUNT, ours, theirs)
-    return f"{link.entity} {link.remote_id} was changed in QuickBooks: {theirs} instead of {ours}."
-
-
-def _is_known(link: Link, seen: answers.DocumentSeen) -> bool:
-    """Our own change come back, or an older one: nothing newer than what the last answer showed."""
-    return seen.sync_token == link.sync_token and seen.balance_pence == link.balance_pence
-
-
-def _gone(link: Link, state: LinkState, cause: DriftCause, word: str) -> str | None:
-    if link.state is not LinkState.LIVE:
-        return None
-    link.state = state
-    report(link, cause, "in QuickBooks", f"{word} in QuickBooks")
-    return f"{link.entity} {link.remote_id} was {word} in QuickBooks. It is never made again by itself."
-
-
-def _named(entity: str) -> Taker:
-    def take(connection: Connection, remote_id: str, record: Mapping[str, Any] | None) -> str | None:
-        if record is None:
-            catalogue.forget(db.session(), connection.id, entity, remote_id)
-            return f"{entity} {remote_id} is gone from QuickBooks."
-        row = catalogue.note(db.session(), connection.id, entity, record)
-        link = links_to(connection.id, entity, [remote_id]).get(remote_id)
-        if link is not None:
-            link.sync_token = row.sync_token
-            link.state = LinkState.LIVE if row.active else LinkState.REMOVED
-        return f"{entity} “{row.name}” was read anew."
-
-    return take
-
-
-Taker = Callable[[Connection, str, "Mapping[str, Any] | None"], "str | None"]
-
-_TAKERS: dict[str, Taker] = {
-    "Payment": _take_payment,
-    "Invoice": _document("Invoice"),
-    "CreditMemo": _document("CreditMemo"),
-    **{entity: _named(entity) for entity in _LISTS},
-}

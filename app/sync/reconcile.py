@@ -4,62 +4,93 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import or_, select, update
 
-from app.billing.document import Document
-from app.billing.line import DocumentLine
-from app.billing.payment import PaymentState
 from app.foundation import clock
-from app.foundation.database import db, end_reading, transaction
+from app.foundation.database import db, end_reading, rows_changed, transaction
+from app.foundation.errors import PortalError
+from app.foundation.logs import logger
 from app.foundation.tenancy import acting_for
-from app.outbox import lanes
-from app.outbox.models import Lane, Mode
 from app.quickbooks import answers, marker
 from app.quickbooks.answers import DocumentSeen, PaymentSeen
-from app.quickbooks.errors import QuickBooksError
-from app.quickbooks.models import Connection
+from app.quickbooks.errors import ReconnectNeeded, Throttled
+from app.quickbooks.models import Connection, ConnectionState
 from app.sync import findings, notices, payments
-from app.sync.comparing import Comparison, Ours, compare
+from app.sync.comparing import Comparison, compare
 from app.sync.drifts import DriftCause, ReconciliationRun, RunState
 from app.sync.engine import Engine
 from app.sync.findings import Difference
 from app.sync.kinds import DOCUMENTS, KINDS
-from app.sync.links import Link, LinkState, links_of
+from app.sync.links import Link
+from app.sync.missed import take_in_missed
+from app.sync.surveying import Survey, survey
+
+CLAIMED_FOR = timedelta(minutes=5)
+"""A run whose worker has shown no progress for so long is begun anew by another."""
+_BUG = "Something unexpected happened; it was noted in the portal's own log."
 
 
 @dataclass
 class _Reading:
     """What was read from QuickBooks so far."""
 
+    started: datetime
     documents: dict[tuple[str, str], DocumentSeen] = field(default_factory=dict)
     payments: dict[str, PaymentSeen] = field(default_factory=dict)
     reads: int = 0
 
+    @property
+    def just_paid(self) -> set[tuple[str, str]]:
+        """(entity, id) of documents whose payments changed after their own records may have been read."""
+        late = [seen for seen in self.payments.values() if seen.updated_at and seen.updated_at >= self.started]
+        return {(part.txn_type, part.txn_id) for seen in late for part in seen.allocations}
+
 
 def run(engine: Engine, run_id: int, organisation_id: int) -> None:
-    """Carry out one run that was claimed; its row tells progress and outcome, whatever happens."""
+    """Carry out one run, unless another worker does; its row tells progress and outcome, whatever happens."""
     with acting_for(organisation_id):
         connection_id = _begin(run_id)
-        started = clock.now()
+        if connection_id is None:
+            return
         try:
-            read = _read(engine, connection_id, run_id)
-            found = _take_in_payments(connection_id, read)
-            _conclude(run_id, connection_id, read, (found, started))
-        except QuickBooksError as problem:
+            _carry_out(engine, run_id, connection_id)
+        except Throttled as pause:
+            _wait(run_id, pause)
+        except PortalError as problem:
             _fail(run_id, problem.message)
+        except Exception:  # noqa: BLE001 - a run that stayed open would read the whole company again every second
+            logger().error("a reconciliation failed", run=run_id, exc_info=True)
+            _fail(run_id, _BUG)
 
 
-def _begin(run_id: int) -> int:
+def _begin(run_id: int) -> int | None:
+    now = clock.now()
+    free = or_(ReconciliationRun.held_until.is_(None), ReconciliationRun.held_until <= now)
+    open_states = (RunState.WAITING, RunState.RUNNING)
+    claim = {"state": RunState.RUNNING, "held_until": now + CLAIMED_FOR, "started_at": now}
     with transaction() as session:
-        row = session.get_one(ReconciliationRun, run_id)
-        row.state, row.started_at, row.progress = RunState.RUNNING, clock.now(), "Reading QuickBooks"
-        return row.connection_id
+        claimed = session.execute(
+            update(ReconciliationRun)
+            .where(ReconciliationRun.id == run_id, ReconciliationRun.state.in_(open_states), free)
+            .values(**claim, progress="Reading QuickBooks")
+        )
+        return session.get_one(ReconciliationRun, run_id).connection_id if rows_changed(claimed) else None
+
+
+def _carry_out(engine: Engine, run_id: int, connection_id: int) -> None:
+    if db.session.get_one(Connection, connection_id).state is not ConnectionState.ACTIVE:
+        raise ReconnectNeeded
+    reading = _read(engine, connection_id, run_id)
+    _tell_progress(run_id, f"Comparing {len(reading.documents)} documents")
+    found = take_in_missed(connection_id, reading.payments)
+    _conclude(run_id, connection_id, reading, payments_found=found)
 
 
 def _read(engine: Engine, connection_id: int, run_id: int) -> _Reading:
-    reading = _Reading()
+    """Documents before payments: one paid in between is then known to be, by its payment's own date of change."""
+    reading = _Reading(started=clock.now())
     for entity in (KINDS[kind].entity for kind in DOCUMENTS):
         for record in _pages(engine, connection_id, entity, (run_id, reading)):
             seen = answers.document(record)
@@ -79,140 +110,62 @@ def _pages(engine: Engine, connection_id: int, entity: str, told: tuple[int, _Re
         reading.reads += 1
         number += len(page)
         yield from page
-        with transaction() as session:
-            session.get_one(ReconciliationRun, run_id).progress = f"Reading QuickBooks: {number} of {entity}"
+        _tell_progress(run_id, f"Reading QuickBooks: {number} of {entity}")
 
 
-def _take_in_payments(connection_id: int, reading: _Reading) -> int:
-    """Apply payments that no webhook told, and take back those that are gone; returns how many changed something."""
-    known = {
-        remote_id: (link.sync_token, link.state) for remote_id, link in payments.known_payments(connection_id).items()
-    }
-    end_reading()
-    changed = 0
-    for remote_id, seen in reading.payments.items():
-        token, state = known.get(remote_id, ("", LinkState.LIVE))
-        if token != seen.sync_token or (state is not LinkState.LIVE and not seen.voided):
-            with transaction() as session:
-                connection = session.get_one(Connection, connection_id)
-                changed += payments.take_in(connection, seen) is not None
-    for remote_id, (_token, state) in known.items():
-        if state is LinkState.LIVE and remote_id not in reading.payments:
-            with transaction():
-                changed += payments.remove(connection_id, remote_id, PaymentState.REMOVED) is not None
-    return changed
+def _tell_progress(run_id: int, words: str) -> None:
+    with transaction() as session:
+        row = session.get_one(ReconciliationRun, run_id)
+        row.progress, row.held_until = words, clock.now() + CLAIMED_FOR
 
 
-def _conclude(run_id: int, connection_id: int, reading: _Reading, told: tuple[int, datetime]) -> None:
-    payments_found, started = told
+def _conclude(run_id: int, connection_id: int, reading: _Reading, *, payments_found: int) -> None:
     connection = db.session.get_one(Connection, connection_id)
-    ours, unlinked = _ours(connection, started)
-    comparison = compare(ours, reading.documents)
+    ours = survey(connection, reading.started, reading.just_paid)
+    comparison = compare(ours.compared, reading.documents)
     differences = [*comparison.differences, *_strangers(connection, reading)]
     end_reading()
     with transaction() as session:
         before = findings.open_keys(connection_id)
         for difference in differences:
             findings.write(connection_id, difference, run_id)
-        findings.close_others(connection_id, differences)
+        findings.close_others(connection_id, differences, spared=ours.overlooked)
         row = session.get_one(ReconciliationRun, run_id)
-        _write_result(row, comparison, differences)
-        row.documents, row.payments_found, row.reads = len(ours), payments_found, reading.reads
-        row.not_compared = unlinked
+        _write_result(row, comparison, ours, differences)
+        row.payments_found, row.reads = payments_found, reading.reads
         fresh = {difference.key for difference in differences} - before
         if fresh:
             notices.tell_drift(connection, len(fresh), run_id)
 
 
-def _write_result(row: ReconciliationRun, comparison: Comparison, differences: Sequence[Difference]) -> None:
-    row.state, row.ended_at, row.progress = RunState.DONE, clock.now(), ""
+def _write_result(
+    row: ReconciliationRun, comparison: Comparison, ours: Survey, differences: Sequence[Difference]
+) -> None:
+    row.state, row.ended_at, row.progress, row.held_until = RunState.DONE, clock.now(), "", None
+    row.documents, row.not_compared = len(ours.compared), ours.not_compared
     row.matches, row.variances, row.drifts = comparison.matches, comparison.variances, len(differences)
     row.our_total_pence, row.their_total_pence = comparison.our_total_pence, comparison.their_total_pence
+
+
+def _wait(run_id: int, pause: Throttled) -> None:
+    """QuickBooks asked for patience: begun anew when it is over."""
+    with transaction() as session:
+        row = session.get_one(ReconciliationRun, run_id)
+        row.state, row.progress = RunState.WAITING, pause.message
+        row.held_until = clock.now() + timedelta(seconds=pause.retry_after_seconds)
 
 
 def _fail(run_id: int, problem: str) -> None:
     with transaction() as session:
         row = session.get_one(ReconciliationRun, run_id)
         row.state, row.ended_at, row.problem, row.progress = RunState.FAILED, clock.now(), problem, ""
-
-
-def _ours(connection: Connection, started: datetime) -> tuple[list[Ours], str]:
-    """Our linked documents as they are compared, and a sentence about those that are not."""
-    lane = Lane(connection.billing_entity_id, Mode(connection.mode))
-    compared: list[Ours] = []
-    left: dict[str, int] = {}
-    for kind in DOCUMENTS:
-        documents = list(
-            db.session.scalars(
-                select(Document).where(
-                    Document.billing_entity_id == connection.billing_entity_id,
-                    Document.kind == kind,
-                    Document.opened_at.is_not(None),
-                )
-            )
-        )
-        links = links_of(connection.id, kind, [document.id for document in documents])
-        customers = links_of(connection.id, "client", {document.client_id or 0 for document in documents})
-        busy = lanes.busy_subjects(kind, lane)
-        lines = _priced_lines(kind)
-        for document in documents:
-            link = links.get(document.id)
-            reason = _not_compared(link, document.id in busy, started)
-            if reason:
-                left[reason] = left.get(reason, 0) + 1
-            elif link is not None:
-                compared.append(
-                    _side(document, link, customers.get(document.client_id or 0), lines.get(document.id, 1))
-                )
-    return compared, "; ".join(f"{number} {reason}" for reason, number in sorted(left.items()))
-
-
-def _not_compared(link: Link | None, is_busy: bool, started: datetime) -> str:  # noqa: FBT001 - a fact among facts
-    if link is None:
-        return "not in QuickBooks (each says why on its own page)"
-    if is_busy:
-        return "just being sent"
-    if link.linked_at >= started:
-        return "sent while the comparison ran"
-    return ""
-
-
-def _side(document: Document, link: Link, customer: Link | None, priced_lines: int) -> Ours:
-    return Ours(
-        kind=document.kind.value,
-        subject_id=document.id,
-        number=document.number or "",
-        entity=link.entity,
-        remote_id=link.remote_id,
-        is_void=document.voided_at is not None,
-        gross_pence=document.gross_pence,
-        owed_pence=document.owed_pence,
-        tax_pence=document.tax_pence,
-        settled_pence=document.settled_pence,
-        issue_date=document.issue_date,
-        customer_id=customer.remote_id if customer else None,
-        currency=document.currency,
-        priced_lines=max(priced_lines, 1),
-    )
-
-
-def _priced_lines(kind: str) -> dict[int, int]:
-    """How many lines of each document carry a price: the bound of a rounding difference in pence."""
-    rows = db.session.execute(
-        select(DocumentLine.document_id, func.count())
-        .join(Document, Document.id == DocumentLine.document_id)
-        .where(Document.kind == kind, DocumentLine.quantity.is_not(None))
-        .group_by(DocumentLine.document_id)
-    )
-    return {document_id: int(number) for document_id, number in rows}
+        row.held_until = None
 
 
 def _strangers(connection: Connection, reading: _Reading) -> list[Difference]:
     """Records that carry our marker but are linked to nothing of ours: made twice, or restored."""
-    linked = {
-        (link.entity, link.remote_id)
-        for link in db.session.scalars(select(Link).where(Link.connection_id == connection.id))
-    }
+    links = select(Link.entity, Link.remote_id).where(Link.connection_id == connection.id)
+    linked = set(db.session.execute(links).tuples())
     return [
         Difference(
             cause=DriftCause.ONLY_THERE,

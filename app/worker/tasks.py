@@ -14,7 +14,7 @@ from app.foundation.logs import logger
 from app.foundation.mail import send_due_mail
 from app.foundation.tenancy import acting_for, everywhere
 from app.outbox.models import Lane, Mode
-from app.sync import heartbeats, inbox, pull, reconcile, sweep
+from app.sync import heartbeats, pull, reconcile, sweep, unpacking
 from app.sync.drain import drain
 from app.sync.engine import Engine
 from app.worker.bell import Bell
@@ -50,7 +50,7 @@ class Tasks:
 
     def listen(self) -> None:
         """Open deliveries of webhooks and take in what their events point to."""
-        self._safely("open deliveries", inbox.open_deliveries)
+        self._safely("open deliveries", unpacking.open_deliveries)
         self._safely("take in events", lambda: pull.work(self._engine))
 
     def compare(self) -> None:

@@ -23,23 +23,6 @@ def upgrade() -> None:
     sa.Column('errors', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('realm_id', 'mode', 'minute', name=op.f('pk_call_minute'))
     )
-    op.create_table('delivery',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('mode', sa.String(length=10), nullable=True),
-    sa.Column('arrived_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('size', sa.Integer(), nullable=False),
-    sa.Column('digest', sa.String(length=64), nullable=False),
-    sa.Column('source', sa.String(length=60), nullable=False),
-    sa.Column('rejection', sa.String(length=40), nullable=True),
-    sa.Column('body', sa.LargeBinary(), nullable=True),
-    sa.Column('problem', sa.Text(), nullable=True),
-    sa.Column('processed_at', sa.DateTime(timezone=True), nullable=True),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_delivery'))
-    )
-    with op.batch_alter_table('delivery', schema=None) as batch_op:
-        batch_op.create_index('ix_delivery_digest', ['digest'], unique=False)
-        batch_op.create_index('ix_delivery_open', ['processed_at'], unique=False)
-
     op.create_table('governor',
     sa.Column('realm_id', sa.String(length=30), nullable=False),
     sa.Column('mode', sa.String(length=10), nullable=False),
@@ -119,6 +102,27 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('intuit_app', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_intuit_app_organisation_id'), ['organisation_id'], unique=False)
+
+    op.create_table('delivery',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('intuit_app_id', sa.Integer(), nullable=True),
+    sa.Column('mode', sa.String(length=10), nullable=True),
+    sa.Column('arrived_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('source', sa.String(length=60), nullable=False),
+    sa.Column('rejection', sa.String(length=40), nullable=True),
+    sa.Column('more', sa.Integer(), nullable=False),
+    sa.Column('body', sa.LargeBinary(), nullable=True),
+    sa.Column('problem', sa.Text(), nullable=True),
+    sa.Column('processed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['intuit_app_id'], ['intuit_app.id'], name=op.f('fk_delivery_intuit_app_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_delivery'))
+    )
+    with op.batch_alter_table('delivery', schema=None) as batch_op:
+        batch_op.create_index('ix_delivery_arrived', ['arrived_at'], unique=False)
+        batch_op.create_index('ix_delivery_digest', ['digest'], unique=False)
+        batch_op.create_index('ix_delivery_open', ['processed_at'], unique=False)
 
     op.create_table('mail',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -688,10 +692,11 @@ def upgrade() -> None:
     sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('started_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('held_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('progress', sa.String(length=200), nullable=False),
     sa.Column('documents', sa.Integer(), nullable=False),
-    sa.Column('our_total_pence', sa.Integer(), nullable=False),
-    sa.Column('their_total_pence', sa.Integer(), nullable=False),
+    sa.Column('our_total_pence', sa.BigInteger(), nullable=False),
+    sa.Column('their_total_pence', sa.BigInteger(), nullable=False),
     sa.Column('matches', sa.Integer(), nullable=False),
     sa.Column('variances', sa.Integer(), nullable=False),
     sa.Column('drifts', sa.Integer(), nullable=False),
@@ -963,6 +968,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_mail_due_at'))
 
     op.drop_table('mail')
+    with op.batch_alter_table('delivery', schema=None) as batch_op:
+        batch_op.drop_index('ix_delivery_open')
+        batch_op.drop_index('ix_delivery_digest')
+        batch_op.drop_index('ix_delivery_arrived')
+
+    op.drop_table('delivery')
     with op.batch_alter_table('intuit_app', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_intuit_app_organisation_id'))
 
@@ -975,10 +986,5 @@ def downgrade() -> None:
     op.drop_table('organisation')
     op.drop_table('heartbeat')
     op.drop_table('governor')
-    with op.batch_alter_table('delivery', schema=None) as batch_op:
-        batch_op.drop_index('ix_delivery_open')
-        batch_op.drop_index('ix_delivery_digest')
-
-    op.drop_table('delivery')
     op.drop_table('call_minute')
     # ### end Alembic commands ###

@@ -1,0 +1,88 @@
+"""Payments that no webhook told, found by reading them all: taken in where our side says anything else."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from app.billing.payment import Allocation, PaymentState
+from app.foundation.database import db, end_reading, transaction
+from app.foundation.errors import PortalError
+from app.foundation.logs import logger
+from app.quickbooks.answers import PaymentSeen
+from app.quickbooks.models import Connection
+from app.sync import payments
+from app.sync.kinds import DOCUMENTS, KINDS
+from app.sync.links import Link, LinkState
+
+
+class _Known(NamedTuple):
+    """A payment as our side has it: its version, whether it counts, its parts in pence by document."""
+
+    sync_token: str
+    state: LinkState
+    parts: dict[int, int]
+
+
+def take_in_missed(connection_id: int, read: Mapping[str, PaymentSeen]) -> int:
+    """Apply what we did not know, take back what is gone from `read` (all payments by id); returns how many changed.
+
+    A payment that can't be taken in leaves the others alone; what it pays is then found as a difference.
+    """
+    known, documents = _known(connection_id), _documents(connection_id)
+    end_reading()
+    changed = 0
+    for remote_id, seen in read.items():
+        if _differs(seen, known.get(remote_id), documents):
+            changed += _take_in(connection_id, seen)
+    for remote_id, ours in known.items():
+        if ours.state is LinkState.LIVE and remote_id not in read:
+            with transaction():
+                changed += payments.remove(connection_id, remote_id, PaymentState.REMOVED).changed
+    return changed
+
+
+def _differs(seen: PaymentSeen, ours: _Known | None, documents: Mapping[tuple[str, str], int]) -> bool:
+    parts: dict[int, int] = defaultdict(int)
+    for part in seen.allocations:
+        document_id = documents.get((part.txn_type, part.txn_id))
+        if document_id is not None and part.amount_pence:
+            parts[document_id] += part.amount_pence
+    if ours is None:
+        return bool(parts)
+    if ours.state is not LinkState.LIVE:
+        return not seen.voided
+    return seen.voided or seen.sync_token != ours.sync_token or parts != ours.parts
+
+
+def _take_in(connection_id: int, seen: PaymentSeen) -> bool:
+    try:
+        with transaction() as session:
+            return payments.take_in(session.get_one(Connection, connection_id), seen).changed
+    except PortalError as problem:
+        logger().warning("a payment could not be taken in", payment=seen.id, problem=problem.message)
+        return False
+
+
+def _known(connection_id: int) -> dict[str, _Known]:
+    links = list(
+        db.session.scalars(select(Link).where(Link.connection_id == connection_id, Link.entity == payments.ENTITY))
+    )
+    applied: dict[int, dict[int, int]] = defaultdict(dict)
+    ours = select(Allocation.payment_id, Allocation.document_id, Allocation.amount_pence).join(
+        Link, (Link.subject_id == Allocation.payment_id) & (Link.entity == payments.ENTITY)
+    )
+    for payment_id, document_id, pence in db.session.execute(ours.where(Link.connection_id == connection_id)):
+        applied[payment_id][document_id] = pence
+    return {link.remote_id: _Known(link.sync_token, LinkState(link.state), applied[link.subject_id]) for link in links}
+
+
+def _documents(connection_id: int) -> dict[tuple[str, str], int]:
+    """{(entity, their id): our document's id} of all that is linked."""
+    entities = [KINDS[kind].entity for kind in DOCUMENTS]
+    linked = select(Link.entity, Link.remote_id, Link.subject_id)
+    rows = db.session.execute(linked.where(Link.connection_id == connection_id, Link.entity.in_(entities)))
+    return {(entity, remote_id): document_id for entity, remote_id, document_id in rows}

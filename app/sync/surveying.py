@@ -1,0 +1,113 @@
+"""Our side of a comparison: the linked documents as plain values, and a sentence about those that are not compared."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from app.billing.document import Document
+from app.billing.line import DocumentLine
+from app.foundation.database import db
+from app.outbox import lanes
+from app.quickbooks.models import Connection
+from app.sync.comparing import Ours
+from app.sync.connecting import lane_of
+from app.sync.kinds import DOCUMENTS
+from app.sync.links import Link
+
+_NOT_THERE = "not in QuickBooks (each says why on its own page)"
+_BUSY = "on their way, or held"
+_TOO_NEW = "sent while the comparison ran"
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What is compared, and how many documents are not, by reason."""
+
+    compared: list[Ours]
+    left_out: Counter[str]
+    overlooked: set[tuple[str, int]] = field(default_factory=set)
+    """(kind, id) of those that are in QuickBooks and were left out all the same."""
+
+    @property
+    def not_compared(self) -> str:
+        """As a sentence."""
+        return "; ".join(f"{number} {reason}" for reason, number in sorted(self.left_out.items()))
+
+
+def survey(connection: Connection, started: datetime, just_paid: Collection[tuple[str, str]]) -> Survey:
+    """Read our side; `just_paid` names (entity, their id) whose payments changed since `started`."""
+    found = Survey([], Counter())
+    customers = _links(connection.id, "client")
+    for kind in DOCUMENTS:
+        links, lines = _links(connection.id, kind), _priced_lines(kind)
+        busy = lanes.busy_subjects(kind, lane_of(connection))
+        for document in _documents(connection, kind):
+            link = links.get(document.id)
+            if reason := _left_out(link, started, is_busy=document.id in busy):
+                found.left_out[reason] += 1
+                found.overlooked.add((kind, document.id))
+            elif link is not None:
+                customer = customers.get(document.client_id or 0)
+                is_just_paid = (link.entity, link.remote_id) in just_paid
+                side = _side(document, link, customer, priced_lines=lines.get(document.id, 1), just_paid=is_just_paid)
+                found.compared.append(side)
+    return found
+
+
+def _documents(connection: Connection, kind: str) -> list[Document]:
+    opened = select(Document).where(
+        Document.billing_entity_id == connection.billing_entity_id,
+        Document.kind == kind,
+        Document.opened_at.is_not(None),
+    )
+    return list(db.session.scalars(opened))
+
+
+def _links(connection_id: int, kind: str) -> dict[int, Link]:
+    """All links of a kind at once: a list of ids could be longer than a statement may be."""
+    rows = db.session.scalars(select(Link).where(Link.connection_id == connection_id, Link.kind == kind))
+    return {link.subject_id: link for link in rows}
+
+
+def _left_out(link: Link | None, started: datetime, *, is_busy: bool) -> str:
+    if link is None:
+        return _NOT_THERE
+    if is_busy:
+        return _BUSY
+    return _TOO_NEW if link.linked_at >= started else ""
+
+
+def _side(document: Document, link: Link, customer: Link | None, *, priced_lines: int, just_paid: bool) -> Ours:
+    return Ours(
+        kind=document.kind.value,
+        subject_id=document.id,
+        number=document.number or "",
+        entity=link.entity,
+        remote_id=link.remote_id,
+        is_void=document.voided_at is not None,
+        gross_pence=document.gross_pence,
+        owed_pence=document.owed_pence,
+        tax_pence=document.tax_pence,
+        settled_pence=document.settled_pence,
+        issue_date=document.issue_date,
+        customer_id=customer.remote_id if customer else None,
+        currency=document.currency,
+        priced_lines=max(priced_lines, 1),
+        just_paid=just_paid,
+    )
+
+
+def _priced_lines(kind: str) -> dict[int, int]:
+    """How many lines of each document carry a price: the bound of a rounding difference in pence."""
+    rows = db.session.execute(
+        select(DocumentLine.document_id, func.count())
+        .join(Document, Document.id == DocumentLine.document_id)
+        .where(Document.kind == kind, DocumentLine.quantity.is_not(None))
+        .group_by(DocumentLine.document_id)
+    )
+    return {document_id: int(number) for document_id, number in rows}

@@ -1,0 +1,143 @@
+"""How a record of each kind is taken in: what it changes here, inside the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import update
+
+from app.billing import timeline
+from app.billing.document import Document
+from app.billing.kinds import DocumentStatus
+from app.billing.payment import PaymentState
+from app.billing.wording import amount
+from app.foundation.database import db
+from app.quickbooks import answers, catalogue
+from app.quickbooks.models import Connection
+from app.sync import landing, payments
+from app.sync.comparing import REMOVED, VOIDED, amount_cause
+from app.sync.drifts import DriftCause
+from app.sync.effects import KNOWN, NOT_OURS, OLDER, Effect, is_older
+from app.sync.findings import report, resolve
+from app.sync.links import Link, LinkState, links_to
+from app.sync.mappings import ENTITY_OF
+from app.sync.mappings import Mapping as Choice
+
+LISTS = ("Customer", "Item", "Account", "Term")
+
+Taker = Callable[[Connection, str, "Mapping[str, Any] | None"], Effect]
+"""(connection, their id, the record as it is now, None where it is gone)."""
+
+_AMOUNTS = (DriftCause.AMOUNT, DriftCause.TAX)
+
+
+def _take_payment(connection: Connection, remote_id: str, record: Mapping[str, Any] | None) -> Effect:
+    if record is None:
+        return payments.remove(connection.id, remote_id, PaymentState.REMOVED)
+    return payments.take_in(connection, answers.payment(record))
+
+
+def _document(entity: str) -> Taker:
+    def take(connection: Connection, remote_id: str, record: Mapping[str, Any] | None) -> Effect:
+        link = links_to(connection.id, entity, [remote_id]).get(remote_id)
+        if link is None:
+            return NOT_OURS
+        document = db.session.get_one(Document, link.subject_id)
+        if record is None:
+            return _gone(link, document, LinkState.REMOVED)
+        return _touched(link, document, answers.document(record))
+
+    return take
+
+
+def _touched(link: Link, document: Document, seen: answers.DocumentSeen) -> Effect:
+    """A document of ours was touched: keep the newer picture, and tell what differs from ours."""
+    if is_older(seen.sync_token, link.sync_token):
+        return OLDER
+    if seen.sync_token == link.sync_token and seen.balance_pence == link.balance_pence:
+        return KNOWN
+    landing.take_picture(link, seen)
+    if seen.voided:
+        return _gone(link, document, LinkState.VOIDED)
+    if link.told_revision != document.revision:
+        return Effect(changed=True, sentence=f"{document.title} was seen anew; a newer version of ours is on its way.")
+    return _compared(link, document, seen)
+
+
+def _compared(link: Link, document: Document, seen: answers.DocumentSeen) -> Effect:
+    before = link.difference_pence
+    link.difference_pence = landing.difference(document, seen)
+    if link.difference_pence:
+        theirs, ours = (amount(pence, document.currency) for pence in (seen.total_pence, document.gross_pence))
+        sentence = f"{document.title} has another total in QuickBooks: {theirs} instead of {ours}."
+        report(link, amount_cause(link.difference_pence, seen.tax_pence - document.tax_pence), ours, theirs)
+        if link.difference_pence != before:
+            timeline.note(document.subject, "drift", sentence, actor=landing.ENGINE)
+        return Effect(changed=True, sentence=sentence)
+    resolve(link, _AMOUNTS)
+    said = "its total agrees again" if before else "its total agrees"
+    return Effect(changed=True, sentence=f"{document.title} was seen anew; {said}.")
+
+
+_GONE = {
+    LinkState.REMOVED: (DriftCause.REMOVED_THERE, "deleted", " It is never made again by itself."),
+    LinkState.VOIDED: (DriftCause.VOIDED_THERE, "voided", ""),
+}
+
+
+def _gone(link: Link, document: Document, state: LinkState) -> Effect:
+    """It was deleted or voided there: told as a difference, unless it is void here too."""
+    cause, word, moral = _GONE[state]
+    if link.state is not LinkState.LIVE:
+        return KNOWN
+    link.state = state
+    sentence = f"{document.title} was {word} in QuickBooks.{moral}"
+    if document.status is not DocumentStatus.VOID:
+        report(link, cause, *(REMOVED if state is LinkState.REMOVED else VOIDED))
+        timeline.note(document.subject, "drift", sentence, actor=landing.ENGINE)
+    return Effect(changed=True, sentence=sentence)
+
+
+def _named(entity: str) -> Taker:
+    def take(connection: Connection, remote_id: str, record: Mapping[str, Any] | None) -> Effect:
+        link = links_to(connection.id, entity, [remote_id]).get(remote_id)
+        if record is None:
+            catalogue.forget(db.session(), connection.id, entity, remote_id)
+            if link is not None:
+                link.state = LinkState.REMOVED
+            return Effect(changed=True, sentence=f"{entity} {remote_id} is gone from QuickBooks.")
+        row = catalogue.note(db.session(), connection.id, entity, record)
+        if link is not None and not is_older(row.sync_token, link.sync_token):
+            link.sync_token = row.sync_token
+            link.state = LinkState.LIVE if row.active else LinkState.REMOVED
+        return Effect(changed=True, sentence=f"{entity} “{row.name}” was read anew.")
+
+    return take
+
+
+def take_merge(connection_id: int, entity: str, gone_id: str, *, into: str) -> None:
+    """Two records became one: what pointed to the one that is gone points to the one that lives on.
+
+    A link can't follow where another client of ours is linked to the survivor already; then it ends.
+    """
+    links = links_to(connection_id, entity, [gone_id, into])
+    if gone_id in links:
+        gone = links[gone_id]
+        gone.remote_id, gone.state = (gone_id, LinkState.REMOVED) if into in links else (into, LinkState.LIVE)
+        db.session.flush()
+    kinds = [kind for kind, mapped in ENTITY_OF.items() if mapped == entity]
+    db.session.execute(
+        update(Choice)
+        .where(Choice.connection_id == connection_id, Choice.kind.in_(kinds), Choice.remote_id == gone_id)
+        .values(remote_id=into)
+    )
+    catalogue.forget(db.session(), connection_id, entity, gone_id)
+
+
+TAKERS: dict[str, Taker] = {
+    payments.ENTITY: _take_payment,
+    "Invoice": _document("Invoice"),
+    "CreditMemo": _document("CreditMemo"),
+    **{entity: _named(entity) for entity in LISTS},
+}

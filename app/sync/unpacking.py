@@ -1,0 +1,109 @@
+"""Deliveries opened by the worker: each event of a company of ours is kept once, and falls due a moment later."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from app.foundation import clock
+from app.foundation.database import db, end_reading, transaction
+from app.foundation.tenancy import acting_for, everywhere
+from app.quickbooks.models import Connection, ConnectionState
+from app.quickbooks.webhooks import BadDelivery, RemoteEvent, parse
+from app.sync.deliveries import Delivery, Event
+
+SETTLES_AFTER = timedelta(seconds=1)
+"""Events of one change come in a flurry; a moment's wait reads the record once instead of thrice."""
+_ASKED_AT_ONCE = 500
+
+
+def open_deliveries(limit: int = 100) -> int:
+    """Turn kept calls into events; returns how many calls were opened. A signed but unreadable one says why."""
+    waiting = select(Delivery.id).where(Delivery.processed_at.is_(None)).order_by(Delivery.id).limit(limit)
+    ids = list(db.session.scalars(waiting))
+    end_reading()
+    for delivery_id in ids:
+        _open(delivery_id)
+    return len(ids)
+
+
+def _open(delivery_id: int) -> None:
+    with transaction() as session, everywhere():
+        delivery = session.get_one(Delivery, delivery_id, with_for_update=True, populate_existing=True)
+        if delivery.processed_at is not None or delivery.body is None:
+            return
+        try:
+            delivery.problem = _take_out(delivery, parse(delivery.body))
+        except BadDelivery as problem:
+            delivery.problem = problem.message
+        delivery.processed_at = clock.now()
+
+
+def _take_out(delivery: Delivery, events: Iterable[RemoteEvent]) -> str | None:
+    """Keep the events of our companies; a sentence about those of others, if any."""
+    by_realm: dict[str, list[RemoteEvent]] = defaultdict(list)
+    for event in events:
+        by_realm[event.realm_id].append(event)
+    ours = _connections(delivery, by_realm)
+    for realm, connection in ours.items():
+        with acting_for(connection.organisation_id):
+            remember(connection.id, by_realm[realm], delivery.id)
+    strangers = sorted(set(by_realm) - set(ours))
+    if not strangers:
+        return None
+    number = sum(len(by_realm[realm]) for realm in strangers)
+    return f"{number} of its events are about companies that are not connected here ({', '.join(strangers)})."
+
+
+def _connections(delivery: Delivery, realms: Iterable[str]) -> dict[str, Connection]:
+    """{realm id: connection} of the companies that this call may speak about.
+
+    Only those that were connected through the app whose verifier signed it: an organisation knows its own app's
+    verifier, and must not be able to speak in the name of another organisation's company.
+    """
+    found = db.session.scalars(
+        select(Connection).where(
+            Connection.realm_id.in_(list(realms)),
+            Connection.mode == delivery.mode,
+            Connection.intuit_app_id.is_not_distinct_from(delivery.intuit_app_id),
+            Connection.state.in_((ConnectionState.ACTIVE, ConnectionState.RECONNECT)),
+        )
+    )
+    return {connection.realm_id: connection for connection in found}
+
+
+def remember(connection_id: int, told: Sequence[RemoteEvent], delivery_id: int | None) -> None:
+    """Keep the events of a connection that are not known yet, in the caller's transaction."""
+    fresh = {event.id[:120]: event for event in told}
+    for known in _known(connection_id, fresh):
+        del fresh[known]
+    now = clock.now()
+    for event_id, event in fresh.items():
+        db.session.add(
+            Event(
+                connection_id=connection_id,
+                delivery_id=delivery_id,
+                remote_event_id=event_id,
+                entity=event.entity[:40],
+                remote_id=event.remote_id[:40],
+                verb=event.verb[:20],
+                deleted_id=event.deleted_id[:40] if event.deleted_id else None,
+                at=event.at or now,
+                due_at=now + SETTLES_AFTER,
+            )
+        )
+    db.session.flush()
+
+
+def _known(connection_id: int, event_ids: Iterable[str]) -> list[str]:
+    ids, known = list(event_ids), list[str]()
+    for start in range(0, len(ids), _ASKED_AT_ONCE):
+        portion = ids[start : start + _ASKED_AT_ONCE]
+        wanted = select(Event.remote_event_id).where(
+            Event.connection_id == connection_id, Event.remote_event_id.in_(portion)
+        )
+        known += db.session.scalars(wanted)
+    return known
