@@ -19,7 +19,7 @@ run: $(VENV)/.runtime $(ASSETS) ## Start portal, worker and simulator with a dem
 	@$(PYTHON) .make/run.py
 
 demo: $(VENV)/.runtime $(ASSETS) ## Carry a CSV file into a simulator of its own (FILE= PROFILE= LIMITS=real|off DIR= KILL=n SEED=)
-	@$(PYTHON) .make/demo.py $(foreach option,FILE PROFILE LIMITS DIR KILL SEED,$(if $($(option)),--$(call lower,$(option)) "$($(option))"))
+	@PYTHONPATH=. $(PYTHON) .make/demo.py $(foreach option,FILE PROFILE LIMITS DIR KILL SEED,$(if $($(option)),--$(call lower,$(option)) "$($(option))"))
 
 test: components $(ASSETS) ## Install what the tests need, then run all that a change must pass
 	@$(PYTHON) -m pytest -n $(N) -m "not prove"

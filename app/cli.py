@@ -10,6 +10,10 @@ from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.accounts import owners
+from app.accounts.roles import Role
+from app.accounts.signup import add_user, any_user, found_organisation
+from app.billing.demo.furnish import furnish
+from app.billing.entities import EntityFields, found_entity
 from app.billing.entity import BillingEntity
 from app.billing.importing import runs
 from app.billing.importing.carrying import carry_out
@@ -24,12 +28,27 @@ from app.worker import process
 
 OPERATOR = Actor(None, "the operator")
 
+DEMO_ORGANISATION = "Northgate IT"
+DEMO_PASSWORD = "counterfoil-demo"  # noqa: S105 - printed at every start of the demo
+DEMO_PEOPLE = {
+    "Olivia Hart": Role.OWNER,
+    "Adam Reed": Role.ADMIN,
+    "Stella Moss": Role.STAFF,
+    "Rhea Patel": Role.READ_ONLY,
+}
+DEMO_ENTITY = EntityFields(
+    name="Northgate IT Services",
+    legal_name="Northgate IT Services Ltd",
+    address="Unit 4, Mill Yard\nYork\nYO1 7AA",
+    vat_number="GB 123 4567 89",
+)
+
 users = AppGroup("users", help="People who may sign in.")
 
 
 def init_app(app: Flask) -> None:
     """Hang every group of commands."""
-    for command in (users, worker, import_file, tie):
+    for command in (users, demo, worker, import_file, tie):
         app.cli.add_command(command)
 
 
@@ -59,6 +78,24 @@ def greet(app: Flask) -> None:
             return  # not migrated yet; /readyz says so
     if link:
         click.echo(f"\n  Nobody can sign in yet. Begin here (the link works once):\n\n    {link}\n")
+
+
+@click.command("demo")
+@with_appcontext
+def demo() -> None:
+    """Make the demo organisation, its people and four months of documents, unless somebody can sign in already."""
+    if any_user():
+        click.echo("There are people already; nothing was made.")
+        return
+    with transaction():
+        organisation = found_organisation(DEMO_ORGANISATION)
+        for name, role in DEMO_PEOPLE.items():
+            email = f"{name.partition(' ')[0].lower()}@northgate.example"
+            add_user(organisation, email, name, role=role, password=DEMO_PASSWORD)
+        organisation_id = organisation.id
+    with acting_for(organisation_id), transaction():
+        entity = found_entity(DEMO_ENTITY)
+        click.echo(f"{furnish(entity)} documents were made for {entity.name}.")
 
 
 @click.command("worker")

@@ -89,7 +89,14 @@ def _tax(draft: Draft, lines: list[Body]) -> Body:
 
 def _net(lines: list[Body]) -> Decimal:
     signs = {"SubTotalLineDetail": 1, "DiscountLineDetail": -1}
-    return sum((wire.money(line["Amount"]) * signs.get(line["DetailType"], 0) for line in lines), Decimal(0))
+    return sum(
+        (
+            wire.money(line["Amount"]) * signs[line["DetailType"]]
+            for line in lines
+            if line["DetailType"] in signs and "Amount" in line
+        ),
+        Decimal(0),
+    )
 
 
 def _customer_defaults(draft: Draft) -> Body:

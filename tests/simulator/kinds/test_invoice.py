@@ -156,3 +156,8 @@ def test_a_total_below_nothing_is_refused(app: Client) -> None:
 
 def test_terms_make_the_due_date(app: Client) -> None:
     assert app.invoice(TxnDate="2026-01-31", SalesTermRef={"value": "2"})["DueDate"] == "2026-02-15"
+
+
+def test_a_line_that_only_says_something_needs_no_amount(app: Client) -> None:
+    comment = {"DetailType": "DescriptionOnly", "Description": "As agreed", "DescriptionLineDetail": {}}
+    assert app.invoice(line("100.00"), comment)["TotalAmt"] == 120

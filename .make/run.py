@@ -1,0 +1,88 @@
+"""`make run`: simulator, worker and portal with a demo organisation, until Ctrl-C; state under `instance/`.
+
+A second start goes on where the first ended; RESET=1 begins anew.
+"""
+
+import os
+import shutil
+import signal
+import sys
+import time
+from types import FrameType
+
+import processes
+from processes import ROOT, Processes
+
+FOLDER = ROOT / "instance"
+
+
+def main() -> int:
+    """Start everything, say where it is, wait for Ctrl-C, end everything."""
+    if os.environ.get("RESET") == "1" and FOLDER.exists():
+        shutil.rmtree(FOLDER)
+    portal_port, simulator_port = processes.free_port(8000), processes.free_port(8100)
+    portal, simulator = f"http://127.0.0.1:{portal_port}", f"http://127.0.0.1:{simulator_port}"
+    environment = processes.settings(FOLDER, simulator, portal)
+    signal.signal(signal.SIGTERM, interrupted)
+    started = Processes(FOLDER / "logs")
+    try:
+        start(started, environment, (portal_port, simulator_port))
+        greet(portal, simulator)
+        return watch(started)
+    except KeyboardInterrupt:
+        print("\nEnding …", flush=True)
+        return 0
+    finally:
+        started.end()
+
+
+def start(started: Processes, environment: dict[str, str], ports: tuple[int, int]) -> None:
+    """Simulator first, then the portal's database, then worker and portal."""
+    portal_port, simulator_port = ports
+    webhooks = f"http://127.0.0.1:{portal_port}/webhooks/quickbooks"
+    data = FOLDER / "simulator.sqlite"
+    started.start("simulator", processes.simulator_command(simulator_port, data, "real", webhooks), environment)
+    print("Preparing the database and the demo organisation …", flush=True)
+    processes.run_once(processes.flask_command("db", "upgrade"), environment)
+    processes.run_once(processes.flask_command("demo"), environment)
+    started.start("worker", processes.flask_command("worker"), environment)
+    started.start("portal", processes.portal_command(portal_port), environment)
+    processes.wait_until_up(f"http://127.0.0.1:{simulator_port}/_simulator/health", started)
+    processes.wait_until_up(f"http://127.0.0.1:{portal_port}/healthz", started)
+
+
+def greet(portal: str, simulator: str) -> None:
+    """Print the addresses and the demo sign-ins."""
+    print(
+        f"""
+  Counterfoil               {portal}
+  QuickBooks (simulated)    {simulator}
+
+  Sign in with              olivia@northgate.example   owner
+                            adam@northgate.example     admin
+                            stella@northgate.example   staff
+                            rhea@northgate.example     read-only
+  Password of all four      counterfoil-demo
+
+  First steps: Settings, Integrations, QuickBooks: Connect. Ctrl-C ends everything; logs are in instance/logs.
+""",
+        flush=True,
+    )
+
+
+def watch(started: Processes) -> int:
+    """Wait; when a process ends by itself, say which and end the rest."""
+    while True:
+        time.sleep(1)
+        for name in started.dead():
+            print(f"The {name} ended by itself; see instance/logs/{name}.log", file=sys.stderr)
+            return 1
+
+
+def interrupted(_signal: int, _frame: FrameType | None) -> None:
+    """A plain `kill` ends everything just as Ctrl-C does."""
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())
