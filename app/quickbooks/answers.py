@@ -104,12 +104,11 @@ def rows_of(payload: Entity, entity: str) -> list[Entity]:
 
 def changes_of(payload: Entity) -> dict[str, list[Entity]]:
     """{entity: its changed records} of an answer to `changes_since`; deleted ones say status "Deleted"."""
+    parts = [part for response in payload.get("CDCResponse") or [] for part in response.get("QueryResponse") or []]
+    lists = [(name, rows) for part in parts for name, rows in part.items() if isinstance(rows, list)]
     changes: dict[str, list[Entity]] = {}
-    for response in payload.get("CDCResponse") or []:
-        for part in response.get("QueryResponse") or []:
-            for name, rows in part.items():
-                if isinstance(rows, list):
-                    changes.setdefault(name, []).extend(rows)
+    for name, rows in lists:
+        changes.setdefault(name, []).extend(rows)
     return changes
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 
 from app.quickbooks import limits
@@ -68,6 +68,8 @@ def test_no_window_ever_holds_more_than_intuit_allows(writer: Plan, reader: Plan
 
 
 @given(WRITER | plans(CallForm.BATCH))
+@example([(CallForm.BATCH, 0.05, 0.0)] * 90)
+@example([(CallForm.BATCH, 3.0, 0.0)] + [(CallForm.BATCH, 0.0, 0.0)] * 90)
 def test_no_minute_sees_more_than_forty_batches_arrive(writer: Plan) -> None:
     batches = [(left, landed) for form, left, landed in run([writer]) if form is CallForm.BATCH]
     # The worst there can be: the first of a minute arrives as late as it can, all others as early.
