@@ -144,7 +144,7 @@ def test_a_refusal_names_what_is_wrong(detail: str, element: str, field: str, re
     with pytest.raises(Refused) as refused:
         faults.read_answer(answer(fault("2010", "Invalid", detail, element), 400), NOW)
     assert (refused.value.field, refused.value.record) == (field, record)
-    assert (refused.value.element, refused.value.detail) == (element, detail)
+    assert (refused.value.code, refused.value.element, refused.value.detail) == ("2010", element, detail)
 
 
 @pytest.mark.parametrize(
