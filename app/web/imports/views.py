@@ -106,13 +106,14 @@ def refusals(run_id: int) -> Response:
     return refusals_csv(db.session.get_one(ImportRun, run_id))
 
 
-@blueprint.get("/sample/<profile>.csv")
+@blueprint.get("/sample.csv")
 @signed_in(Action.IMPORT)
-def sample(profile: str) -> Response:
-    """A small file that this profile can read."""
-    if profile not in PROFILES:
+def sample() -> Response:
+    """A small file that the profile of the address can read."""
+    profile = PROFILES.get(request.args.get("profile", "standard"))
+    if profile is None:
         raise NotFoundError
-    return sample_csv(PROFILES[profile])
+    return sample_csv(profile)
 
 
 def _form() -> UploadForm:

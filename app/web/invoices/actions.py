@@ -42,7 +42,7 @@ def _may_be_sent(document: Document) -> bool:
 
 
 STEPS = (
-    Step("open", "Open and send to QuickBooks", "send", Action.OPEN_INVOICES, _is_draft),
+    Step("open", "Open", "send", Action.OPEN_INVOICES, _is_draft),
     Step("edit", "Edit", "pencil", Action.EDIT_INVOICES, _is_draft, asks=True),
     Step("edit", "Amend", "pencil", Action.OPEN_INVOICES, _is_amendable, asks=True),
     Step("turn", "Turn into a credit note", "arrow-left-right", Action.EDIT_INVOICES, _is_below_nought),

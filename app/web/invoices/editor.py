@@ -91,7 +91,7 @@ def editor_of(room: Room, document: Document | None, typed: TypedDocument) -> Ed
     lines = tuple(refilled(line, known.services) for line in typed.lines)
     changed = frozenset(at for at, line in enumerate(lines) if line != typed.lines[at])
     typed = replace(typed, lines=lines)
-    computed = preview(read(typed, known, entity.today()), entity, room.kind)
+    computed = preview(read(typed, known, entity.today()), typed, entity, room.kind)
     return Editor(room=room, entity=entity, document=document, typed=typed, preview=computed, refilled=changed)
 
 

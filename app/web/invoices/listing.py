@@ -15,15 +15,7 @@ from app.billing.queries import DocumentFilter, Page
 from app.foundation.database import db
 from app.web.invoices.room import Room
 from app.web.invoices.standings import Shown, shown_for
-
-STATUSES = {
-    DocumentStatus.DRAFT: ("draft", "Draft"),
-    DocumentStatus.OPEN: ("wait", "Open"),
-    DocumentStatus.PARTIALLY_PAID: ("wait", "Partially paid"),
-    DocumentStatus.PAID: ("good", "Paid"),
-    DocumentStatus.VOID: ("calm", "Void"),
-}
-"""Tone and word of each status."""
+from app.web.invoices.states import state_of
 
 OVERDUE = "overdue"
 KEPT_BACK = "kept_back"
@@ -75,7 +67,7 @@ def read_address(args: Mapping[str, str], room: Room, today: date) -> Asked:
     )
 
 
-def listing(asked: Asked, today: date) -> Listing:
+def listing(asked: Asked, today: date, room: Room) -> Listing:
     """Read the list; the counts of the tabs are those of the same search."""
     page = queries.documents(asked.filter, page=asked.page, sort=asked.sort)
     whole = replace(asked.filter, statuses=(), overdue_on=None, kept_back=None)
@@ -84,7 +76,7 @@ def listing(asked: Asked, today: date) -> Listing:
         page=page,
         standings=shown_for(page.rows),
         sums=figures.sums(asked.filter),
-        tabs=_tabs(whole, today),
+        tabs=_tabs(whole, today, room),
         client=db.session.get(Client, asked.filter.client_id) if asked.filter.client_id else None,
         today=today,
     )
@@ -98,11 +90,12 @@ def _narrowed(wanted: DocumentFilter, status: str, today: date) -> DocumentFilte
     return replace(wanted, statuses=(DocumentStatus(status),)) if status in set(DocumentStatus) else wanted
 
 
-def _tabs(whole: DocumentFilter, today: date) -> list[tuple[str, str | None, int]]:
+def _tabs(whole: DocumentFilter, today: date, room: Room) -> list[tuple[str, str | None, int]]:
     counts = figures.status_counts(whole)
     late = sum(one.documents for one in figures.sums(replace(whole, overdue_on=today)).values())
     kept = sum(figures.status_counts(replace(whole, kept_back=True)).values())
-    by_status = [(word, str(status.value), counts[status]) for status, (_tone, word) in STATUSES.items()]
+    words = {status: state_of(room.kind, status)[1] for status in DocumentStatus}
+    by_status = [(word, str(status.value), counts[status]) for status, word in words.items()]
     more = [("Overdue", OVERDUE, late), ("Opted out", KEPT_BACK, kept)]
     return [("All", None, sum(counts.values())), *by_status, *(tab for tab in more if tab[2])]
 

@@ -11,7 +11,9 @@ from app.billing.faults import Fault, opening_faults
 from app.billing.kinds import DocumentStatus
 from app.billing.payment import Allocation
 from app.billing.timeline import TimelineEntry, entries
+from app.sync.drain import connection_of
 from app.web.invoices.actions import Step, allowed_actions
+from app.web.invoices.consequence import Consequence, consequence_of
 from app.web.invoices.standings import Shown, shown
 from app.web.invoices.tax_summary import RateSum, summary_of
 
@@ -33,12 +35,15 @@ class Picture:
     first_steps: list[Step]
     more_steps: list[Step]
     is_overdue: bool
+    consequence: Consequence
 
 
 def picture_of(document: Document, role: Role) -> Picture:
     """Read it, for somebody of this role."""
     now = shown(document)
-    steps = [step for step in allowed_actions(document, role) if step.name != "send" or now.wants_sending]
+    is_connected = connection_of(document.entity.lane) is not None
+    sendable = now.wants_sending and is_connected
+    steps = [step for step in allowed_actions(document, role) if step.name != "send" or sendable]
     is_draft = document.status is DocumentStatus.DRAFT
     return Picture(
         document=document,
@@ -49,5 +54,6 @@ def picture_of(document: Document, role: Role) -> Picture:
         faults=opening_faults(document) if is_draft else [],
         first_steps=[step for step in steps if step.name in _FIRST],
         more_steps=[step for step in steps if step.name not in _FIRST],
+        consequence=consequence_of(document.entity, kept_back=document.kept_back),
         is_overdue=document.is_overdue(document.entity.today()),
     )

@@ -15,6 +15,7 @@ from app.billing.totals import Totals, line_amounts
 from app.foundation.database import db
 from app.web.invoices.reading import Problem, Reading, problems_of
 from app.web.invoices.tax_summary import RateSum, summary
+from app.web.invoices.typed import TypedDocument
 
 
 @dataclass(frozen=True)
@@ -28,18 +29,26 @@ class Preview:
     currency: str
 
 
-def preview(reading: Reading, entity: BillingEntity, kind: DocumentKind) -> Preview:
-    """Compute it; problems of reading come before what billing finds missing."""
+def preview(reading: Reading, typed: TypedDocument, entity: BillingEntity, kind: DocumentKind) -> Preview:
+    """Compute it; what can't be read is said before what is missing, and nothing about an untouched editor."""
     content = reading.content
     nets = _nets(content)
-    faults = [] if reading.problems else problems_of(content_faults(content, kind, entity.tax_regime))
+    faults = problems_of(content_faults(content, kind, entity.tax_regime)) if not reading.problems else []
     return Preview(
         totals=content_totals(content.lines, charged_percents(entity)),
         nets=nets,
         rates=_rates(content, nets) if entity.tax_regime is TaxRegime.UK else [],
-        warnings=[*reading.problems, *faults],
+        warnings=_worth_saying([*reading.problems, *faults], typed),
         currency=content.currency or entity.home_currency,
     )
+
+
+def _worth_saying(problems: list[Problem], typed: TypedDocument) -> list[Problem]:
+    """Without complaints about lines in which nothing was typed yet."""
+    blank = tuple(f"lines-{at}-" for at, line in enumerate(typed.lines) if line.is_blank)
+    if len(blank) == len(typed.lines) and not typed.client:
+        return []
+    return [problem for problem in problems if not problem.field.startswith(blank)]
 
 
 def _nets(content: DocumentContent) -> list[int]:

@@ -24,7 +24,7 @@ from app.web.session import may_here, me, signed_in
 def index() -> str:
     """The list, searched as one types."""
     today = _today()
-    found = listing(read_address(request.args, here(), today), today)
+    found = listing(read_address(request.args, here(), today), today, here())
     return htmx.render(
         "invoices/index.html",
         "invoices/_list.html",
