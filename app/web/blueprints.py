@@ -6,16 +6,31 @@ from flask import Blueprint, Flask
 
 from app.web import theme
 from app.web.account import views as account
+from app.web.billing_entity import views as billing_entity
+from app.web.clients import views as clients
 from app.web.health import views as health
 from app.web.help import views as help_pages
 from app.web.home import views as home
+from app.web.imports import views as imports
+from app.web.invoices import doors as invoices
 from app.web.mail import views as mail
+from app.web.payments import views as payments
+from app.web.services import views as services
+from app.web.tax_codes import views as tax_codes
+from app.web.terms import views as terms
 from app.web.users import views as users
 from app.web.welcome import views as welcome
 
 ALL: tuple[Blueprint, ...] = (
     home.blueprint,
     account.blueprint,
+    clients.blueprint,
+    services.blueprint,
+    payments.blueprint,
+    imports.blueprint,
+    billing_entity.blueprint,
+    tax_codes.blueprint,
+    terms.blueprint,
     users.blueprint,
     mail.blueprint,
     help_pages.blueprint,
@@ -29,3 +44,4 @@ def init_app(app: Flask) -> None:
     """Hang every blueprint."""
     for blueprint in ALL:
         app.register_blueprint(blueprint)
+    invoices.init_app(app)
