@@ -44,11 +44,16 @@ def find(token: str) -> UserSession | None:
         )
 
 
-def begin(uniquifier: str, data: str, visitor: Visitor, *, instead_of: int | None) -> str:
-    """A new session for this person and the token that opens it; a session it takes the place of ends."""
+def begin(uniquifier: str, data: str, visitor: Visitor, *, instead_of: int | None) -> str | None:
+    """A new session for this person and the token that opens it; a session it takes the place of ends.
+
+    None when there is no such person: what made them one was rolled back.
+    """
     token = new_token()
     with everywhere(), transaction() as session:
-        user = session.scalars(select(User).where(User.fs_uniquifier == uniquifier)).one()
+        user = session.scalar(select(User).where(User.fs_uniquifier == uniquifier))
+        if user is None:
+            return None
         _sweep(instead_of)
         user.last_seen_at = clock.now()
         session.add(

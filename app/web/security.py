@@ -74,6 +74,7 @@ def init_app(app: Flask) -> None:
     limiter.init_app(app)
     security = Security(app, People(db, User, RoleMixin))
     security.unauthn_handler(_to_sign_in)
+    app.login_manager.unauthorized_callback = _to_sign_in  # type: ignore[attr-defined]  # it holds the older handler
     password_changed.connect(_tell_by_mail, app)
     for endpoint in _WRITING_VIEWS:
         app.view_functions[endpoint] = _in_own_transaction(app.view_functions[endpoint])
@@ -118,3 +119,4 @@ def _tell_by_mail(_app: Flask, user: User, **_more: Any) -> None:
             f"owner of {user.organisation.name} at once; they can deactivate your account.\n",
             occasion=f"password of {user.id} changed at {clock.now().isoformat()}",
         )
+        db.session.flush()  # while we act for the organisation the mail belongs to

@@ -84,6 +84,8 @@ class PortalSessions(SecureCookieSessionInterface):
         session.pop(_CSRF, None)  # a visitor's form token must not outlive the visit
         visitor = sessions.Visitor(request.remote_addr or "", request.user_agent.string)
         token = sessions.begin(session[_PERSON], _dump(session), visitor, instead_of=session.row_id)
+        if token is None:
+            return
         response.set_cookie(cookie_name("session"), token, **_WHERE, secure=self.get_cookie_secure(app))
         response.delete_cookie(cookie_name("visit"), **_WHERE, secure=self.get_cookie_secure(app))
 

@@ -1,13 +1,14 @@
 """Every endpoint: what one must be allowed to do to open it, and which ids its address takes.
 
 Whoever adds a view adds a line here; without it the walk in test_routes.py fails. `ids` makes a row of Northgate IT (we
-act for it, inside a transaction) and gives back the values of the address, as `lambda world: {"user_id": world.adam.id}`.
+act for it, inside a transaction) and gives back the values of the address, as in `adams_id`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
@@ -18,9 +19,10 @@ from app.accounts.roles import Role
 from app.foundation import clock
 from app.foundation.database import db
 from app.foundation.mail import Mail
+from tests.web.billing_routes import BILLING
 from tests.world import World
 
-Ids = Callable[[World], Mapping[str, str | int]]
+Ids = Callable[[World], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,8 @@ ROUTES: dict[str, Route] = {
     "mail.index": Route(Action.SEE_MAIL),
     "mail.show": Route(Action.SEE_MAIL, a_mail),
     "mail.test": Route(Action.SEE_MAIL),
+    # billing's pages
+    **{endpoint: Route(action, ids) for endpoint, (action, ids) in BILLING.items()},
     # open to all: before sign-in, for machines, and what Flask-Security guards itself
     "static": Route(),
     "theme.choose": Route(),
