@@ -1,0 +1,87 @@
+"""The catalogue of fixes: where what holds a document back is mended. All pages ask `fix_link`.
+
+A blocker says precisely what is missing ("service:42"), a fix which page mends such things ("map_services"). An
+endpoint that is not hung, or not open to whoever is signed in, gives no link: a button is shown only when it can work.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import url_for
+
+from app.web.session import action_of, may_here
+
+
+@dataclass(frozen=True)
+class Fix:
+    """A link that leads to the mending."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A page by its endpoint; `argument` takes the number of a blocker."""
+
+    label: str
+    endpoint: str
+    argument: str = ""
+    more: dict[str, Any] = field(default_factory=dict)
+
+
+_SUBJECTS = {
+    "service": _Place("Map the service", "quickbooks.choose", "subject_id", {"slug": "services"}),
+    "tax_code": _Place("Map the tax code", "quickbooks.choose", "subject_id", {"slug": "tax-codes"}),
+    "default_income": _Place("Choose an income account", "quickbooks.policies", more={"_anchor": "default_income"}),
+    "client": _Place("Look at the client", "clients.edit", "client_id"),
+    "invoice": _Place("Look at the invoice", "invoices.show", "document_id"),
+    "credit_note": _Place("Look at the credit note", "credit_notes.show", "document_id"),
+    "connection": _Place("Reconnect QuickBooks", "quickbooks.index"),
+    "mode": _Place("Choose what to send", "quickbooks.old_documents"),
+    "closed_books": _Place(
+        "Choose what to do with closed books", "quickbooks.policies", more={"_anchor": "closed_books"}
+    ),
+    "company_read_only": _Place("Look at the company", "quickbooks.test"),
+}
+"""By what stands before the colon of a blocker."""
+
+_FIXES = {
+    "map_services": _Place("Map services", "quickbooks.mappings", more={"slug": "services"}),
+    "map_tax_codes": _Place("Map tax codes", "quickbooks.mappings", more={"slug": "tax-codes"}),
+    "map_terms": _Place("Map payment terms", "quickbooks.mappings", more={"slug": "terms"}),
+    "default_income": _SUBJECTS["default_income"],
+    "clients": _Place("Look at the policy for clients", "quickbooks.policies", more={"_anchor": "client_missing"}),
+    "closed_books": _SUBJECTS["closed_books"],
+    "company": _Place("Test the connection", "quickbooks.test"),
+    "connect": _Place("Connect", "quickbooks.connect"),
+    "lists": _Place("Read the lists", "quickbooks.index", more={"_anchor": "company"}),
+    "intuit_app": _Place("Set up the Intuit app", "quickbooks.intuit_app"),
+    "policies": _Place("Look at the policies", "quickbooks.policies"),
+    "automatic_push": _Place("Turn automatic push on", "quickbooks.policies", more={"_anchor": "automatic_push"}),
+    "old_documents": _Place("Choose what to send", "quickbooks.old_documents"),
+    "sync_state": _Place("Look at the sync state", "sync.state"),
+    "webhook_log": _Place("See the webhook log", "webhook_log.index"),
+    "mail": _Place("Look at the mails", "mail.index"),
+    "billing_entity": _Place("Look at the billing entity", "billing_entity.index"),
+}
+"""By the name of a fix. "document", "opt_out" and "removed" are not among them: they lead to the record itself."""
+
+
+def fix_link(blocker: str = "", fix: str = "") -> Fix | None:
+    """Where this is mended; None where there is no page for it, or not for whoever is signed in."""
+    kind, _colon, number = (blocker or "").partition(":")
+    place = _SUBJECTS.get(kind) or _FIXES.get(fix)
+    if place is None or not _is_open(place.endpoint):
+        return None
+    if place.argument and not number.isdigit():
+        return None
+    named: dict[str, Any] = {place.argument: int(number)} if place.argument else {}
+    return Fix(place.label, url_for(place.endpoint, **named, **place.more))
+
+
+def _is_open(endpoint: str) -> bool:
+    action = action_of(endpoint)
+    return action is not None and may_here(action)

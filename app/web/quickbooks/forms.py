@@ -1,0 +1,86 @@
+"""The forms of this room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any
+
+from wtforms import BooleanField, DateField, PasswordField, RadioField, SelectField, StringField, ValidationError
+from wtforms.validators import Length, Optional
+
+from app.quickbooks.catalogue import CatalogueRow
+from app.sync.policies import Policy
+from app.sync.ruling import QUESTIONS, Ruling
+from app.web.forms import Form, needed
+
+
+class DisconnectForm(Form):
+    """The company's name, typed: a slip of the mouse disconnects nothing."""
+
+    company = StringField("Type the company's name to disconnect it", [needed("Type the company's name.")])
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+
+    def validate_company(self, field: StringField) -> None:
+        """Whatever its case. Raises ValidationError."""
+        if (field.data or "").strip().casefold() != self._name.strip().casefold():
+            raise ValidationError(f"That is not the name of the company. Type: {self._name}")
+
+
+class IntuitAppForm(Form):
+    """The organisation's own app at Intuit. Secrets are only ever written; left empty, they stay."""
+
+    client_id = StringField("Client ID", [needed("Enter the client ID."), Length(max=200)])
+    client_secret = PasswordField("Client secret", [Length(max=200)], render_kw={"autocomplete": "off"})
+    verifier = PasswordField("Webhook verifier token", [Length(max=200)], render_kw={"autocomplete": "off"})
+
+    def __init__(self, *, has_secret: bool, **filled: Any) -> None:
+        super().__init__(**filled)
+        self._has_secret = has_secret
+
+    def validate_client_secret(self, field: PasswordField) -> None:
+        """The first time it can't be left empty. Raises ValidationError."""
+        if not self._has_secret and not field.data:
+            raise ValidationError("Enter the client secret.")
+
+
+class PolicyForm(Form):
+    """One field for each policy; the radio fields are hung below, one for each question."""
+
+    automatic_push = BooleanField("Send what is opened to QuickBooks by itself")
+    go_live_date = DateField("Go-live date", [Optional()])
+    default_income = SelectField("Default income account")
+
+    def offer(self, accounts: Sequence[CatalogueRow], labels: dict[str, str], keep: tuple[str, str] | None) -> None:
+        """What the select of accounts offers: those of the company, and the present choice even where it vanished."""
+        choices = [(row.remote_id, labels[row.remote_id]) for row in accounts]
+        if keep and keep[0] not in labels:
+            choices.append((keep[0], f"{keep[1]} (no longer usable)"))
+        self.default_income.choices = [("", "None"), *choices]
+
+    def ruling(self) -> Ruling:
+        """As sync takes them."""
+        answers: dict[str, StrEnum] = {
+            question.field: one
+            for question in QUESTIONS
+            for one in question.answers
+            if one.value == self[question.field].data
+        }
+        return Ruling(
+            automatic_push=bool(self.automatic_push.data), go_live_date=self.go_live_date.data, answers=answers
+        )
+
+
+for _question in QUESTIONS:
+    _offered = [(answer.value, sentence) for answer, sentence in _question.answers.items()]
+    setattr(PolicyForm, _question.field, RadioField(_question.title, choices=_offered))
+
+
+def filled(policy: Policy, income: str) -> dict[str, Any]:
+    """What the policy form shows at first."""
+    answers = {question.field: getattr(policy, question.field).value for question in QUESTIONS}
+    pushed = {"automatic_push": policy.automatic_push, "go_live_date": policy.go_live_date}
+    return {**answers, **pushed, "default_income": income}

@@ -1,0 +1,76 @@
+"""Which billing entity and company a request of this room is about; most organisations have one and never see it."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from flask import flash, g, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.billing.entities import entities, only_entity
+from app.billing.entity import BillingEntity
+from app.foundation.errors import ConflictError
+from app.quickbooks.client import QuickBooks
+from app.quickbooks.models import Connection
+from app.sync import connecting
+from app.sync.engine import engine
+from app.web import htmx
+from app.web.quickbooks import blueprint
+
+
+class NotConnectedError(ConflictError):
+    """Connect a company first."""
+
+
+class NoEntityError(ConflictError):
+    """Set up the billing entity first: it is what a company is connected to."""
+
+
+def entity_here() -> BillingEntity:
+    """The entity named in the address, else the oldest. Raises NotFoundError for one that is not ours."""
+    ours, wanted = entities(), request.args.get("entity", type=int)
+    if not ours:
+        raise NoEntityError
+    g.quickbooks_entity = only_entity(wanted)
+    return cast("BillingEntity", g.quickbooks_entity)
+
+
+def connection_here() -> Connection:
+    """The entity's company in its present mode. Raises NotConnectedError."""
+    found = connecting.connected(entity_here())
+    if found is None:
+        raise NotConnectedError
+    return found
+
+
+def quickbooks() -> QuickBooks:
+    """The running application's way to QuickBooks."""
+    return engine().quickbooks
+
+
+@blueprint.url_defaults
+def _keep_entity(_endpoint: str, values: dict[str, Any]) -> None:
+    """Links inside this room stay with the entity that was chosen."""
+    if request and request.blueprint == blueprint.name and "entity" in request.args:
+        values.setdefault("entity", request.args["entity"])
+
+
+@blueprint.context_processor
+def _choice_of_entities() -> dict[str, Any]:
+    """What every page of the room shows about where it stands; nothing where that is what went wrong."""
+    entity = g.get("quickbooks_entity")
+    if entity is None:
+        return {}
+    return {"entity": entity, "entities": entities(), "connection": connecting.connected(entity)}
+
+
+@blueprint.errorhandler(NotConnectedError)
+def _connect_first(problem: NotConnectedError) -> ResponseReturnValue:
+    flash(problem.message, "warning")
+    return htmx.go(url_for("quickbooks.index"))
+
+
+@blueprint.errorhandler(NoEntityError)
+def _set_up_first(problem: NoEntityError) -> ResponseReturnValue:
+    flash(problem.message, "warning")
+    return htmx.go(url_for("billing_entity.index"))

@@ -1,0 +1,116 @@
+"""The three mapping pages as values: their words, and what one page of them shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+
+from app.billing.queries import PER_PAGE, Page
+from app.quickbooks.models import Connection
+from app.sync import choices
+from app.sync.mappings import MappingKind
+from app.sync.workbench import Bench, Row, Tab
+
+LEAST_LETTERS = 2
+FEW = 15
+"""A list as short as this is shown whole, without searching."""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """One mapping page."""
+
+    slug: str
+    kind: MappingKind
+    title: str
+    noun: str
+    nouns: str
+    theirs: str
+    lead: str
+
+
+@dataclass(frozen=True)
+class Picks:
+    """What may be picked: (remote id, label); `hint` says why there is nothing or not everything."""
+
+    options: list[tuple[str, str]]
+    hint: str = ""
+
+
+SHELVES = {
+    "services": Shelf(
+        "services",
+        MappingKind.SERVICE,
+        "Services and items",
+        "service",
+        "services",
+        "item",
+        "Each line of an invoice names a service; QuickBooks books it to the item chosen here.",
+    ),
+    "tax-codes": Shelf(
+        "tax-codes",
+        MappingKind.TAX_CODE,
+        "Tax codes",
+        "tax code",
+        "tax codes",
+        "tax code",
+        "Each line sends the tax code chosen here, and QuickBooks computes the VAT from it.",
+    ),
+    "terms": Shelf(
+        "terms",
+        MappingKind.TERM,
+        "Payment terms",
+        "payment term",
+        "payment terms",
+        "term",
+        "Documents name the term chosen here. Without one they carry their due date alone.",
+    ),
+}
+_WORDS = {Tab.UNMAPPED: "Unmapped", Tab.SUGGESTED: "Suggested", Tab.MAPPED: "Mapped", Tab.BROKEN: "Broken"}
+
+
+def bench_page(bench: Bench) -> dict[str, Any]:
+    """What the page shows of a bench: the tab in the address, else the first that has something to do."""
+    tab = _tab(bench)
+    search = request.args.get("search", "").strip()
+    rows = [row for row in bench.rows if row.tab is tab and _matches(row, search)]
+    number = min(max(request.args.get("page", 1, type=int), 1), max(-(-len(rows) // PER_PAGE), 1))
+    shown = rows[(number - 1) * PER_PAGE : number * PER_PAGE]
+    return {
+        "page": Page(shown, number, len(rows)),
+        "tab": tab,
+        "tabs_of": [(word, one.value, bench.counts[one]) for one, word in _WORDS.items()],
+        "exact": len(bench.exact),
+        "labels": bench.labels,
+        "search": search,
+        "total": len(bench.rows),
+    }
+
+
+def picks(connection: Connection, shelf: Shelf, search: str) -> Picks:
+    """What may be picked for the letters typed; a short list is shown whole."""
+    search = search.strip()
+    if len(search) >= LEAST_LETTERS:
+        found = choices.search(connection.id, shelf.kind, search)
+        labels = choices.labels(found)
+        hint = "" if found else f"No active {shelf.theirs} in QuickBooks contains “{search}”."
+        return Picks([(row.remote_id, labels[row.remote_id]) for row in found], hint)
+    offered = choices.offered(connection.id, shelf.kind)
+    if len(offered) > FEW:
+        return Picks([], f"Type at least {LEAST_LETTERS} letters to search {len(offered):,} records.")
+    hint = "" if offered else "The list is empty here. Read the lists again on the QuickBooks page."
+    return Picks(list(choices.labels(offered).items()), hint)
+
+
+def _tab(bench: Bench) -> Tab:
+    wanted = request.args.get("tab", "")
+    if wanted in set(Tab):
+        return Tab(wanted)
+    order = (Tab.BROKEN, Tab.SUGGESTED, Tab.UNMAPPED, Tab.MAPPED)
+    return next((tab for tab in order if bench.counts[tab]), Tab.UNMAPPED)
+
+
+def _matches(row: Row, search: str) -> bool:
+    return search.casefold() in f"{row.code} {row.name}".casefold()

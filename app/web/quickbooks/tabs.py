@@ -1,0 +1,59 @@
+"""The tabs of this room: its pages, and its billing entities where there are several."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request, url_for
+
+from app.billing.entities import entities
+from app.sync import connecting
+from app.web.quickbooks import blueprint
+from app.web.quickbooks.room import entity_here
+from app.web.session import action_of, may_here
+
+Entry = tuple[str, str, int | None, bool]
+
+_ALWAYS: list[tuple[str, str, dict[str, Any]]] = [("Overview", "index", {})]
+_CONNECTED: list[tuple[str, str, dict[str, Any]]] = [
+    ("Services", "mappings", {"slug": "services"}),
+    ("Tax codes", "mappings", {"slug": "tax-codes"}),
+    ("Payment terms", "mappings", {"slug": "terms"}),
+    ("Policies", "policies", {}),
+    ("Earlier documents", "old_documents", {}),
+]
+_LAST: list[tuple[str, str, dict[str, Any]]] = [("Intuit app", "intuit_app", {})]
+
+
+@blueprint.context_processor
+def _tabs() -> dict[str, Any]:
+    return {"room_tabs": room_tabs, "entity_tabs": entity_tabs}
+
+
+def room_tabs() -> list[Entry]:
+    """The pages that whoever is signed in may open; those about a company only once one is connected."""
+    middle = _CONNECTED if connecting.connected(entity_here()) else []
+    pages = [(label, f"{blueprint.name}.{name}", named) for label, name, named in (*_ALWAYS, *middle, *_LAST)]
+    return [
+        (label, url_for(endpoint, **named), None, _is_here(endpoint, named))
+        for label, endpoint, named in pages
+        if _is_open(endpoint)
+    ]
+
+
+def entity_tabs() -> list[Entry]:
+    """The billing entities, each with its own company."""
+    chosen = entity_here()
+    return [
+        (entity.name, url_for(f"{blueprint.name}.index", entity=entity.id), None, entity.id == chosen.id)
+        for entity in entities()
+    ]
+
+
+def _is_here(endpoint: str, named: dict[str, Any]) -> bool:
+    return request.endpoint == endpoint and (request.view_args or {}) == named
+
+
+def _is_open(endpoint: str) -> bool:
+    action = action_of(endpoint)
+    return action is not None and may_here(action)

@@ -1,0 +1,112 @@
+"""Mapping: services to items, tax codes to tax codes, terms to terms; row by row, each saved by itself."""
+
+from __future__ import annotations
+
+from flask import flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts.permissions import Action
+from app.foundation.database import transaction
+from app.sync import choices, mapping, workbench
+from app.web import htmx
+from app.web.quickbooks import blueprint
+from app.web.quickbooks.room import connection_here, entity_here
+from app.web.quickbooks.shelves import SHELVES, Shelf, bench_page, picks
+from app.web.quickbooks.words import some
+from app.web.session import may_here, me, signed_in
+
+_KINDS = "<any(services, 'tax-codes', terms):slug>"
+
+
+@blueprint.get(f"/mappings/{_KINDS}")
+@signed_in(Action.SEE_SYNC)
+def mappings(slug: str) -> str:
+    """The rows of one tab, with how many each tab has."""
+    found = workbench.bench(entity_here(), connection_here(), SHELVES[slug].kind)
+    return htmx.render(
+        "quickbooks/mappings.html",
+        "quickbooks/_bench.html",
+        shelf=SHELVES[slug],
+        can_map=may_here(Action.MAP),
+        **bench_page(found),
+    )
+
+
+@blueprint.get(f"/mappings/{_KINDS}/<int:subject_id>")
+@signed_in(Action.MAP)
+def choose(slug: str, subject_id: int) -> str:
+    """Choose by searching the whole list; to htmx only what was found."""
+    connection, shelf = connection_here(), SHELVES[slug]
+    search = request.args.get("search", "")
+    found = workbench.row_of(entity_here(), connection, shelf.kind, subject_id)
+    offered = picks(connection, shelf, search)
+    return htmx.render(
+        "quickbooks/choose.html", "quickbooks/_choosing.html", row=found, shelf=shelf, search=search, picks=offered
+    )
+
+
+@blueprint.get(f"/mappings/{_KINDS}/<int:subject_id>/options")
+@signed_in(Action.MAP)
+def options(slug: str, subject_id: int) -> str:
+    """What matches the letters typed so far."""
+    search, shelf = request.args.get("search", ""), SHELVES[slug]
+    offered = picks(connection_here(), shelf, search)
+    return render_template("quickbooks/_options.html", subject_id=subject_id, shelf=shelf, search=search, picks=offered)
+
+
+@blueprint.get(f"/mappings/{_KINDS}/<int:subject_id>/row")
+@signed_in(Action.SEE_SYNC)
+def row(slug: str, subject_id: int) -> str:
+    """One row as it is: the way back from choosing."""
+    return _row(SHELVES[slug], subject_id, "")
+
+
+@blueprint.post(f"/mappings/{_KINDS}/<int:subject_id>")
+@signed_in(Action.MAP)
+def save(slug: str, subject_id: int) -> ResponseReturnValue:
+    """Keep or clear one choice; what waited for it is released."""
+    connection, shelf = connection_here(), SHELVES[slug]
+    workbench.row_of(entity_here(), connection, shelf.kind, subject_id)
+    remote_id = request.form.get("remote_id", "")
+    with transaction():
+        if remote_id:
+            chosen = mapping.choose(connection, shelf.kind, subject_id, remote_id, by=me().name)
+            said = f"Mapped to {chosen.name}.{_released(chosen.released)}"
+        else:
+            mapping.clear(connection, shelf.kind, subject_id)
+            said = "The mapping was cleared."
+    if htmx.wants_fragment():
+        return _row(shelf, subject_id, said)
+    flash(said, "success")
+    return htmx.go(url_for(".mappings", slug=slug))
+
+
+@blueprint.post(f"/mappings/{_KINDS}/confirm")
+@signed_in(Action.MAP)
+def confirm_exact(slug: str) -> ResponseReturnValue:
+    """Keep every suggestion that agrees to the letter."""
+    connection, shelf = connection_here(), SHELVES[slug]
+    with transaction():
+        exact = workbench.bench(entity_here(), connection, shelf.kind).exact
+        wanted = [(one.subject_id, one.suggestion.candidate.remote_id) for one in exact if one.suggestion]
+        chosen = mapping.choose_all(connection, shelf.kind, wanted, by=me().name)
+    flash(f"{some(len(wanted), shelf.noun, shelf.nouns)} mapped.{_released(chosen.released)}", "success")
+    return htmx.go(url_for(".mappings", slug=slug))
+
+
+def _row(shelf: Shelf, subject_id: int, said: str) -> str:
+    connection = connection_here()
+    found = workbench.bench(entity_here(), connection, shelf.kind, subject_id)
+    labels = choices.labels(choices.offered(connection.id, shelf.kind))
+    return render_template(
+        "quickbooks/_row.html",
+        row=found.rows[0],
+        shelf=shelf,
+        labels=labels,
+        said=said,
+        can_map=may_here(Action.MAP),
+    )
+
+
+def _released(number: int) -> str:
+    return f" {some(number, 'message that waited is', 'messages that waited are')} on the way now." if number else ""

@@ -1,0 +1,99 @@
+"""Documents that were not sent by themselves: all, from a date, the ticked ones, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from flask import flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts.permissions import Action
+from app.billing.document import Document
+from app.billing.kinds import DocumentKind
+from app.foundation.database import transaction
+from app.foundation.errors import BadInputError
+from app.sync import modes, old_documents, standing
+from app.sync.standing import Standing
+from app.web import htmx
+from app.web.quickbooks import blueprint
+from app.web.quickbooks.room import connection_here, entity_here
+from app.web.quickbooks.words import some
+from app.web.saving import actor
+from app.web.session import may_here, signed_in
+
+
+@blueprint.get("/earlier-documents", endpoint="old_documents")
+@signed_in(Action.SEE_SYNC)
+def earlier() -> str:
+    """How many there are, and which."""
+    return _page("")
+
+
+@blueprint.post("/earlier-documents")
+@signed_in(Action.EDIT_SETTINGS)
+def answer() -> ResponseReturnValue:
+    """Do what was chosen, in one transaction, and remember that it was asked."""
+    try:
+        with transaction():
+            sent = _ANSWERS.get(request.form.get("choice", ""), _none)()
+    except BadInputError as problem:
+        return _page(problem.message), 422
+    flash(_said(sent), "success")
+    return htmx.go(url_for(".index"))
+
+
+def _page(problem: str) -> str:
+    entity, connection = entity_here(), connection_here()
+    documents = old_documents.listed(entity, connection)
+    return render_template(
+        "quickbooks/old_documents.html",
+        documents=documents,
+        number=old_documents.count(entity, connection),
+        in_test=set(modes.left_in_test(entity)),
+        reasons={key: one.sentence for key, one in _standings(documents).items()},
+        problem=problem,
+        can_send=may_here(Action.EDIT_SETTINGS),
+    )
+
+
+def _standings(documents: Sequence[Document]) -> dict[tuple[str, int], Standing]:
+    """Where each is, by kind and id: the two kinds are asked about one after the other."""
+    found: dict[tuple[str, int], Standing] = {}
+    for kind in DocumentKind:
+        of_kind = [one for one in documents if one.kind is kind]
+        found |= {(kind.value, id_): one for id_, one in standing.of_documents(entity_here(), of_kind).items()}
+    return found
+
+
+def _all() -> int:
+    return old_documents.send_all(entity_here(), connection_here(), actor=actor())
+
+
+def _since() -> int:
+    try:
+        since = date.fromisoformat(request.form.get("since", ""))
+    except ValueError as unreadable:
+        raise BadInputError("since", "Enter the date from which documents are to be sent.") from unreadable
+    return old_documents.send_all(entity_here(), connection_here(), since=since, actor=actor())
+
+
+def _ticked() -> int:
+    ids = [int(value) for value in request.form.getlist("document") if value.isdigit()]
+    if not ids:
+        raise BadInputError("document", "Tick the documents that are to be sent.")
+    return old_documents.send_chosen(entity_here(), connection_here(), ids, actor=actor())
+
+
+def _none() -> int:
+    old_documents.send_none(connection_here())
+    return 0
+
+
+_ANSWERS = {"all": _all, "since": _since, "ticked": _ticked, "none": _none}
+
+
+def _said(sent: int) -> str:
+    if not sent:
+        return "None of them is sent. Each can still be sent from its own page."
+    return f"{some(sent, 'document is', 'documents are')} on the way to QuickBooks."
