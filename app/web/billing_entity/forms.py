@@ -10,7 +10,7 @@ from wtforms.validators import Length, NumberRange
 from app.billing.entities import EntityFields
 from app.billing.entity import TaxRegime
 from app.web.choices import COUNTRIES, CURRENCIES, TIME_ZONES
-from app.web.forms import Form, needed
+from app.web.forms import Form, choices, needed
 
 REGIMES = {
     TaxRegime.UK: "United Kingdom: every line names a tax code, Counterfoil computes the VAT",
@@ -26,10 +26,10 @@ class EntityForm(Form):
     legal_name = StringField("Legal name", [Length(max=200)])
     address = TextAreaField("Address", render_kw={"rows": 4})
     vat_number = StringField("VAT number", [Length(max=40)])
-    country = SelectField("Country", choices=COUNTRIES)
-    home_currency = SelectField("Home currency", choices=CURRENCIES)
-    tax_regime = SelectField("Tax regime", choices=[(regime.value, words) for regime, words in REGIMES.items()])
-    time_zone = SelectField("Time zone", choices=TIME_ZONES)
+    country = SelectField("Country", choices=choices(COUNTRIES))
+    home_currency = SelectField("Home currency", choices=choices(CURRENCIES))
+    tax_regime = SelectField("Tax regime", choices=choices((regime.value, words) for regime, words in REGIMES.items()))
+    time_zone = SelectField("Time zone", choices=choices((zone, zone) for zone in TIME_ZONES))
     invoice_prefix = StringField("Invoices begin with", [Length(max=12)])
     credit_note_prefix = StringField("Credit notes begin with", [Length(max=12)])
     number_digits = IntegerField(

@@ -9,7 +9,7 @@ from wtforms.validators import Email, Length, Optional
 
 from app.billing.catalogue_fields import ClientFields
 from app.web.choices import COUNTRIES, CURRENCIES
-from app.web.forms import Form, needed
+from app.web.forms import Form, choices, needed
 
 
 def _id(value: str | int | None) -> int | None:
@@ -29,9 +29,9 @@ class ClientForm(Form):
     address_line2 = StringField("Address, second line", [Length(max=200)])
     city = StringField("Town or city", [Length(max=120)])
     postcode = StringField("Postcode", [Length(max=30)])
-    country = SelectField("Country", choices=[("", "Not known"), *COUNTRIES])
+    country = SelectField("Country", choices=choices([("", "Not known"), *COUNTRIES]))
     vat_number = StringField("VAT number", [Length(max=40)])
-    currency = SelectField("Currency", choices=[("", "The billing entity's own"), *CURRENCIES])
+    currency = SelectField("Currency", choices=choices([("", "The billing entity's own"), *CURRENCIES]))
     default_term_id = SelectField("Payment terms", coerce=_id)
     billing_entity_id = SelectField("Billed by", coerce=_id)
     note = TextAreaField("Note", render_kw={"rows": 3})

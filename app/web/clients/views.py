@@ -12,6 +12,7 @@ from app.foundation.database import db, transaction
 from app.web import htmx
 from app.web.clients.forms import ClientForm
 from app.web.clients.picture import picture_of
+from app.web.forms import choices
 from app.web.offers import entity_choices, term_choices
 from app.web.saving import actor, changed, created
 from app.web.session import may_here, signed_in
@@ -90,8 +91,8 @@ def activate(client_id: int) -> ResponseReturnValue:
 def _form(client: Client | None = None) -> ClientForm:
     form = ClientForm(obj=client)
     keep = client.default_term_id if client else None
-    form.default_term_id.choices = [("", "None"), *term_choices(keep)]
-    form.billing_entity_id.choices = [("", "Any of our billing entities"), *entity_choices()]
+    form.default_term_id.choices = choices([("", "None"), *term_choices(keep)])
+    form.billing_entity_id.choices = choices([("", "Any of our billing entities"), *entity_choices()])
     return form
 
 

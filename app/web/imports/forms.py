@@ -8,7 +8,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import RadioField, SelectField
 
 from app.billing.importing.profiles import PROFILES
-from app.web.forms import Form
+from app.web.forms import Form, choices
 
 
 def _id(value: Any) -> int | None:
@@ -20,6 +20,6 @@ class UploadForm(Form):
 
     file = FileField("File", [FileRequired("Choose a file.")], render_kw={"accept": ".csv,.gz,text/csv"})
     profile = RadioField(
-        "Columns", choices=[(profile.name, profile.title) for profile in PROFILES.values()], default="standard"
+        "Columns", choices=choices((profile.name, profile.title) for profile in PROFILES.values()), default="standard"
     )
     entity = SelectField("Billing entity", coerce=_id)

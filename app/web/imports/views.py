@@ -15,6 +15,7 @@ from app.billing.importing.run import ImportRun, RunState
 from app.foundation.database import db, transaction
 from app.foundation.errors import BadInputError, NotFoundError
 from app.web import htmx
+from app.web.forms import choices
 from app.web.imports.dry_run import table_of
 from app.web.imports.files import refusals_csv, sample_csv
 from app.web.imports.forms import UploadForm
@@ -118,7 +119,7 @@ def sample() -> Response:
 
 def _form() -> UploadForm:
     form = UploadForm()
-    form.entity.choices = entity_choices()
+    form.entity.choices = choices(entity_choices())
     return form
 
 

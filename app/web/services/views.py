@@ -10,6 +10,7 @@ from app.billing import catalogue, queries
 from app.billing.service import Service
 from app.foundation.database import db, transaction
 from app.web import htmx
+from app.web.forms import choices
 from app.web.offers import tax_code_choices
 from app.web.saving import actor, changed, created
 from app.web.services.forms import ServiceForm
@@ -80,7 +81,7 @@ def activate(service_id: int) -> ResponseReturnValue:
 
 def _form(service: Service | None = None) -> ServiceForm:
     form = ServiceForm(obj=service)
-    form.tax_code_id.choices = [("", "None"), *tax_code_choices(keep=service.tax_code_id if service else None)]
+    form.tax_code_id.choices = choices([("", "None"), *tax_code_choices(service.tax_code_id if service else None)])
     return form
 
 

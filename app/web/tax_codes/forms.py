@@ -10,7 +10,7 @@ from wtforms.validators import Length
 from app.billing.catalogue_fields import TaxCodeFields
 from app.billing.tax import Treatment
 from app.web.choices import NumberField
-from app.web.forms import Form, needed
+from app.web.forms import Form, choices, needed
 
 TREATMENTS = {
     Treatment.STANDARD: "Standard rate",
@@ -27,7 +27,7 @@ class TaxCodeForm(Form):
 
     code = StringField("Code", [needed("Enter a code."), Length(max=30)])
     name = StringField("Name", [needed("Enter a name."), Length(max=120)])
-    treatment = SelectField("Treatment", choices=[(value.value, word) for value, word in TREATMENTS.items()])
+    treatment = SelectField("Treatment", choices=choices((value.value, word) for value, word in TREATMENTS.items()))
     rate_percent = NumberField(
         "Rate", [needed("Enter the rate, 0 if there is none.")], render_kw={"inputmode": "decimal"}
     )
