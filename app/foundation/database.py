@@ -6,7 +6,7 @@ never elsewhere; the guard below makes a forgotten one fail in the first test.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -49,28 +49,31 @@ def transaction() -> Iterator[Session]:
         raise RuntimeError("a transaction is already open here")
     if session.in_transaction():
         session.rollback()
-    session.info.update(writing=True, after_commit=[])
+    session.info.update(writing=True, after_commit={})
     token = sqlite.writing.set(True)
     try:
         yield session
         session.commit()
-        hooks = session.info["after_commit"]
+        hooks = list(session.info["after_commit"].values())
     except BaseException:
         session.rollback()
         raise
     finally:
-        session.info.update(writing=False, after_commit=[])
+        session.info.update(writing=False, after_commit={})
         sqlite.writing.reset(token)
     for hook in hooks:
         hook()
 
 
-def after_commit(hook: Callable[[], None]) -> None:
-    """Run this once the open transaction has been committed; never if it is rolled back."""
+def after_commit(hook: Callable[[], None], *, once: Hashable = None) -> None:
+    """Run this once the open transaction has been committed; never if it is rolled back.
+
+    Of several hooks with the same `once` only the last runs: a bell need not be rung for each of a thousand rows.
+    """
     info = db.session().info
     if not info.get("writing"):
         raise WriteOutsideTransactionError("after_commit outside a transaction")
-    info["after_commit"].append(hook)
+    info["after_commit"][hook if once is None else once] = hook
 
 
 def in_transaction() -> bool:
@@ -92,7 +95,7 @@ def foreign_writes() -> Iterator[None]:
     if session.in_transaction():
         session.rollback()
     session.info["writing"] = True
-    session.info.setdefault("after_commit", [])
+    session.info.setdefault("after_commit", {})
     token = sqlite.writing.set(True)
     try:
         yield

@@ -70,7 +70,7 @@ def release(lane: Lane, blocker: str) -> int:
         )
     )
     if released:
-        after_commit(lambda: ring(lane))
+        after_commit(lambda: ring(lane), once=("ring", lane))
     return released
 
 
@@ -85,7 +85,7 @@ def release_ids(lane: Lane, message_ids: Iterable[int]) -> int:
         )
     )
     if released:
-        after_commit(lambda: ring(lane))
+        after_commit(lambda: ring(lane), once=("ring", lane))
     return released
 
 

@@ -42,7 +42,7 @@ def post(subject: Subject, lane: Lane, *, priority: Priority = Priority.RUN, ask
         message.priority = min(message.priority, priority)
         message.asked = message.asked or asked
         message.due_at, message.tries, message.blocker, message.reason = now, 0, None, None
-    after_commit(lambda: ring(lane))
+    after_commit(lambda: ring(lane), once=("ring", lane))
     return message
 
 

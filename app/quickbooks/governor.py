@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.foundation import clock
-from app.foundation.database import transaction
+from app.foundation.database import db, transaction
 from app.foundation.settings import Settings
 from app.quickbooks import counters, limits
 from app.quickbooks.calls import CallForm
@@ -84,6 +84,13 @@ class Governor:
             ticket = self._take_slot(row, passage, now)
             counters.count_call(session, passage.realm, now, passage.form)
             return Admission(0.0, ticket=ticket, troubled=desk.unknown_streak > 0)
+
+    def rest_seconds(self, realm: Realm, form: CallForm) -> float:
+        """How long a call of this form would have to wait if it were asked for now; only looks, counts nothing."""
+        row = db.session.get(Row, realm, populate_existing=True)
+        desk = desk_of(row) if row is not None else Desk()
+        _desk, wait, _why = limits.decide(desk, clock.now().timestamp(), form, self.rates)
+        return wait
 
     def landed(self, passage: Passage, admission: Admission, trouble: QuickBooksError | None) -> None:
         """The call has ended; costs a transaction only where there is something to remember."""

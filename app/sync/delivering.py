@@ -50,11 +50,11 @@ def deliver(turn: Turn, envelope_id: int) -> bool:
     passengers = [_passenger(turn, member.bid, member.message_id) for member in envelope.members]
     looks_first = must_look_first(envelope.first_sent_at, clock.now())
     end_reading()
-    if looks_first:
-        lookup.look_up(turn, envelope_id)
-        return True
-    _mark_sent(turn, envelope_id)
+    _mark_sent(turn, envelope_id, call)
     try:
+        if looks_first:
+            lookup.look_up(turn, envelope_id)
+            return True
         answer = turn.engine.quickbooks.ask(turn.connection_id, call, request_id, lease=turn.lease)
         results = _results(call, answer, passengers)
     except errors.QuickBooksError as problem:
@@ -71,9 +71,15 @@ def _passenger(turn: Turn, bid: str, message_id: int) -> Passenger:
     return Passenger(bid, message_id, message.subject, message.tries, remote_id)
 
 
-def _mark_sent(turn: Turn, envelope_id: int) -> None:
+def _mark_sent(turn: Turn, envelope_id: int, call: Call) -> None:
+    """Before the first byte leaves. It is due again only when this sending is over, and later each time: an envelope
+    that always kills its worker, or meets a defect of ours, must not keep the rest of the lane from going on.
+    """
+    settings = turn.engine.settings
+    longest = settings.batch_call_seconds if call.form is CallForm.BATCH else settings.single_call_seconds
     with turn.writing() as session:
         envelope = session.get_one(Envelope, envelope_id)
+        envelope.due_at = clock.now() + timedelta(seconds=longest * (1 + envelope.sends // 3))
         envelope.first_sent_at = envelope.first_sent_at or clock.now()
         envelope.sends += 1
 
@@ -178,10 +184,10 @@ def _settle(turn: Turn, envelope_id: int, ends: Mapping[str, End], answer: Answe
         for member in envelope.members:
             end = ends[member.bid]
             told = end_member(turn, member, end.outcome)
-            if answer is None or end.problem is not None:
-                recording.failed(envelope, member, end.problem or errors.QuickBooksError(), told)
+            if answer is not None and isinstance(end.outcome, Landed):
+                recording.answered(envelope, member, (answer, end.outcome.seen), told)
             else:
-                recording.answered(envelope, member, answer, told)
+                recording.failed(envelope, member, end.problem or errors.QuickBooksError(), told)
         envelope.state, envelope.answered_at = EnvelopeState.ANSWERED, clock.now()
 
 

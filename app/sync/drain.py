@@ -12,6 +12,7 @@ from app.foundation.database import db, end_reading, transaction
 from app.foundation.tenancy import acting_for
 from app.outbox import lanes, settling
 from app.outbox.models import Lane
+from app.quickbooks.calls import CallForm
 from app.quickbooks.errors import FencedError, ReconnectNeeded, Throttled
 from app.quickbooks.lease import release, take_lease
 from app.quickbooks.models import Connection, ConnectionState
@@ -23,6 +24,9 @@ from app.sync.policies import policy_of
 
 PATIENCE = timedelta(seconds=20)
 """How long one drain goes on before it lets another lane have its thread; the lane is rung again at once."""
+
+SHORT_REST = 10.0
+"""Seconds for which a drain waits at the door; for a longer rest it comes again."""
 
 NOT_CONNECTED = "It was opened while QuickBooks was not connected."
 
@@ -80,7 +84,14 @@ def _turns(turn: Turn) -> bool:
 
 
 def _one_turn(turn: Turn) -> bool:
-    """Deliver the envelope that is due, or fill a new one; returns whether there may be more to do."""
+    """Deliver the envelope that is due, or fill a new one; returns whether there may be more to do.
+
+    While the company rests (a pause asked for by Intuit, the breaker) nothing is put into an envelope: there it could
+    neither merge with a newer edit nor be overtaken by a person.
+    """
+    if turn.engine.quickbooks.governor.rest_seconds(turn.lease.realm, CallForm.WRITE) > SHORT_REST:
+        end_reading()
+        return False
     waiting = next_unanswered(turn.connection_id, clock.now())
     envelope_id = waiting.id if waiting else None
     end_reading()

@@ -11,7 +11,7 @@ from app.foundation.errors import BadInputError
 from app.outbox import lanes, settling, tray
 from app.outbox.models import Message, Priority
 from app.quickbooks import calls
-from app.quickbooks.calls import BatchItem, Call
+from app.quickbooks.calls import BatchItem, Call, CallForm
 from app.quickbooks.models import Connection
 from app.sync import landing, notices, recording
 from app.sync.attempts import Outcome
@@ -28,6 +28,8 @@ LOOKED_AT = 300
 """Due messages decided in one go at most; more would only make a person who clicks meanwhile wait."""
 MOST_LINES = 500
 """Lines in one batch: it must be done well within the 120 s after which Intuit gives up (DESIGN 8)."""
+A_SHORT_REST = 1.0
+"""Seconds that are better waited for than spent on single writes."""
 A_PERSON_WAITS = 5
 """Members of a batch while a person waits: it is back sooner."""
 
@@ -39,7 +41,7 @@ def fill(turn: Turn) -> tuple[bool, int | None]:
     end_reading()
     if not decisions:
         return False, None
-    tells = chosen([decision for decision in decisions if isinstance(decision, Tell)])
+    tells = chosen([decision for decision in decisions if isinstance(decision, Tell)], alone=_batches_rest(turn))
     with turn.writing():
         for decision in decisions:
             if not isinstance(decision, Tell):
@@ -63,13 +65,22 @@ def _decided(turn: Turn, books: Books) -> list[Decision]:
     return decisions
 
 
-def chosen(tells: Sequence[Tell]) -> list[Tell]:
+def _batches_rest(turn: Turn) -> bool:
+    """Whether this minute's batches are used up: single writes have a limit of their own and go on meanwhile."""
+    rest = turn.engine.quickbooks.governor.rest_seconds(turn.lease.realm, CallForm.BATCH)
+    end_reading()
+    return rest > A_SHORT_REST
+
+
+def chosen(tells: Sequence[Tell], *, alone: bool = False) -> list[Tell]:
     """Which of the ready ones share the next envelope: persons first, then customers, items, documents (pure).
 
-    A void goes alone, for a batch has no documented way to say it; so does a document of very many lines.
+    A void goes alone, for a batch has no documented way to say it; so does a document of very many lines, and
+    everything while `alone`.
     """
     ordered = sorted(tells, key=lambda tell: (tell.due.priority, KINDS[tell.due.subject.kind].tier, tell.due.id))
     limit = A_PERSON_WAITS if ordered and ordered[0].due.priority == Priority.PERSON else calls.BATCH_LIMIT
+    limit = 1 if alone else limit
     together: list[Tell] = []
     lines = 0
     for tell in ordered:
