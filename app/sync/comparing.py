@@ -11,7 +11,6 @@ from app.quickbooks.answers import DocumentSeen
 from app.sync.drifts import DriftCause
 from app.sync.findings import Difference
 
-
 REMOVED = ("in QuickBooks", "deleted")
 """What both sides say of a document that is gone there; an event says it in the same words."""
 VOIDED = ("not void", "void")

@@ -1,0 +1,202 @@
+"""The sync state of one company at one moment, as plain values: is it running, what waits, how fast, until when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from app.billing.entity import BillingEntity
+from app.foundation import clock
+from app.foundation.database import db
+from app.outbox import lanes
+from app.outbox.models import Lane, Message, MessageState
+from app.quickbooks import counters
+from app.quickbooks.models import Connection, ConnectionState
+from app.quickbooks.panel import Panel, panel
+from app.quickbooks.realm import CallMinute
+from app.sync import heartbeats
+from app.sync.drain import connection_of
+from app.sync.engine import Engine
+from app.sync.envelopes import Envelope, EnvelopeState
+from app.sync.policies import policy_of
+from app.sync.running import Running, Signs, running
+from app.sync.subjects import Name, names_of
+
+REQUESTS_A_MINUTE = 500
+"""What Intuit allows for each company (reference 7.1)."""
+_SPEED_OVER = timedelta(minutes=5)
+_MOST_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Later:
+    """Something that failed and heals: what it is, when its next try is due, how often it was tried, and why."""
+
+    message_id: int | None
+    name: Name
+    due_at: datetime
+    tries: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Minute:
+    """Calls of one minute: all that left, and of these the throttled ones and those that failed."""
+
+    at: datetime
+    requests: int
+    throttled: int
+    errors: int
+
+    @property
+    def well(self) -> int:
+        """Those that were neither throttled nor failed."""
+        return max(self.requests - self.throttled - self.errors, 0)
+
+
+@dataclass(frozen=True)
+class Queue:
+    """What waits in the lane; speed is settled messages a minute over the last five."""
+
+    waiting: int
+    sending: int
+    parked: int
+    oldest_wait: datetime | None
+    a_minute: float
+    later: list[Later]
+
+    @property
+    def minutes_left(self) -> int | None:
+        """How long the waiting ones will take at the present rate; None where nothing is known."""
+        return max(round(self.waiting / self.a_minute), 1) if self.waiting and self.a_minute else None
+
+
+@dataclass(frozen=True)
+class Board:
+    """All that the panel shows of one billing entity; without a connection only entity and state."""
+
+    entity: BillingEntity
+    connection: Connection | None
+    now: datetime
+    running: Running
+    queue: Queue
+    worker_seen_at: datetime | None
+    panel: Panel | None
+    minutes: list[Minute]
+    reads_this_month: int
+
+    @property
+    def requests_left(self) -> int:
+        """Of what Intuit allows in a minute."""
+        used = self.minutes[-1].requests if self.minutes else 0
+        return max(REQUESTS_A_MINUTE - used, 0)
+
+    @property
+    def in_flight(self) -> int:
+        """Writes and reads on the line now: at most one of each."""
+        return sum(bool(until) for until in (self.panel.write_until, self.panel.read_until)) if self.panel else 0
+
+
+def board(engine: Engine, entity: BillingEntity) -> Board:
+    """Look at everything; some ten small questions."""
+    now, connection = clock.now(), connection_of(entity.lane)
+    seen = panel(connection.realm, now) if connection else None
+    client_id = engine.quickbooks.apps.app_for(connection).client_id if connection else ""
+    queue = _queue(entity.lane, connection, now)
+    return Board(
+        entity=entity,
+        connection=connection,
+        now=now,
+        running=running(_signs(connection, seen, queue), now),
+        queue=queue,
+        worker_seen_at=heartbeats.last_seen(),
+        panel=seen,
+        minutes=hour(seen.minutes, now) if seen else [],
+        reads_this_month=counters.reads_this_month(client_id, now),
+    )
+
+
+def hour(minutes: list[CallMinute], now: datetime) -> list[Minute]:
+    """The sixty minutes up to now, those without calls too (pure)."""
+    this = now.replace(second=0, microsecond=0)
+    by_minute = {row.minute: row for row in minutes}
+    wanted = [this - timedelta(minutes=ago) for ago in range(59, -1, -1)]
+    return [_minute(at, by_minute.get(at)) for at in wanted]
+
+
+def _minute(at: datetime, row: CallMinute | None) -> Minute:
+    return Minute(at, row.requests, row.throttled, errors=row.errors) if row else Minute(at, 0, 0, errors=0)
+
+
+def _signs(connection: Connection | None, seen: Panel | None, queue: Queue) -> Signs:
+    policy = policy_of(connection.id) if connection else None
+    return Signs(
+        connected=connection is not None,
+        must_reconnect=connection is not None and connection.state is ConnectionState.RECONNECT,
+        paused_by=(policy.paused_by or "somebody") if policy and policy.paused_at else "",
+        paused_reason=(policy.paused_reason or "") if policy else "",
+        worker_seen_at=heartbeats.last_seen(),
+        worker_alive=heartbeats.is_alive(),
+        slowed_until=seen.paused_until if seen else None,
+        slowed_why=seen.paused_why if seen else "",
+        silent_until=seen.silent_until if seen else None,
+        waiting=queue.waiting + queue.sending,
+    )
+
+
+def _queue(lane: Lane, connection: Connection | None, now: datetime) -> Queue:
+    numbers = lanes.counts(lane)
+    return Queue(
+        waiting=numbers.get(MessageState.WAITING, 0),
+        sending=numbers.get(MessageState.SENDING, 0),
+        parked=numbers.get(MessageState.PARKED, 0),
+        oldest_wait=lanes.oldest_wait(lane),
+        a_minute=_speed(lane, now),
+        later=_later(lane, connection, now),
+    )
+
+
+def _speed(lane: Lane, now: datetime) -> float:
+    settled = select(func.count()).where(
+        *lanes.within(lane), Message.state == MessageState.DONE, Message.settled_at > now - _SPEED_OVER
+    )
+    return (db.session.scalar(settled) or 0) / (_SPEED_OVER.total_seconds() / 60)
+
+
+def _later(lane: Lane, connection: Connection | None, now: datetime) -> list[Later]:
+    delayed = select(Message).where(
+        *lanes.within(lane),
+        Message.state == MessageState.WAITING,
+        Message.due_at > now,
+        Message.due_at < lanes.FAR_AWAY,
+    )
+    rows = list(db.session.scalars(delayed.order_by(Message.due_at).limit(_MOST_SHOWN)))
+    names = names_of([row.subject for row in rows])
+    waiting = [Later(row.id, names[row.subject], row.due_at, tries=row.tries, reason=row.reason or "") for row in rows]
+    return [*(_unanswered(connection.id, now) if connection else []), *waiting][:_MOST_SHOWN]
+
+
+def _unanswered(connection_id: int, now: datetime) -> list[Later]:
+    """Envelopes whose outcome is unknown and that are sent again, the same to the byte, when they are due."""
+    wanted = select(Envelope).where(
+        Envelope.connection_id == connection_id,
+        Envelope.state == EnvelopeState.STORED,
+        Envelope.sends > 0,
+        Envelope.due_at > now,
+    )
+    rows = db.session.scalars(wanted.order_by(Envelope.due_at).limit(_MOST_SHOWN))
+    return [later for row in rows if (later := _as_later(row))]
+
+
+def _as_later(row: Envelope) -> Later | None:
+    """None while it is on the line: only what came back with trouble has a reason."""
+    first, others = row.members[0], len(row.members) - 1
+    reason = db.session.get_one(Message, first.message_id).reason
+    label = f"{first.label} and {others} more" if others else first.label
+    return (
+        Later(first.message_id, Name("Sent already", label), row.due_at, tries=row.sends, reason=reason)
+        if reason
+        else None
+    )

@@ -1,0 +1,124 @@
+"""What the reconciliation pages show: runs, open differences, rounding variances; and what a person decides on them."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from sqlalchemy import Select, case, func, select
+
+from app.billing.document import Document
+from app.billing.entities import entities
+from app.billing.kinds import ISSUED
+from app.billing.timeline import Actor, note
+from app.foundation.database import db, transaction
+from app.foundation.errors import BadInputError
+from app.outbox.models import Subject
+from app.sync.drain import connection_of
+from app.sync.drifts import Drift, DriftCause, ReconciliationRun, RunState
+from app.sync.kinds import DOCUMENTS
+from app.sync.slices import Place, Slice, slice_of
+
+LONGEST_REASON = 500
+WORDS = {
+    DriftCause.AMOUNT: "Amount differs",
+    DriftCause.TAX: "Tax differs",
+    DriftCause.NUMBER: "Number differs",
+    DriftCause.DATE: "Date differs",
+    DriftCause.CUSTOMER: "Another customer",
+    DriftCause.PAID_THERE: "Paid there, not here",
+    DriftCause.PAID_HERE: "Paid here, not there",
+    DriftCause.ONLY_HERE: "Here only",
+    DriftCause.ONLY_THERE: "There only",
+    DriftCause.VOIDED_THERE: "Void on one side",
+    DriftCause.REMOVED_THERE: "Deleted there",
+}
+
+
+def here() -> list[int]:
+    """The ids of the organisation's connections in the present modes of its billing entities."""
+    found = (connection_of(entity.lane) for entity in entities())
+    return [connection.id for connection in found if connection is not None]
+
+
+def runs(place: Place) -> Slice[ReconciliationRun]:
+    """All runs, the newest first."""
+    return slice_of(select(ReconciliationRun), ReconciliationRun.id, place)
+
+
+def last_done() -> ReconciliationRun | None:
+    """The newest run that came to its end, of the present companies."""
+    done = select(ReconciliationRun).where(
+        ReconciliationRun.state == RunState.DONE, ReconciliationRun.connection_id.in_(here())
+    )
+    return db.session.scalars(done.order_by(ReconciliationRun.id.desc()).limit(1)).first()
+
+
+def under_way() -> ReconciliationRun | None:
+    """The run that waits or runs, if any."""
+    open_ones = select(ReconciliationRun).where(ReconciliationRun.state.in_((RunState.WAITING, RunState.RUNNING)))
+    return db.session.scalars(open_ones.order_by(ReconciliationRun.id.desc()).limit(1)).first()
+
+
+def drifts(place: Place, *, cause: str = "", ignored: bool = False) -> Slice[Drift]:
+    """Open differences, the newest first: those that want a decision, or those that a person ignores."""
+    wanted = _open(ignored=ignored)
+    return slice_of(wanted.where(Drift.cause == cause) if cause else wanted, Drift.id, place)
+
+
+def all_drifts() -> list[Drift]:
+    """Every open difference, for a file."""
+    wanted = select(Drift).where(Drift.connection_id.in_(here()), Drift.closed_at.is_(None))
+    return list(db.session.scalars(wanted.order_by(Drift.id)))
+
+
+def drift_counts(*, ignored: bool = False) -> Counter[DriftCause]:
+    """How many open differences there are of each cause."""
+    causes = _open(ignored=ignored).with_only_columns(Drift.cause, func.count()).group_by(Drift.cause)
+    return Counter({DriftCause(cause): int(number) for cause, number in db.session.execute(causes)})
+
+
+def variances(place: Place) -> Slice[Document]:
+    """Issued documents that QuickBooks rounds differently, the newest first."""
+    rounded = select(Document).where(Document.rounding_adjustment_pence != 0, Document.status.in_(ISSUED))
+    return slice_of(rounded, Document.id, place)
+
+
+def variances_in_all() -> tuple[int, int]:
+    """(how many documents are rounded differently, what that comes to in pence, credit notes counted down)."""
+    sign = case((Document.kind == "credit_note", -1), else_=1)
+    summed = select(func.count(), func.sum(sign * Document.rounding_adjustment_pence)).where(
+        Document.rounding_adjustment_pence != 0, Document.status.in_(ISSUED)
+    )
+    number, pence = db.session.execute(summed).one()
+    return int(number), int(pence or 0)
+
+
+def ignore(drift_id: int, actor: Actor, reason: str) -> Drift:
+    """A person knows about a difference and accepts it as long as its values last. Raises BadInputError without why."""
+    reason = reason.strip()[:LONGEST_REASON]
+    if not reason:
+        raise BadInputError("reason", "Say why it may stay as it is.")
+    with transaction() as session:
+        drift = session.get_one(Drift, drift_id)
+        drift.ignored_by, drift.ignored_reason = actor.name, reason
+        _tell(drift, f"A difference to QuickBooks was accepted: {WORDS[drift.cause].lower()}. {reason}", actor)
+        return drift
+
+
+def look_again(drift_id: int, actor: Actor) -> Drift:
+    """An ignored difference wants a decision again."""
+    with transaction() as session:
+        drift = session.get_one(Drift, drift_id)
+        drift.ignored_by = drift.ignored_reason = None
+        _tell(drift, "An accepted difference to QuickBooks was opened again.", actor)
+        return drift
+
+
+def _tell(drift: Drift, sentence: str, actor: Actor) -> None:
+    if drift.kind in DOCUMENTS:
+        note(Subject(drift.kind, drift.subject_id), "drift", sentence, actor=actor)
+
+
+def _open(*, ignored: bool) -> Select[Drift]:
+    seen = Drift.ignored_by.is_not(None) if ignored else Drift.ignored_by.is_(None)
+    return select(Drift).where(Drift.connection_id.in_(here()), Drift.closed_at.is_(None), seen)

@@ -1,0 +1,138 @@
+"""What a person may do to the sync: try again, take back, pause, resume, begin at once. Each says who did it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.billing import timeline
+from app.billing.timeline import Actor, TimelineEntry
+from app.foundation import clock
+from app.foundation.database import after_commit, db, transaction
+from app.foundation.errors import BadInputError, ConflictError
+from app.outbox import lanes, settling, tray
+from app.outbox.models import Lane, Message, MessageState, Priority, Subject
+from app.quickbooks.models import Connection
+from app.sync.causes import causes
+from app.sync.connecting import lane_of
+from app.sync.drifts import ReconciliationRun, RunState
+from app.sync.policies import policy_of
+
+_AGAIN_IN_PLACE = (MessageState.PARKED, MessageState.WAITING)
+_POSTED_ANEW = (MessageState.SKIPPED, MessageState.CANCELLED, MessageState.DONE)
+_OPEN_RUNS = (RunState.WAITING, RunState.RUNNING)
+LONGEST_REASON = 500
+
+
+@dataclass(frozen=True)
+class Control:
+    """Something that was done to the sync, by whom and when."""
+
+    at: datetime
+    who: str
+    sentence: str
+
+
+def retry(message_ids: Iterable[int]) -> int:
+    """Try these again now; returns how many will be. What flies already is left to land.
+
+    No document is made twice: what was sent goes under its own request id, what is there already is found.
+    """
+    with transaction() as session:
+        wanted = select(Message).where(Message.id.in_(list(message_ids)), Message.state != MessageState.SENDING)
+        messages = list(session.scalars(wanted))
+        in_place: dict[Lane, list[int]] = defaultdict(list)
+        for message in messages:
+            if message.state in _AGAIN_IN_PLACE:
+                in_place[message.lane].append(message.id)
+        released = sum(lanes.release_ids(lane, ids) for lane, ids in in_place.items())
+        anew = {(message.subject, message.lane) for message in messages if message.state in _POSTED_ANEW}
+        for subject, lane in sorted(anew):
+            tray.post(subject, lane, priority=Priority.PERSON, asked=True)
+        return released + len(anew)
+
+
+def retry_cause(key: str) -> int:
+    """Try all again that wait for the same thing; returns how many."""
+    ids = [message_id for cause in causes() if cause.key == key for message_id in cause.message_ids]
+    return retry(ids)
+
+
+def cancel(message_id: int, by: str) -> None:
+    """Take an operation back. Raises ConflictError when it flies, or is over already."""
+    with transaction() as session:
+        message = session.get_one(Message, message_id, with_for_update=True, populate_existing=True)
+        if message.state not in lanes.HELD:
+            raise ConflictError("It is on its way or over already; it can't be taken back.")
+        settling.cancel_one(message_id, f"Taken back by {by}.")
+
+
+def pause(connection: Connection, actor: Actor, reason: str) -> None:
+    """Send nothing more to this company until somebody resumes. Raises BadInputError without a reason."""
+    reason = reason.strip()[:LONGEST_REASON]
+    if not reason:
+        raise BadInputError("reason", "Say why, so that your colleagues know when to resume.")
+    with transaction():
+        policy = policy_of(connection.id)
+        policy.paused_at, policy.paused_by, policy.paused_reason = clock.now(), actor.name, reason
+        _note(connection, "paused", f"Paused the sync: {reason}", actor)
+
+
+def resume(connection: Connection, actor: Actor) -> None:
+    """Send again what waits."""
+    lane = lane_of(connection)
+    with transaction():
+        policy = policy_of(connection.id)
+        if policy.paused_at is None:
+            return
+        policy.paused_at = policy.paused_by = policy.paused_reason = None
+        _note(connection, "resumed", "Resumed the sync", actor)
+        after_commit(lambda: tray.ring(lane))
+
+
+def drain_now(connection: Connection, actor: Actor) -> int:
+    """Try at once all that waits for its next try; returns how many. What Intuit asked to wait for still waits."""
+    lane = lane_of(connection)
+    later = (Message.state == MessageState.WAITING, Message.due_at > clock.now(), Message.due_at < lanes.FAR_AWAY)
+    with transaction() as session:
+        ids = list(session.scalars(select(Message.id).where(*lanes.within(lane), *later)))
+        released = lanes.release_ids(lane, ids)
+        _note(connection, "drained", "Asked to send at once what waits", actor)
+        after_commit(lambda: tray.ring(lane))
+        return released
+
+
+def history(connection: Connection, limit: int = 5) -> list[Control]:
+    """What was done to the sync of this company's billing entity, the newest first."""
+    subject = _subject(connection)
+    written = select(TimelineEntry).where(
+        TimelineEntry.subject_kind == subject.kind, TimelineEntry.subject_id == subject.id
+    )
+    rows = db.session.scalars(written.order_by(TimelineEntry.id.desc()).limit(limit))
+    return [Control(row.at, row.actor_name, row.sentence) for row in rows]
+
+
+def compare_now(connection: Connection, by: str) -> int:
+    """Ask for a reconciliation; the id of the one that waits or runs already, if any, else of a new one."""
+    with transaction() as session:
+        under_way = select(ReconciliationRun.id).where(
+            ReconciliationRun.connection_id == connection.id, ReconciliationRun.state.in_(_OPEN_RUNS)
+        )
+        if (known := session.scalar(under_way)) is not None:
+            return known
+        run = ReconciliationRun(connection_id=connection.id, asked_by=by, asked_at=clock.now())
+        session.add(run)
+        session.flush()
+        return run.id
+
+
+def _note(connection: Connection, verb: str, sentence: str, actor: Actor) -> None:
+    timeline.note(_subject(connection), verb, sentence, actor=actor)
+
+
+def _subject(connection: Connection) -> Subject:
+    return Subject("connection", connection.id)

@@ -1,0 +1,211 @@
+"""The sync log: one operation for each message, with what came of it, found by filters and words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.billing.client import Client
+from app.billing.document import Document
+from app.billing.entities import entities
+from app.billing.service import Service
+from app.foundation.database import db
+from app.outbox import lanes
+from app.outbox.models import Message, MessageState
+from app.sync.attempts import Attempt, Outcome
+from app.sync.kinds import DOCUMENTS
+from app.sync.slices import Place, Slice, slice_of
+from app.sync.subjects import Name, names_of
+
+
+class Show(StrEnum):
+    """Which operations: the tabs of the page."""
+
+    ALL = "all"
+    PROBLEMS = "problems"
+    CLEAN = "clean"
+    WAITING = "waiting"
+    SENDING = "sending"
+    DONE = "done"
+    SKIPPED = "skipped"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogFilter:
+    """What is wanted: the part shown, a kind of subject, words, and moments in UTC between which it was posted."""
+
+    show: Show = Show.ALL
+    kind: str = ""
+    search: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    entity_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One message as the log shows it; `last` is its newest attempt."""
+
+    message: Message
+    name: Name
+    last: Attempt | None
+    attempts: int
+
+    @property
+    def at(self) -> datetime:
+        """When something last happened to it."""
+        return self.last.at if self.last else self.message.settled_at or self.message.posted_at
+
+    @property
+    def word(self) -> str:
+        """Its result in a word."""
+        if self.message.state is MessageState.DONE:
+            return _DONE_WORDS.get(self.last.outcome, "Done") if self.last else "Nothing to tell"
+        if self.message.state is MessageState.PARKED:
+            return "Failed" if self.message.blocker == lanes.blocker_of(self.message.subject) else "Held"
+        return self.message.state.value.capitalize()
+
+    @property
+    def tone(self) -> str:
+        """How the word is coloured, beside its icon."""
+        if self.word == "Held":
+            return "warn"
+        return _TONES[self.message.state]
+
+    @property
+    def sentence(self) -> str:
+        """What a person reads first."""
+        if self.message.state is MessageState.DONE:
+            return self.last.sentence if self.last else "QuickBooks has this version already."
+        return self.message.reason or ("Next in line." if self.message.state is MessageState.WAITING else "")
+
+    @property
+    def may_retry(self) -> bool:
+        """Whether trying again can change anything."""
+        return self.message.state in {MessageState.PARKED, MessageState.SKIPPED, MessageState.CANCELLED} or (
+            self.message.state is MessageState.WAITING and self.message.tries > 0
+        )
+
+    @property
+    def may_cancel(self) -> bool:
+        """Whether it can still be taken back."""
+        return self.message.state in lanes.HELD
+
+
+_DONE_WORDS = {Outcome.SENT: "Sent", Outcome.MATCHED: "Matched", Outcome.ADOPTED: "Adopted"}
+_TONES = {
+    MessageState.WAITING: "wait",
+    MessageState.SENDING: "busy",
+    MessageState.DONE: "good",
+    MessageState.SKIPPED: "calm",
+    MessageState.PARKED: "bad",
+    MessageState.CANCELLED: "calm",
+}
+_TROUBLED = (Outcome.THROTTLED, Outcome.LATER, Outcome.UNKNOWN, Outcome.REFUSED, Outcome.HELD)
+
+
+def operations(wanted: LogFilter, place: Place) -> Slice[Operation]:
+    """One slice of the log, the newest first, in the present mode of each billing entity."""
+    found = slice_of(_selected(wanted), Message.id, place)
+    return Slice(described(found.rows), found.older, found.newer)
+
+
+def operation(message_id: int) -> Operation:
+    """One of them. Raises NoResultFound for another organisation's."""
+    return described([db.session.get_one(Message, message_id)])[0]
+
+
+def attempts_of(message_id: int) -> list[Attempt]:
+    """All attempts of an operation, the newest first."""
+    of_message = select(Attempt).where(Attempt.message_id == message_id).order_by(Attempt.id.desc())
+    return list(db.session.scalars(of_message))
+
+
+def counts(wanted: LogFilter) -> dict[Show, int]:
+    """How many there are under the tabs that ask for a person or move; others are not worth counting."""
+    present = _present_lanes(wanted)
+    rows = db.session.execute(select(Message.state, func.count()).where(present).group_by(Message.state))
+    numbers = {state: int(number) for state, number in rows}
+    return {show: numbers.get(state, 0) for show, state in _STATES.items()}
+
+
+def described(messages: Sequence[Message]) -> list[Operation]:
+    """Messages with their names and last attempts; a few questions for any number of them."""
+    ids = [message.id for message in messages]
+    tried = (
+        select(Attempt.message_id, func.max(Attempt.id), func.count())
+        .where(Attempt.message_id.in_(ids))
+        .group_by(Attempt.message_id)
+    )
+    newest = {message_id: (last, int(number)) for message_id, last, number in db.session.execute(tried)}
+    last_ids = [last for last, _number in newest.values()]
+    last = {row.message_id: row for row in db.session.scalars(select(Attempt).where(Attempt.id.in_(last_ids)))}
+    names = names_of([message.subject for message in messages])
+    return [
+        Operation(message, names[message.subject], last.get(message.id), newest.get(message.id, (0, 0))[1])
+        for message in messages
+    ]
+
+
+def _selected(wanted: LogFilter) -> Select[Message]:
+    return select(Message).where(*_conditions(wanted))
+
+
+_STATES = {
+    Show.PROBLEMS: MessageState.PARKED,
+    Show.WAITING: MessageState.WAITING,
+    Show.SENDING: MessageState.SENDING,
+    Show.DONE: MessageState.DONE,
+    Show.SKIPPED: MessageState.SKIPPED,
+    Show.CANCELLED: MessageState.CANCELLED,
+}
+
+
+def _conditions(wanted: LogFilter) -> Iterator[ColumnElement[bool]]:
+    yield _present_lanes(wanted)
+    if wanted.show in _STATES:
+        yield Message.state == _STATES[wanted.show]
+    if wanted.show is Show.CLEAN:
+        yield Message.state != MessageState.PARKED
+        yield ~exists().where(Attempt.message_id == Message.id, Attempt.outcome.in_(_TROUBLED))
+    if wanted.kind:
+        yield Message.kind == wanted.kind
+    if wanted.since:
+        yield Message.posted_at >= wanted.since
+    if wanted.until:
+        yield Message.posted_at < wanted.until
+    if wanted.search.strip():
+        yield _matches(wanted.search.strip())
+
+
+def _present_lanes(wanted: LogFilter) -> ColumnElement[bool]:
+    """Live and test never mix: of each billing entity, its present mode."""
+    chosen = [entity.lane for entity in entities() if wanted.entity_id in {None, entity.id}]
+    return or_(False, *(and_(*lanes.within(lane)) for lane in chosen))  # noqa: FBT003 - SQLAlchemy's empty "or"
+
+
+def _matches(words: str) -> ColumnElement[bool]:
+    """Whether a sentence, a number, a name, or one of Intuit's own references holds these words."""
+    texts = (Attempt.sentence, Attempt.label, Attempt.response_text)
+    keys = (Attempt.tid, Attempt.request_id, Attempt.code)
+    in_attempt = or_(
+        *(text.icontains(words, autoescape=True) for text in texts), *(key.istartswith(words) for key in keys)
+    )
+    return or_(
+        exists().where(Attempt.message_id == Message.id, in_attempt),
+        Message.reason.icontains(words, autoescape=True),
+        and_(Message.kind.in_(DOCUMENTS), _named(Document.id, Document.number, words)),
+        and_(Message.kind == "client", _named(Client.id, Client.name, words)),
+        and_(Message.kind == "service", _named(Service.id, Service.code, words)),
+    )
+
+
+def _named(row_id: InstrumentedAttribute[int], name: InstrumentedAttribute[Any], words: str) -> ColumnElement[bool]:
+    return Message.subject_id.in_(select(row_id).where(name.icontains(words, autoescape=True)))
