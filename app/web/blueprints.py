@@ -15,6 +15,7 @@ from app.web.imports import views as imports
 from app.web.invoices import doors as invoices
 from app.web.mail import views as mail
 from app.web.payments import views as payments
+from app.web.quickbooks import doors as quickbooks
 from app.web.services import views as services
 from app.web.tax_codes import views as tax_codes
 from app.web.terms import views as terms
@@ -45,3 +46,4 @@ def init_app(app: Flask) -> None:
     for blueprint in ALL:
         app.register_blueprint(blueprint)
     invoices.init_app(app)
+    quickbooks.init_app(app)
