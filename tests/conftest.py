@@ -120,3 +120,10 @@ def sign_in(app: Flask) -> Callable[[User], FlaskClient]:
         return portal.sign_in(app, user.email, PASSWORD)
 
     return signed_in
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """Serve the portal for a real browser; give its address."""
+    with portal.served(app) as address:
+        yield address

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import contextvars
 import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from sqlalchemy import event
+from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.test import TestResponse
 
 from app.foundation.database import db, end_reading
@@ -70,6 +74,25 @@ def sign_in(app: Flask, email: str, password: str) -> FlaskClient:
     answer = browser.post("/sign-in", data={"email": email, "password": password, "csrf_token": csrf_token(page)})
     assert answer.status_code == 302, answer.text
     return browser
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Serve the portal on a free port of this machine while the block lasts; gives its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, *_args: Any, **_more: Any) -> None:
+        """Say nothing: what a test asks for is no news."""
 
 
 def csrf_token(page: str) -> str:

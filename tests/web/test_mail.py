@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app.accounts.models import User
-from app.foundation.database import transaction
-from app.foundation.mail import queue_mail
+from app.foundation.database import db, transaction
+from app.foundation.mail import Mail, queue_mail
 from tests import portal
 from tests.world import World
 
@@ -20,7 +21,8 @@ def test_a_kept_mail_can_be_read(northgate: World, sign_in: SignIn) -> None:
         queue_mail([northgate.olivia.email], "INV-1 was refused", "Line 2 has no <tax code>.", occasion="refused 1")
     olivia = sign_in(northgate.olivia)
     assert "INV-1 was refused" in olivia.get("/settings/mail").text
-    assert "Line 2 has no &lt;tax code&gt;." in olivia.get("/settings/mail/1").text
+    letter = olivia.get(f"/settings/mail/{db.session.scalar(select(Mail.id))}").text
+    assert "Line 2 has no &lt;tax code&gt;." in letter
 
 
 def test_without_a_server_the_test_mail_is_kept(northgate: World, sign_in: SignIn) -> None:

@@ -1,0 +1,94 @@
+"""Pages in a real browser: nothing is refused by the policy, nothing reaches outside, everybody can read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Page, expect
+
+from app.foundation.database import transaction
+from app.foundation.mail import queue_mail
+from tests.world import PASSWORD, World
+
+pytestmark = pytest.mark.browser
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+PAGES = ("/", "/account", "/account/password", "/settings/users", "/settings/mail", "/help", "/nothing-here")
+
+
+@pytest.fixture
+def complaints(page: Page) -> Iterator[list[str]]:
+    """What the browser complained about, apart from answers that are meant to be refusals."""
+    heard: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error" and "the server responded with a status" not in message.text:
+            heard.append(message.text)
+
+    page.on("console", hear)
+    yield heard
+    assert heard == []
+
+
+@pytest.fixture
+def olivia(page: Page, address: str, northgate: World, complaints: list[str]) -> Page:
+    """Olivia's browser, signed in, with one mail to read."""
+    with transaction():
+        queue_mail([northgate.olivia.email], "INV-1 was refused", "Line 2 has no tax code.", occasion="refused 1")
+    page.goto(address + "/sign-in")
+    page.get_by_label("E-mail address").fill(northgate.olivia.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Northgate IT")).to_be_visible()
+    return page
+
+
+def readable(page: Page) -> str:
+    found = Axe().run(page, options=RULES)
+    return "" if not found.violations_count else f"{page.url}\n{found.generate_report()}"
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_everybody_can_read_every_page(olivia: Page, address: str, colours: str) -> None:
+    olivia.emulate_media(color_scheme="dark" if colours == "dark" else "light")
+    for path in PAGES:
+        olivia.goto(address + path)
+        assert readable(olivia) == ""
+
+
+@pytest.mark.parametrize("width", [360, 3840])
+def test_no_page_is_wider_than_the_window(olivia: Page, address: str, width: int) -> None:
+    olivia.set_viewport_size({"width": width, "height": 800})
+    for path in PAGES:
+        olivia.goto(address + path)
+        assert olivia.evaluate("() => document.documentElement.scrollWidth") <= width, path
+
+
+def test_a_refused_sign_in_is_told_and_focused(page: Page, address: str, world: World, complaints: list[str]) -> None:
+    page.goto(address + "/sign-in")
+    page.get_by_label("E-mail address").fill(world.olivia.email)
+    page.get_by_label("Password").fill("not her password")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.locator("#error-summary")).to_be_focused()
+    expect(page).to_have_title("Error: Sign in · Counterfoil")
+    assert readable(page) == ""
+
+
+def test_the_colours_are_chosen_without_script_of_ours(olivia: Page) -> None:
+    olivia.locator("summary", has_text="Olivia").click()
+    olivia.get_by_role("button", name="Dark").click()
+    expect(olivia.locator("html")).to_have_attribute("data-bs-theme", "dark")
+
+
+def test_a_role_is_changed_by_choosing_it(olivia: Page, address: str) -> None:
+    olivia.goto(address + "/settings/users")
+    olivia.get_by_label("Role of Stella").select_option("admin")
+    expect(olivia.get_by_role("status").filter(has_text="Stella is now Admin.")).to_be_visible()
+
+
+def test_icons_are_drawn_from_the_sprite(olivia: Page) -> None:
+    box = olivia.locator(".menu-list use").first.bounding_box()
+    assert box is not None
+    assert box["width"] > 5
