@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -94,3 +95,11 @@ def test_the_house_says_that_it_lives(client: FlaskClient) -> None:
     assert client.get("/healthz").text == "ok\n"
     assert client.get("/readyz").status_code == 503  # these tables were made without migrations
     assert "python_info" in client.get("/metrics").text
+
+
+def test_without_the_front_ends_files_a_plain_page_says_how_to_get_them(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(app, "static_folder", str(tmp_path))
+    answer = client.get("/sign-in")
+    assert (answer.status_code, answer.mimetype, "make assets" in answer.text) == (503, "text/plain", True)

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import dataclasses
+import socket
+from collections.abc import Callable, Iterator
 
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from flask import Flask
 from flask.testing import FlaskClient
+from flask_mailman import Mail as MailServer
 from sqlalchemy import select
 
 from app.accounts.models import User
 from app.foundation.database import db, transaction
+from app.foundation.house import EXTENSION, House
 from app.foundation.mail import Mail, queue_mail
+from app.foundation.mailserver import mail_config
 from tests import portal
 from tests.world import World
 
@@ -37,3 +46,56 @@ def test_a_changed_password_is_told_by_mail(northgate: World, sign_in: SignIn) -
     olivia = sign_in(northgate.olivia)
     portal.post(olivia, "/account/password", **fields)
     assert "Your password was changed" in olivia.get("/settings/mail").text
+
+
+@pytest.fixture
+def server(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Envelope]]:
+    """A mail server that takes everything, set up as the portal's; gives what it took."""
+    taken = Taken()
+    post = Controller(taken, hostname="127.0.0.1", port=free_port())
+    post.start()
+    send_through(app, f"smtp://127.0.0.1:{post.port}", monkeypatch)
+    yield taken.envelopes
+    post.stop()
+
+
+class Taken:
+    """What a mail server took."""
+
+    def __init__(self) -> None:
+        self.envelopes: list[Envelope] = []
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
+        self.envelopes.append(envelope)
+        return "250 taken"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def send_through(app: Flask, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    here: House = app.extensions[EXTENSION]
+    settings = here.settings.model_copy(update={"mail_url": url})
+    monkeypatch.setitem(app.extensions, EXTENSION, dataclasses.replace(here, settings=settings))
+    monkeypatch.setitem(app.extensions, "mailman", MailServer().init_mail(mail_config(url, "post@portal.example")))
+
+
+def test_the_test_mail_goes_through_the_server(northgate: World, sign_in: SignIn, server: list[Envelope]) -> None:
+    olivia = sign_in(northgate.olivia)
+    portal.post(olivia, "/settings/mail/test")
+    assert [envelope.rcpt_tos for envelope in server] == [[northgate.olivia.email]]
+    assert "took the test mail" in olivia.get("/settings/mail").text
+
+
+def test_a_server_that_is_not_there_is_told_in_words(
+    app: Flask, northgate: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send_through(app, f"smtp://name:secret@127.0.0.1:{free_port()}", monkeypatch)
+    olivia = sign_in(northgate.olivia)
+    portal.post(olivia, "/settings/mail/test")
+    page = olivia.get("/settings/mail").text
+    assert "Connection refused" in page
+    assert "secret" not in page
