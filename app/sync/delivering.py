@@ -72,8 +72,9 @@ def _passenger(turn: Turn, bid: str, message_id: int) -> Passenger:
 
 
 def _mark_sent(turn: Turn, envelope_id: int, call: Call) -> None:
-    """Before the first byte leaves. It is due again only when this sending is over, and later each time: an envelope
-    that always kills its worker, or meets a defect of ours, must not keep the rest of the lane from going on.
+    """Before the first byte leaves: from here on the envelope is due again only when this sending is over.
+
+    And later each time: one that always kills its worker, or meets a defect of ours, must not stop the lane.
     """
     settings = turn.engine.settings
     longest = settings.batch_call_seconds if call.form is CallForm.BATCH else settings.single_call_seconds
