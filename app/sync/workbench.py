@@ -110,7 +110,7 @@ def bench(entity: BillingEntity, connection: Connection, kind: MappingKind, only
     """
     offered = choices.offered(connection.id, kind)
     chosen, used = mappings_of(connection.id, kind), uses.documents_using(entity, connection.id, kind)
-    ours = [_ours(kind, only)] if only else _listed(kind, {*chosen, *used})
+    ours = [subject(kind, only)] if only else _listed(kind, {*chosen, *used})
     held = uses.waiting_for(entity)
     suggested = _suggestions(kind, [row for row in ours if row.id not in chosen], offered)
     alive = {row.remote_id for row in offered}
@@ -135,7 +135,8 @@ def row_of(entity: BillingEntity, connection: Connection, kind: MappingKind, sub
     return bench(entity, connection, kind, subject_id).rows[0]
 
 
-def _ours(kind: MappingKind, subject_id: int) -> _Ours:
+def subject(kind: MappingKind, subject_id: int) -> _Ours:
+    """One of our records that are mapped. Raises NoResultFound for an id that is not ours."""
     found: _Ours = db.session.get_one(_KINDS[kind].table, subject_id)
     return found
 

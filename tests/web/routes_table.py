@@ -20,6 +20,7 @@ from app.foundation import clock
 from app.foundation.database import db
 from app.foundation.mail import Mail
 from tests.web.billing_routes import BILLING
+from tests.web.quickbooks_routes import QUICKBOOKS
 from tests.world import World
 
 Ids = Callable[[World], Mapping[str, Any]]
@@ -83,6 +84,8 @@ ROUTES: dict[str, Route] = {
     "mail.test": Route(Action.SEE_MAIL),
     # billing's pages
     **{endpoint: Route(action, ids) for endpoint, (action, ids) in BILLING.items()},
+    # the settings of QuickBooks
+    **{endpoint: Route(action, ids) for endpoint, (action, ids) in QUICKBOOKS.items()},
     # open to all: before sign-in, for machines, and what Flask-Security guards itself
     "static": Route(),
     "theme.choose": Route(),

@@ -49,9 +49,9 @@ _SUBJECTS = {
 """By what stands before the colon of a blocker."""
 
 _FIXES = {
-    "map_services": _Place("Map services", "quickbooks.mappings", more={"slug": "services"}),
-    "map_tax_codes": _Place("Map tax codes", "quickbooks.mappings", more={"slug": "tax-codes"}),
-    "map_terms": _Place("Map payment terms", "quickbooks.mappings", more={"slug": "terms"}),
+    "map_services": _Place("Map services", "quickbooks.mappings", more={"kind": "services"}),
+    "map_tax_codes": _Place("Map tax codes", "quickbooks.mappings", more={"kind": "tax-codes"}),
+    "map_terms": _Place("Map payment terms", "quickbooks.mappings", more={"kind": "terms"}),
     "default_income": _SUBJECTS["default_income"],
     "clients": _Place("Look at the policy for clients", "quickbooks.policies", more={"_anchor": "client_missing"}),
     "closed_books": _SUBJECTS["closed_books"],

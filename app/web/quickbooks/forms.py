@@ -12,7 +12,7 @@ from wtforms.validators import Length, Optional
 from app.quickbooks.catalogue import CatalogueRow
 from app.sync.policies import Policy
 from app.sync.ruling import QUESTIONS, Ruling
-from app.web.forms import Form, needed
+from app.web.forms import Form, choices, needed
 
 
 class DisconnectForm(Form):
@@ -56,10 +56,10 @@ class PolicyForm(Form):
 
     def offer(self, accounts: Sequence[CatalogueRow], labels: dict[str, str], keep: tuple[str, str] | None) -> None:
         """What the select of accounts offers: those of the company, and the present choice even where it vanished."""
-        choices = [(row.remote_id, labels[row.remote_id]) for row in accounts]
+        offered = [("", "None"), *((row.remote_id, labels[row.remote_id]) for row in accounts)]
         if keep and keep[0] not in labels:
-            choices.append((keep[0], f"{keep[1]} (no longer usable)"))
-        self.default_income.choices = [("", "None"), *choices]
+            offered.append((keep[0], f"{keep[1]} (no longer usable)"))
+        self.default_income.choices = choices(offered)
 
     def ruling(self) -> Ruling:
         """As sync takes them."""
@@ -76,7 +76,7 @@ class PolicyForm(Form):
 
 for _question in QUESTIONS:
     _offered = [(answer.value, sentence) for answer, sentence in _question.answers.items()]
-    setattr(PolicyForm, _question.field, RadioField(_question.title, choices=_offered))
+    setattr(PolicyForm, _question.field, RadioField(_question.title, choices=choices(_offered)))
 
 
 def filled(policy: Policy, income: str) -> dict[str, Any]:

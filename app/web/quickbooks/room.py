@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from flask import flash, g, request, url_for
+from flask import flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.billing.entities import entities, only_entity
@@ -66,11 +66,14 @@ def _choice_of_entities() -> dict[str, Any]:
 
 @blueprint.errorhandler(NotConnectedError)
 def _connect_first(problem: NotConnectedError) -> ResponseReturnValue:
-    flash(problem.message, "warning")
-    return htmx.go(url_for("quickbooks.index"))
+    return _elsewhere(problem, "quickbooks.index")
 
 
 @blueprint.errorhandler(NoEntityError)
 def _set_up_first(problem: NoEntityError) -> ResponseReturnValue:
+    return _elsewhere(problem, "billing_entity.index")
+
+
+def _elsewhere(problem: ConflictError, endpoint: str) -> ResponseReturnValue:
     flash(problem.message, "warning")
-    return htmx.go(url_for("billing_entity.index"))
+    return htmx.go(url_for(endpoint)) if htmx.wants_fragment() else redirect(url_for(endpoint))

@@ -8,10 +8,11 @@ from typing import Any
 from flask import request
 
 from app.billing.queries import PER_PAGE, Page
+from app.foundation.errors import NotFoundError
 from app.quickbooks.models import Connection
 from app.sync import choices
 from app.sync.mappings import MappingKind
-from app.sync.workbench import Bench, Row, Tab
+from app.sync.workbench import Bench, Row, Tab, subject
 
 LEAST_LETTERS = 2
 FEW = 15
@@ -71,6 +72,24 @@ SHELVES = {
 _WORDS = {Tab.UNMAPPED: "Unmapped", Tab.SUGGESTED: "Suggested", Tab.MAPPED: "Mapped", Tab.BROKEN: "Broken"}
 
 
+def shelf_here() -> Shelf:
+    """The page that the address names, services unless it says otherwise. Raises NotFoundError for no such page."""
+    return _shelf(request.args.get("kind", "services"))
+
+
+def shelf_of(slug: str, subject_id: int) -> Shelf:
+    """The page of one of our records. Raises NoResultFound for a record that is not ours, whatever is connected."""
+    shelf = _shelf(slug)
+    subject(shelf.kind, subject_id)
+    return shelf
+
+
+def _shelf(slug: str) -> Shelf:
+    if slug not in SHELVES:
+        raise NotFoundError
+    return SHELVES[slug]
+
+
 def bench_page(bench: Bench) -> dict[str, Any]:
     """What the page shows of a bench: the tab in the address, else the first that has something to do."""
     tab = _tab(bench)
@@ -79,7 +98,7 @@ def bench_page(bench: Bench) -> dict[str, Any]:
     number = min(max(request.args.get("page", 1, type=int), 1), max(-(-len(rows) // PER_PAGE), 1))
     shown = rows[(number - 1) * PER_PAGE : number * PER_PAGE]
     return {
-        "page": Page(shown, number, len(rows)),
+        "rows": Page(shown, number, len(rows)),
         "tab": tab,
         "tabs_of": [(word, one.value, bench.counts[one]) for one, word in _WORDS.items()],
         "exact": len(bench.exact),

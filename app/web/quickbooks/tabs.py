@@ -16,9 +16,9 @@ Entry = tuple[str, str, int | None, bool]
 
 _ALWAYS: list[tuple[str, str, dict[str, Any]]] = [("Overview", "index", {})]
 _CONNECTED: list[tuple[str, str, dict[str, Any]]] = [
-    ("Services", "mappings", {"slug": "services"}),
-    ("Tax codes", "mappings", {"slug": "tax-codes"}),
-    ("Payment terms", "mappings", {"slug": "terms"}),
+    ("Services", "mappings", {"kind": "services"}),
+    ("Tax codes", "mappings", {"kind": "tax-codes"}),
+    ("Payment terms", "mappings", {"kind": "terms"}),
     ("Policies", "policies", {}),
     ("Earlier documents", "old_documents", {}),
 ]
@@ -51,7 +51,7 @@ def entity_tabs() -> list[Entry]:
 
 
 def _is_here(endpoint: str, named: dict[str, Any]) -> bool:
-    return request.endpoint == endpoint and (request.view_args or {}) == named
+    return request.endpoint == endpoint and request.args.get("kind", "services") == named.get("kind", "services")
 
 
 def _is_open(endpoint: str) -> bool:

@@ -11,22 +11,23 @@ from app.sync import choices, mapping, workbench
 from app.web import htmx
 from app.web.quickbooks import blueprint
 from app.web.quickbooks.room import connection_here, entity_here
-from app.web.quickbooks.shelves import SHELVES, Shelf, bench_page, picks
+from app.web.quickbooks.shelves import Shelf, bench_page, picks, shelf_here, shelf_of
 from app.web.quickbooks.words import some
 from app.web.session import may_here, me, signed_in
 
 _KINDS = "<any(services, 'tax-codes', terms):slug>"
 
 
-@blueprint.get(f"/mappings/{_KINDS}")
+@blueprint.get("/mappings")
 @signed_in(Action.SEE_SYNC)
-def mappings(slug: str) -> str:
+def mappings() -> str:
     """The rows of one tab, with how many each tab has."""
-    found = workbench.bench(entity_here(), connection_here(), SHELVES[slug].kind)
+    shelf = shelf_here()
+    found = workbench.bench(entity_here(), connection_here(), shelf.kind)
     return htmx.render(
         "quickbooks/mappings.html",
         "quickbooks/_bench.html",
-        shelf=SHELVES[slug],
+        shelf=shelf,
         can_map=may_here(Action.MAP),
         **bench_page(found),
     )
@@ -36,8 +37,8 @@ def mappings(slug: str) -> str:
 @signed_in(Action.MAP)
 def choose(slug: str, subject_id: int) -> str:
     """Choose by searching the whole list; to htmx only what was found."""
-    connection, shelf = connection_here(), SHELVES[slug]
-    search = request.args.get("search", "")
+    shelf, search = shelf_of(slug, subject_id), request.args.get("search", "")
+    connection = connection_here()
     found = workbench.row_of(entity_here(), connection, shelf.kind, subject_id)
     offered = picks(connection, shelf, search)
     return htmx.render(
@@ -49,7 +50,7 @@ def choose(slug: str, subject_id: int) -> str:
 @signed_in(Action.MAP)
 def options(slug: str, subject_id: int) -> str:
     """What matches the letters typed so far."""
-    search, shelf = request.args.get("search", ""), SHELVES[slug]
+    shelf, search = shelf_of(slug, subject_id), request.args.get("search", "")
     offered = picks(connection_here(), shelf, search)
     return render_template("quickbooks/_options.html", subject_id=subject_id, shelf=shelf, search=search, picks=offered)
 
@@ -58,15 +59,14 @@ def options(slug: str, subject_id: int) -> str:
 @signed_in(Action.SEE_SYNC)
 def row(slug: str, subject_id: int) -> str:
     """One row as it is: the way back from choosing."""
-    return _row(SHELVES[slug], subject_id, "")
+    return _row(shelf_of(slug, subject_id), subject_id, "")
 
 
 @blueprint.post(f"/mappings/{_KINDS}/<int:subject_id>")
 @signed_in(Action.MAP)
 def save(slug: str, subject_id: int) -> ResponseReturnValue:
     """Keep or clear one choice; what waited for it is released."""
-    connection, shelf = connection_here(), SHELVES[slug]
-    workbench.row_of(entity_here(), connection, shelf.kind, subject_id)
+    shelf, connection = shelf_of(slug, subject_id), connection_here()
     remote_id = request.form.get("remote_id", "")
     with transaction():
         if remote_id:
@@ -78,20 +78,20 @@ def save(slug: str, subject_id: int) -> ResponseReturnValue:
     if htmx.wants_fragment():
         return _row(shelf, subject_id, said)
     flash(said, "success")
-    return htmx.go(url_for(".mappings", slug=slug))
+    return htmx.go(url_for(".mappings", kind=shelf.slug))
 
 
-@blueprint.post(f"/mappings/{_KINDS}/confirm")
+@blueprint.post("/mappings/confirm")
 @signed_in(Action.MAP)
-def confirm_exact(slug: str) -> ResponseReturnValue:
+def confirm_exact() -> ResponseReturnValue:
     """Keep every suggestion that agrees to the letter."""
-    connection, shelf = connection_here(), SHELVES[slug]
+    shelf, connection = shelf_here(), connection_here()
     with transaction():
         exact = workbench.bench(entity_here(), connection, shelf.kind).exact
         wanted = [(one.subject_id, one.suggestion.candidate.remote_id) for one in exact if one.suggestion]
         chosen = mapping.choose_all(connection, shelf.kind, wanted, by=me().name)
     flash(f"{some(len(wanted), shelf.noun, shelf.nouns)} mapped.{_released(chosen.released)}", "success")
-    return htmx.go(url_for(".mappings", slug=slug))
+    return htmx.go(url_for(".mappings", kind=shelf.slug))
 
 
 def _row(shelf: Shelf, subject_id: int, said: str) -> str:

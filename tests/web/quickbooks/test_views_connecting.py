@@ -1,0 +1,134 @@
+"""Connecting a company, saying no to it, coming back with a wrong state, testing, and disconnecting."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+from app.foundation import clock
+from app.foundation.clock import HeldClock
+from app.foundation.tenancy import acting_for
+from app.quickbooks.models import ConnectionState
+from tests.billing.firm import build
+from tests.simulation import REALM
+from tests.web.quickbooks.conftest import SignIn
+from tests.web.quickbooks.desk import Desk
+from tests.world import World
+
+
+def test_connect_leads_to_intuit_with_a_state_of_256_bits(desk: Desk) -> None:
+    asked = parse_qs(urlsplit(desk.get("/connect").location).query)
+    assert asked["redirect_uri"] == ["http://127.0.0.1:8000/quickbooks/callback"]
+    assert asked["client_id"] == ["SIM-PRODUCTION-KEY"]
+    assert len(asked["state"][0]) >= 43
+
+
+def test_after_consent_the_company_is_shown_and_nothing_is_used_yet(desk: Desk) -> None:
+    answer = desk.browser.get(desk.consent())
+    assert answer.location.startswith("/settings/quickbooks/company")
+    page = desk.browser.get(answer.location).text
+    assert "You connected Northgate IT Services Ltd" in page
+    assert "GB, GBP" in page
+    assert desk.states() == [ConnectionState.PENDING]
+
+
+def test_a_company_that_is_used_shows_its_card(connected: Desk) -> None:
+    page = connected.get().text
+    for words in ("Northgate IT Services Ltd", REALM, "GB, GBP", "Production", "by Olivia", "A tax code on each line"):
+        assert words in page
+    assert "Lapses in 10" in page
+
+
+def test_a_company_that_is_cancelled_is_revoked(desk: Desk) -> None:
+    desk.browser.get(desk.consent())
+    desk.post("/company", answer="cancel")
+    assert desk.states() == [ConnectionState.DISCONNECTED]
+    assert not desk.simulation.look("companies")["companies"][0]["connected"]
+
+
+def test_cancelling_at_intuit_connects_nothing(desk: Desk) -> None:
+    desk.browser.get(desk.consent(answer="cancel"))
+    assert "You cancelled at QuickBooks" in desk.get().text
+    assert desk.states() == []
+
+
+def test_a_state_works_once(desk: Desk) -> None:
+    back = desk.consent()
+    desk.browser.get(back)
+    desk.browser.get(back)
+    assert "not one that was begun here" in desk.get().text
+
+
+def test_a_state_of_another_session_is_refused(desk: Desk, northgate: World, sign_in: SignIn) -> None:
+    other = sign_in(northgate.adam)
+    other.get(desk.consent())
+    assert "not one that was begun here" in other.get("/settings/quickbooks").text
+    assert desk.states() == []
+
+
+def test_a_state_is_too_old_after_ten_minutes(desk: Desk) -> None:
+    back = desk.consent()
+    late = HeldClock(clock.now())
+    with clock.use(late):
+        late.sleep(601)
+        desk.browser.get(back)
+        assert desk.states() == []
+
+
+def test_a_code_that_intuit_refuses_is_a_sentence(desk: Desk) -> None:
+    state = desk.state()
+    desk.browser.get(f"/quickbooks/callback?state={state}&code=spent&realmId={REALM}")
+    assert "must connect it again" in desk.get().text
+
+
+def test_a_company_connected_elsewhere_is_refused(connected: Desk, northgate: World, sign_in: SignIn) -> None:
+    with acting_for(northgate.southbank.id):
+        southbank = build()
+    stranger = Desk(southbank, connected.engine, connected.simulation, sign_in(northgate.xavier))
+    stranger.browser.get(stranger.consent())
+    assert "already connected elsewhere in the portal" in stranger.get().text
+
+
+def test_reconnecting_the_same_company_keeps_it(connected: Desk) -> None:
+    connected.simulation.control(f"companies/{REALM}/disconnect")
+    connected.get("/test")
+    assert "Reconnect needed" in connected.get().text
+    connected.browser.get(connected.consent())
+    assert connected.states() == [ConnectionState.ACTIVE]
+    assert "is connected again" in connected.get().text
+
+
+def test_the_test_lists_what_was_checked_with_its_tid(connected: Desk) -> None:
+    page = connected.get("/test").text
+    assert page.count("Works") == 10
+    assert 'data-copy="1-' in page
+
+
+def test_lists_are_read_again(connected: Desk) -> None:
+    connected.post("/lists")
+    assert "records of 5 lists were read" in connected.get().text
+
+
+def test_disconnecting_asks_for_the_name_and_says_what_is_cleared(connected: Desk) -> None:
+    assert "No links to clear" in connected.get("/disconnect").text
+    assert connected.post("/disconnect", company="another").status_code == 422
+    assert connected.states() == [ConnectionState.ACTIVE]
+    connected.post("/disconnect", company="northgate it services ltd")
+    assert connected.states() == [ConnectionState.DISCONNECTED]
+
+
+def test_without_keys_the_card_says_why_it_cannot_connect(firm: object, northgate: World, sign_in: SignIn) -> None:
+    browser = sign_in(northgate.olivia)
+    page = browser.get("/settings/quickbooks").text
+    assert "There is no Intuit app for Production" in page
+    assert browser.get("/settings/quickbooks/connect").location == "/settings/quickbooks/intuit-app"
+
+
+def test_read_only_people_see_the_page_and_can_connect_nothing(desk: Desk, northgate: World, sign_in: SignIn) -> None:
+    browser = sign_in(northgate.rhea)
+    assert "An owner or admin can connect a company" in browser.get("/settings/quickbooks").text
+    assert browser.get("/settings/quickbooks/connect").status_code == 403
+
+
+def test_the_page_after_a_disconnect_at_intuit_is_open_to_all(desk: Desk, northgate: World) -> None:
+    visitor = desk.browser.application.test_client()
+    assert visitor.get("/quickbooks/disconnected?realmId=1").status_code == 200

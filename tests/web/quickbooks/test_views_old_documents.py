@@ -1,0 +1,107 @@
+"""Documents from before: nothing is sent by itself, the page asks, and what was answered is remembered."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.billing.kinds import DocumentKind
+from app.foundation.database import transaction
+from app.sync.policies import WhenServiceMissing, policy_of
+from tests.web.quickbooks.desk import Desk
+
+
+@pytest.fixture
+def five(desk: Desk) -> Desk:
+    """Open five invoices, then connect and map."""
+    for _number in range(5):
+        desk.firm.open()
+    desk.send()
+    desk.connect()
+    desk.post("/mappings/confirm?kind=tax-codes")
+    desk.post(f"/mappings/services/{desk.firm.support.id}", remote_id="2")
+    desk.send()
+    return desk
+
+
+def test_five_invoices_opened_before_connecting_are_asked_about_and_not_sent(five: Desk) -> None:
+    assert (five.told(), five.there()) == (0, 0)
+    assert "5 open documents were not sent to QuickBooks" in five.get().text
+    assert "Send all 5" in five.get("/earlier-documents").text
+
+
+def test_all_are_sent_when_a_person_says_so(five: Desk) -> None:
+    five.post("/earlier-documents", choice="all")
+    assert "5 documents are on the way" in five.get().text
+    five.send()
+    assert (five.told(), five.there()) == (5, 5)
+    assert "were not sent" not in five.get().text
+
+
+def test_only_the_ticked_ones_are_sent(five: Desk) -> None:
+    ids = [str(number) for number in _ids(five)[:2]]
+    five.post("/earlier-documents", choice="ticked", document=ids)
+    five.send()
+    assert five.there() == 2
+
+
+def test_those_from_a_date_are_sent(five: Desk) -> None:
+    assert five.post("/earlier-documents", choice="since", since="soon").status_code == 422
+    five.post("/earlier-documents", choice="since", since="2026-03-03")
+    five.send()
+    assert five.there() == 0
+    five.post("/earlier-documents", choice="since", since="2026-03-02")
+    five.send()
+    assert five.there() == 5
+
+
+def test_none_is_an_answer_too_and_is_not_asked_again(five: Desk) -> None:
+    five.post("/earlier-documents", choice="none")
+    five.send()
+    assert five.there() == 0
+    assert "Choose what to send" not in five.get().text
+    assert "5 open documents were not sent. That was decided here." in five.get().text
+
+
+def test_nothing_ticked_is_told(five: Desk) -> None:
+    answer = five.post("/earlier-documents", choice="ticked")
+    assert answer.status_code == 422
+    assert "Tick the documents" in answer.text
+
+
+def test_what_is_opened_after_connecting_goes_and_is_not_asked_about(connected: Desk) -> None:
+    with transaction():
+        policy_of(connected.connection.id).service_missing = WhenServiceMissing.CREATE
+    connected.post("/mappings/confirm?kind=tax-codes")
+    connected.post("/policies", **_policies(automatic_push="y", service_missing="create", default_income="1"))
+    connected.firm.open(kind=DocumentKind.CREDIT_NOTE)
+    connected.send()
+    assert connected.there("CreditMemo") == 1
+    assert "Nothing was left behind" in connected.get("/earlier-documents").text
+
+
+def test_turning_automatic_push_on_asks_about_what_was_opened_meanwhile(connected: Desk) -> None:
+    connected.post("/policies", **_policies())
+    connected.firm.open()
+    connected.send()
+    connected.post("/policies", **_policies(automatic_push="y"))
+    connected.send()
+    assert connected.there() == 0
+    assert "1 open document was not sent to QuickBooks" in connected.get().text
+
+
+def _ids(desk: Desk) -> list[int]:
+    page = desk.get("/earlier-documents").text
+    return [int(part.split('"')[0]) for part in page.split('name="document" value="')[1:]]
+
+
+def _policies(**changed: str) -> dict[str, str]:
+    usual = {
+        "client_missing": "create",
+        "service_missing": "hold",
+        "number_taken": "stop",
+        "zero_total": "skip",
+        "changed_there": "tell",
+        "closed_books": "hold",
+        "default_income": "",
+    }
+    return usual | changed

@@ -1,0 +1,43 @@
+"""The part of the routes table that belongs to the settings of QuickBooks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.accounts.permissions import Action
+from tests.web import billing_rows as rows
+from tests.web.billing_rows import Ids
+from tests.world import World
+
+Line = tuple[Action | None, Ids | None]
+
+
+def a_mapping(world: World) -> Mapping[str, Any]:
+    """A service of Northgate IT on its mapping page."""
+    return {"slug": "services", "subject_id": rows.a_service(world)["service_id"]}
+
+
+QUICKBOOKS: dict[str, Line] = {
+    "quickbooks.index": (Action.SEE_SYNC, None),
+    "quickbooks.connect": (Action.CONNECT, None),
+    "quickbooks_door.callback": (Action.CONNECT, None),
+    "quickbooks_door.disconnected": (None, None),
+    "quickbooks.company": (Action.CONNECT, None),
+    "quickbooks.decide": (Action.CONNECT, None),
+    "quickbooks.test": (Action.CONNECT, None),
+    "quickbooks.read_lists": (Action.CONNECT, None),
+    "quickbooks.disconnect": (Action.CONNECT, None),
+    "quickbooks.intuit_app": (Action.CONNECT, None),
+    "quickbooks.mode": (Action.CHANGE_MODE, None),
+    "quickbooks.policies": (Action.EDIT_SETTINGS, None),
+    "quickbooks.mappings": (Action.SEE_SYNC, None),
+    "quickbooks.confirm_exact": (Action.MAP, None),
+    "quickbooks.choose": (Action.MAP, a_mapping),
+    "quickbooks.options": (Action.MAP, a_mapping),
+    "quickbooks.row": (Action.SEE_SYNC, a_mapping),
+    "quickbooks.save": (Action.MAP, a_mapping),
+    "quickbooks.old_documents": (Action.SEE_SYNC, None),
+    "quickbooks.answer": (Action.EDIT_SETTINGS, None),
+}
+"""What one must be allowed to do (None: open to all), and the ids of the address."""
