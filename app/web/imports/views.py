@@ -120,6 +120,7 @@ def sample() -> Response:
 def _form() -> UploadForm:
     form = UploadForm()
     form.entity.choices = choices(entity_choices())
+    form.entity.data = form.entity.data or next((id_ for id_, _name in entity_choices()), None)
     return form
 
 

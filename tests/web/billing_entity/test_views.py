@@ -1,0 +1,51 @@
+"""Billing entities: who sends the invoices."""
+
+from __future__ import annotations
+
+from app.billing.entities import entities
+from tests.billing.firm import Firm
+from tests.web.walking import Walker, words
+
+NORTHGATE = {
+    "name": "Northgate IT",
+    "legal_name": "Northgate IT Limited",
+    "address": "4 Mill Lane\nLeeds",
+    "vat_number": "GB 123",
+    "country": "GB",
+    "home_currency": "GBP",
+    "tax_regime": "uk",
+    "time_zone": "Europe/London",
+    "invoice_prefix": "NG-",
+    "credit_note_prefix": "NC-",
+    "number_digits": "4",
+}
+
+
+def test_the_first_one_is_set_up_with_terms_and_codes(adam: Walker) -> None:
+    page = words(adam.follow("/settings/billing-entity/new", **NORTHGATE))
+    assert "Northgate IT is ready" in page
+    assert "NG-0001 · NC-0001" in page
+    assert "20.0% S" in adam.get("/settings/tax-codes").text
+
+
+def test_an_empty_page_says_the_next_step(adam: Walker, rhea: Walker) -> None:
+    assert "Set up the billing entity" in adam.get("/settings/billing-entity").text
+    assert "/settings/billing-entity/new" not in rhea.get("/settings/billing-entity").text
+
+
+def test_it_is_changed(firm: Firm, adam: Walker) -> None:
+    adam.follow(f"/settings/billing-entity/{firm.entity.id}", **NORTHGATE)
+    assert entities()[0].legal_name == "Northgate IT Limited"
+
+
+def test_what_cannot_be_used_is_given_back(firm: Firm, adam: Walker) -> None:
+    bad = {**NORTHGATE, "name": "", "number_digits": "40"}
+    answer = adam.post(f"/settings/billing-entity/{firm.entity.id}", **bad)
+    assert answer.status_code == 422
+    assert 'value="40"' in answer.text
+    assert "Enter a name." in answer.text
+
+
+def test_staff_look_but_do_not_change(firm: Firm, stella: Walker) -> None:
+    assert "Northgate IT Ltd" in stella.get("/settings/billing-entity").text
+    assert stella.post(f"/settings/billing-entity/{firm.entity.id}", **NORTHGATE).status_code == 403

@@ -1,0 +1,45 @@
+"""Payments: list and detail."""
+
+from __future__ import annotations
+
+from app.billing.payment import PaymentState
+from app.billing.receiving import remove_learnt
+from app.foundation.database import transaction
+from tests.billing.firm import Firm
+from tests.web.walking import Walker, words
+
+
+def test_a_payment_is_listed_with_what_it_settles(firm: Firm, rhea: Walker) -> None:
+    document = firm.open()
+    firm.learn(12000, (document, 12000))
+    assert "Acme BACS 4711 From QuickBooks INV-00001 Applied £120.00" in words(rhea.get("/payments").text)
+
+
+def test_the_list_is_searched_as_one_types(firm: Firm, rhea: Walker) -> None:
+    firm.learn(500)
+    assert "BACS 4711" in rhea.fragment("/payments?search=4711").text
+    assert "No payment matches" in rhea.fragment("/payments?search=cheque").text
+    assert "Only Bolt" in rhea.get(f"/payments?client={firm.bolt.id}").text
+
+
+def test_a_payment_shows_its_parts_and_what_is_left(firm: Firm, rhea: Walker) -> None:
+    document = firm.open()
+    payment = firm.learn(15000, (document, 12000))
+    page = words(rhea.get(f"/payments/{payment.id}").text)
+    assert "£150.00 from Acme" in page
+    assert "Not taken up yet £30.00" in page
+
+
+def test_a_payment_that_was_taken_back_says_so(firm: Firm, rhea: Walker) -> None:
+    payment = firm.learn(500)
+    with transaction():
+        remove_learnt(payment.id, PaymentState.REMOVED)
+    assert "Removed" in words(rhea.get("/payments").text)
+
+
+def test_an_empty_list_says_where_payments_come_from(rhea: Walker) -> None:
+    assert "payments received there arrive here" in rhea.get("/payments").text
+
+
+def test_a_stranger_finds_nothing(firm: Firm, xavier: Walker) -> None:
+    assert xavier.get(f"/payments/{firm.learn(500).id}").status_code == 404
