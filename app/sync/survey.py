@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 from sqlalchemy import select
 
@@ -27,6 +28,9 @@ from app.sync.policies import Policy, policy_of
 
 _WITHOUT_LINE_CODES = ("US",)
 """The countries whose companies take TAX or NON instead of a tax code per line (reference 4.1, 4.4)."""
+
+
+Row = TypeVar("Row", Client, Service, TaxCode)
 
 
 @dataclass(frozen=True)
@@ -89,30 +93,38 @@ def services(service_ids: Iterable[int]) -> dict[int, ServiceFacts]:
 
 
 def _fetch(connection_id: int, rows: Sequence[Document]) -> _Shelf:
-    lines: dict[int, list[DocumentLine]] = defaultdict(list)
-    wanted = select(DocumentLine).where(DocumentLine.document_id.in_([row.id for row in rows]))
-    for line in db.session.scalars(wanted.order_by(DocumentLine.document_id, DocumentLine.position)):
-        lines[line.document_id].append(line)
-    used = [line for group in lines.values() for line in group]
-    client_ids = {row.client_id for row in rows if row.client_id}
-    service_ids = {line.service_id for line in used if line.service_id}
+    lines = _lines_of([row.id for row in rows])
+    client_ids = {row.client_id for row in rows} - {None}
+    service_ids = {line.service_id for group in lines.values() for line in group} - {None}
     return _Shelf(
-        services={row.id: row for row in db.session.scalars(select(Service).where(Service.id.in_(service_ids)))},
-        tax_codes={row.id: row for row in db.session.scalars(select(TaxCode))},
-        clients={row.id: row for row in db.session.scalars(select(Client).where(Client.id.in_(client_ids)))},
+        services=_rows(Service, service_ids),
+        tax_codes=_rows(TaxCode, None),
+        clients=_rows(Client, client_ids),
         lines=lines,
-        customers=links_of(connection_id, "client", client_ids),
-        items=mappings_of(connection_id, MappingKind.SERVICE, service_ids),
+        customers=links_of(connection_id, "client", filter(None, client_ids)),
+        items=mappings_of(connection_id, MappingKind.SERVICE, filter(None, service_ids)),
         taxes=mappings_of(connection_id, MappingKind.TAX_CODE),
         terms=mappings_of(connection_id, MappingKind.TERM),
     )
 
 
+def _lines_of(document_ids: Sequence[int]) -> dict[int, list[DocumentLine]]:
+    lines: dict[int, list[DocumentLine]] = defaultdict(list)
+    wanted = select(DocumentLine).where(DocumentLine.document_id.in_(document_ids))
+    for line in db.session.scalars(wanted.order_by(DocumentLine.document_id, DocumentLine.position)):
+        lines[line.document_id].append(line)
+    return lines
+
+
+def _rows(kind: type[Row], ids: Iterable[int | None] | None) -> dict[int, Row]:
+    """Rows of a kind by their ids; all of them where no ids are given."""
+    query = select(kind) if ids is None else select(kind).where(kind.id.in_(list(ids)))
+    return {row.id: row for row in db.session.scalars(query)}
+
+
 def _document(row: Document, shelf: _Shelf, link: Link | None, *, asked: bool) -> DocumentFacts:
     client_id = row.client_id or 0
     client = shelf.clients.get(client_id)
-    customer = shelf.customers.get(client_id)
-    term = shelf.terms.get(row.term_id or 0)
     return DocumentFacts(
         subject=row.subject,
         number=row.number or "",
@@ -128,12 +140,20 @@ def _document(row: Document, shelf: _Shelf, link: Link | None, *, asked: bool) -
         asked=asked,
         client_id=client_id,
         client_name=client.name if client else "",
-        customer_id=customer.remote_id if customer and customer.state is LinkState.LIVE else None,
-        term_remote_id=term.remote_id if term else None,
+        customer_id=_living(shelf.customers.get(client_id)),
+        term_remote_id=_chosen(shelf.terms.get(row.term_id or 0)),
         marker=str(Marker(row.organisation_id, row.kind.value, row.id)),
         link=_seen(link),
         lines=tuple(_line(line, shelf) for line in shelf.lines.get(row.id, ())),
     )
+
+
+def _living(link: Link | None) -> str | None:
+    return link.remote_id if link is not None and link.state is LinkState.LIVE else None
+
+
+def _chosen(choice: Choice | None) -> str | None:
+    return choice.remote_id if choice is not None else None
 
 
 def _seen(link: Link | None) -> LinkFacts | None:
@@ -148,10 +168,8 @@ def _seen(link: Link | None) -> LinkFacts | None:
 
 
 def _line(line: DocumentLine, shelf: _Shelf) -> LineFacts:
-    service = shelf.services.get(line.service_id or 0)
-    tax_code = shelf.tax_codes.get(line.tax_code_id or 0)
-    item = shelf.items.get(line.service_id or 0)
-    tax = shelf.taxes.get(line.tax_code_id or 0)
+    service_id, tax_code_id = line.service_id or 0, line.tax_code_id or 0
+    service, tax_code = shelf.services.get(service_id), shelf.tax_codes.get(tax_code_id)
     return LineFacts(
         position=line.position,
         description=line.description,
@@ -163,11 +181,11 @@ def _line(line: DocumentLine, shelf: _Shelf) -> LineFacts:
         discount_percent=line.discount_percent,
         service_id=line.service_id,
         service_code=service.code if service else "",
-        item_id=item.remote_id if item else None,
+        item_id=_chosen(shelf.items.get(service_id)),
         tax_code_id=line.tax_code_id,
         tax_code_name=tax_code.name if tax_code else "",
         tax_percent=tax_code.charged_percent if tax_code else Decimal(0),
-        tax_remote_id=tax.remote_id if tax else None,
+        tax_remote_id=_chosen(shelf.taxes.get(tax_code_id)),
     )
 
 

@@ -41,7 +41,7 @@ class Tasks:
         self._safely("drain", work)
 
     def sweep(self) -> None:
-        """Ring every lane in which something is due; one rung lately is left alone, its hint may still be on its way."""
+        """Ring every lane in which something is due; one rung just now is left alone, its hint is on its way."""
         self._safely("sweep", self._ring_lanes)
 
     def beat(self) -> None:
