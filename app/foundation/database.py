@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import MetaData, event
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 
 from app.foundation import sqlite
 
@@ -113,4 +113,11 @@ def rows_changed(result: Any) -> int:
 def _only_inside_a_transaction(session: Session, _context: object, _instances: object) -> None:
     changed = session.new or session.deleted or any(session.is_modified(row) for row in session.dirty)
     if changed and not session.info.get("writing"):
+        raise WriteOutsideTransactionError
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _statements_too(state: ORMExecuteState) -> None:
+    """An UPDATE or DELETE outside would be rolled back with the read transaction, and nobody would notice."""
+    if (state.is_insert or state.is_update or state.is_delete) and not state.session.info.get("writing"):
         raise WriteOutsideTransactionError

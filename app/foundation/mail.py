@@ -20,6 +20,7 @@ from app.foundation.database import Base, db, end_reading, rows_changed, transac
 from app.foundation.tenancy import OrganisationRow, everywhere
 
 MAX_TRIES = 12
+_LONGEST_SUBJECT = 300
 _FIRST_PAUSE = timedelta(minutes=1)
 _BEING_SENT = timedelta(minutes=5)
 """While one process sends a mail, it is not due for the others; a process that died gives it back after this."""
@@ -41,7 +42,7 @@ class Mail(OrganisationRow, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     recipient: Mapped[str] = mapped_column(String(320))
-    subject: Mapped[str] = mapped_column(String(300))
+    subject: Mapped[str] = mapped_column(String(_LONGEST_SUBJECT))
     body: Mapped[str] = mapped_column(Text)
     occasion: Mapped[str] = mapped_column(String(200))
     """What the mail is about; the same occasion is never told twice to the same person."""
@@ -54,7 +55,11 @@ class Mail(OrganisationRow, Base):
 
 
 def queue_mail(recipients: Sequence[str], subject: str, body: str, *, occasion: str) -> None:
-    """Write one mail to each person in the caller's transaction, unless this occasion was told already."""
+    """Write one mail to each person in the caller's transaction, unless this occasion was told already.
+
+    A subject with names from elsewhere in it is made one line of at most 300 characters, as a header must be.
+    """
+    subject = " ".join(subject.split())[:_LONGEST_SUBJECT]
     told = set(db.session.scalars(select(Mail.recipient).where(Mail.occasion == occasion)))
     now = clock.now()
     for recipient in sorted(set(recipients) - told):
@@ -88,7 +93,7 @@ def _send(mail_id: int) -> bool:
     end_reading()
     try:
         message.send()
-    except (OSError, SMTPException) as problem:
+    except (OSError, SMTPException, ValueError) as problem:  # a ValueError: an address that no header can carry
         _settle(mail_id, problem=str(problem))
         return False
     _settle(mail_id, problem=None)

@@ -10,14 +10,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from sqlalchemy import ForeignKey, event
+from sqlalchemy import ForeignKey, Integer, bindparam, event
+from sqlalchemy.exc import DontWrapMixin
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
 
 _EVERYWHERE = -1
 _organisation: ContextVar[int | None] = ContextVar("organisation", default=None)
 
 
-class TenancyError(RuntimeError):
+class TenancyError(DontWrapMixin, RuntimeError):
     """A row of an organisation was asked for on behalf of nobody."""
 
 
@@ -46,6 +47,18 @@ def everywhere() -> Iterator[None]:
         yield
 
 
+def _ours() -> int:
+    """For a statement that is about to run: whom it runs for."""
+    organisation = _organisation.get()
+    if organisation is None:
+        raise TenancyError("no organisation is set")
+    return organisation
+
+
+_OURS = bindparam("current_organisation", callable_=_ours, type_=Integer)
+"""Asked each time a statement runs, and only by statements that touch rows of an organisation."""
+
+
 class OrganisationRow:
     """A row that belongs to one organisation; the id is filled in from the organisation we act for."""
 
@@ -56,15 +69,12 @@ class OrganisationRow:
 
 @event.listens_for(Session, "do_orm_execute")
 def _narrow(state: ORMExecuteState) -> None:
-    if not any(issubclass(mapper.class_, OrganisationRow) for mapper in state.all_mappers):
+    """Narrow every table of the statement, also where no such row is among the results: counts, sums, subqueries."""
+    if _organisation.get() == _EVERYWHERE or state.is_column_load or not state.is_orm_statement:
         return
-    organisation = _organisation.get()
-    if organisation is None:
-        raise TenancyError(f"no organisation is set for: {str(state.statement)[:200]}")
-    if organisation != _EVERYWHERE and not state.is_column_load:
-        state.statement = state.statement.options(
-            with_loader_criteria(OrganisationRow, lambda cls: cls.organisation_id == organisation, include_aliases=True)
-        )
+    state.statement = state.statement.options(
+        with_loader_criteria(OrganisationRow, lambda cls: cls.organisation_id == _OURS, include_aliases=True)
+    )
 
 
 @event.listens_for(Session, "before_flush")

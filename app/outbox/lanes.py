@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import aliased
 
 from app.foundation import clock
-from app.foundation.database import after_commit, db, rows_changed
+from app.foundation.database import db, rows_changed
 from app.outbox.models import Lane, Message, MessageState, Mode, Subject
-from app.outbox.tray import ring
+from app.outbox.tray import ring_after_commit
 
 FAR_AWAY = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
 """The due time of a message that waits for a prerequisite: only a release makes it due."""
@@ -70,12 +70,12 @@ def release(lane: Lane, blocker: str) -> int:
         )
     )
     if released:
-        after_commit(lambda: ring(lane), once=("ring", lane))
+        ring_after_commit(lane)
     return released
 
 
 def release_ids(lane: Lane, message_ids: Iterable[int]) -> int:
-    """A person tries again: parked, skipped or delayed messages become due now; returns how many."""
+    """A person tries again: parked and delayed messages become due now; returns how many."""
     again = (MessageState.PARKED, MessageState.WAITING)
     released = rows_changed(
         db.session.execute(
@@ -85,7 +85,7 @@ def release_ids(lane: Lane, message_ids: Iterable[int]) -> int:
         )
     )
     if released:
-        after_commit(lambda: ring(lane), once=("ring", lane))
+        ring_after_commit(lane)
     return released
 
 

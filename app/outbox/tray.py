@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from blinker import Signal
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from app.foundation import clock
 from app.foundation.database import after_commit, db
@@ -23,32 +24,53 @@ def post(subject: Subject, lane: Lane, *, priority: Priority = Priority.RUN, ask
     wants this very subject told, whatever the rules about time.
     """
     now = clock.now()
-    message = _waiting(subject, lane)
-    if message is None:
-        message = Message(
-            billing_entity_id=lane.billing_entity_id,
-            mode=lane.mode,
-            kind=subject.kind,
-            subject_id=subject.id,
-            priority=priority,
-            asked=asked,
-            posted_at=now,
-            due_at=now,
-        )
-        db.session.add(message)
-    else:
-        message.state = MessageState.WAITING
-        message.generation += 1
-        message.priority = min(message.priority, priority)
-        message.asked = message.asked or asked
-        message.due_at, message.tries, message.blocker, message.reason = now, 0, None, None
-    after_commit(lambda: ring(lane), once=("ring", lane))
+    fresh = Message(
+        billing_entity_id=lane.billing_entity_id,
+        mode=lane.mode,
+        kind=subject.kind,
+        subject_id=subject.id,
+        priority=priority,
+        asked=asked,
+        posted_at=now,
+        due_at=now,
+    )
+    message = _waiting(subject, lane) or _added(fresh)
+    if message is not fresh:
+        _merge(message, fresh)
+    ring_after_commit(lane)
     return message
+
+
+def _added(fresh: Message) -> Message:
+    """The new message; where another process began one in this very moment, theirs."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(fresh)
+    except IntegrityError:
+        theirs = _waiting(fresh.subject, fresh.lane)
+        if theirs is None:
+            raise
+        return theirs
+    return fresh
+
+
+def _merge(message: Message, newer: Message) -> None:
+    message.state = MessageState.WAITING
+    message.generation += 1
+    message.priority = min(message.priority, newer.priority)
+    message.asked = message.asked or newer.asked
+    message.due_at, message.tries, message.blocker, message.reason = newer.due_at, 0, None, None
 
 
 def ring(lane: Lane) -> None:
     """Tell whoever listens that this lane has something due."""
     posted.send(lane, organisation_id=current_organisation())
+
+
+def ring_after_commit(lane: Lane) -> None:
+    """Ring once the open transaction is committed, on behalf of whom we act for now; once for each lane."""
+    organisation_id = current_organisation()
+    after_commit(lambda: posted.send(lane, organisation_id=organisation_id), once=("ring", lane))
 
 
 def cancel(subject: Subject, *, reason: str) -> int:
@@ -65,12 +87,16 @@ def cancel(subject: Subject, *, reason: str) -> int:
 
 
 def _waiting(subject: Subject, lane: Lane) -> Message | None:
+    """Its row is locked: an edit must not merge into a message that is just being put into an envelope."""
     return db.session.scalar(
-        select(Message).where(
+        select(Message)
+        .where(
             Message.billing_entity_id == lane.billing_entity_id,
             Message.mode == lane.mode,
             Message.kind == subject.kind,
             Message.subject_id == subject.id,
             Message.state.in_(_WAITS),
         )
+        .with_for_update()
+        .execution_options(populate_existing=True)
     )
