@@ -62,7 +62,7 @@ _FIXES = {
     "policies": _Place("Look at the policies", "quickbooks.policies"),
     "automatic_push": _Place("Turn automatic push on", "quickbooks.policies", more={"_anchor": "automatic_push"}),
     "old_documents": _Place("Choose what to send", "quickbooks.old_documents"),
-    "sync_state": _Place("Look at the sync state", "sync.state"),
+    "sync_state": _Place("Look at the sync state", "sync_state.index"),
     "webhook_log": _Place("See the webhook log", "webhook_log.index"),
     "mail": _Place("Look at the mails", "mail.index"),
     "billing_entity": _Place("Look at the billing entity", "billing_entity.index"),

@@ -40,6 +40,7 @@ class IntuitAppForm(Form):
     def __init__(self, *, has_secret: bool, **filled: Any) -> None:
         super().__init__(**filled)
         self._has_secret = has_secret
+        self.client_secret.flags.required = not has_secret
 
     def validate_client_secret(self, field: PasswordField) -> None:
         """The first time it can't be left empty. Raises ValidationError."""

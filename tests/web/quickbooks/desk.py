@@ -6,6 +6,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from flask.testing import FlaskClient
@@ -44,11 +45,17 @@ class Desk:
         """A page of the room, or what htmx is answered."""
         return self.browser.get(HOME + path, headers={"HX-Request": "true"} if fragment else {})
 
-    def post(self, path: str, *, fragment: bool = False, **data: object) -> TestResponse:
-        """Send a form; the token is taken from a page that has one."""
+    def post(self, path: str, **fields: Any) -> TestResponse:
+        """Send a form as a page does."""
+        return self._send(path, fields, {})
+
+    def swap(self, path: str, **fields: Any) -> TestResponse:
+        """Send a form as htmx does."""
+        return self._send(path, fields, {"HX-Request": "true"})
+
+    def _send(self, path: str, fields: Mapping[str, Any], headers: Mapping[str, str]) -> TestResponse:
         token = csrf_token(self.browser.get("/account").text)
-        headers = {"HX-Request": "true"} if fragment else {}
-        return self.browser.post(HOME + path, data={"csrf_token": token, **data}, headers=headers)
+        return self.browser.post(HOME + path, data={"csrf_token": token, **fields}, headers=dict(headers))
 
     def state(self) -> str:
         """Choose Connect; the state that went to Intuit."""

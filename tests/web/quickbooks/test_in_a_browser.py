@@ -1,4 +1,4 @@
-"""The settings of QuickBooks in a real browser: readable in both colours, as wide as the window, and saved row by row."""
+"""The settings of QuickBooks in a real browser: readable in both colours, narrow too, saved row by row."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def look(page: Page, address: str, paths: tuple[str, ...], name: str) -> str:
 
 @pytest.mark.parametrize(("colours", "width"), [("light", 1280), ("dark", 1280), ("light", 360)])
 def test_everybody_can_read_the_pages_of_a_company(
-    busy: Desk, olivia: Page, address: str, colours: str, width: int
+    busy: Desk, olivia: Page, address: str, *, colours: str, width: int
 ) -> None:
     olivia.emulate_media(color_scheme="dark" if colours == "dark" else "light")
     olivia.set_viewport_size({"width": width, "height": 800})

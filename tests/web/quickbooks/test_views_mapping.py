@@ -44,7 +44,7 @@ def test_a_choice_releases_what_waited_and_the_invoice_goes(taxed: Desk) -> None
     taxed.send()
     assert messages(invoice.subject) == [MessageState.PARKED]
     assert "saving releases 1" in taxed.get("/mappings").text
-    answer = taxed.post(f"/mappings/services/{taxed.firm.support.id}", fragment=True, remote_id="2")
+    answer = taxed.swap(f"/mappings/services/{taxed.firm.support.id}", remote_id="2")
     assert "Mapped to Managed support. 1 message that waited is on the way now." in answer.text
     assert answer.text.startswith("<tr")
     taxed.send()
@@ -60,7 +60,7 @@ def test_without_script_a_choice_leads_back_to_the_list(connected: Desk) -> None
 def test_a_choice_is_cleared(connected: Desk) -> None:
     address = f"/mappings/services/{connected.firm.support.id}"
     connected.post(address, remote_id="2")
-    assert "Not mapped" in connected.post(address, fragment=True, remote_id="").text
+    assert "Not mapped" in connected.swap(address, remote_id="").text
     assert mapped(connected, MappingKind.SERVICE) == {}
 
 
