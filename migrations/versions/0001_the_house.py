@@ -103,27 +103,6 @@ def upgrade() -> None:
     with op.batch_alter_table('intuit_app', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_intuit_app_organisation_id'), ['organisation_id'], unique=False)
 
-    op.create_table('delivery',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('intuit_app_id', sa.Integer(), nullable=True),
-    sa.Column('mode', sa.String(length=10), nullable=True),
-    sa.Column('arrived_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('size', sa.Integer(), nullable=False),
-    sa.Column('digest', sa.String(length=64), nullable=False),
-    sa.Column('source', sa.String(length=60), nullable=False),
-    sa.Column('rejection', sa.String(length=40), nullable=True),
-    sa.Column('more', sa.Integer(), nullable=False),
-    sa.Column('body', sa.LargeBinary(), nullable=True),
-    sa.Column('problem', sa.Text(), nullable=True),
-    sa.Column('processed_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['intuit_app_id'], ['intuit_app.id'], name=op.f('fk_delivery_intuit_app_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_delivery'))
-    )
-    with op.batch_alter_table('delivery', schema=None) as batch_op:
-        batch_op.create_index('ix_delivery_arrived', ['arrived_at'], unique=False)
-        batch_op.create_index('ix_delivery_digest', ['digest'], unique=False)
-        batch_op.create_index('ix_delivery_open', ['processed_at'], unique=False)
-
     op.create_table('mail',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('recipient', sa.String(length=320), nullable=False),
@@ -322,6 +301,27 @@ def upgrade() -> None:
         batch_op.create_index('uq_connection_lane', ['billing_entity_id', 'mode'], unique=True, sqlite_where=sa.text("state IN ('active', 'reconnect')"), postgresql_where=sa.text("state IN ('active', 'reconnect')"))
         batch_op.create_index('uq_connection_pending', ['billing_entity_id', 'mode'], unique=True, sqlite_where=sa.text("state = 'pending'"), postgresql_where=sa.text("state = 'pending'"))
         batch_op.create_index('uq_connection_realm', ['realm_id', 'mode'], unique=True, sqlite_where=sa.text("state IN ('active', 'reconnect')"), postgresql_where=sa.text("state IN ('active', 'reconnect')"))
+
+    op.create_table('delivery',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('intuit_app_id', sa.Integer(), nullable=True),
+    sa.Column('mode', sa.String(length=10), nullable=True),
+    sa.Column('arrived_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('source', sa.String(length=60), nullable=False),
+    sa.Column('rejection', sa.String(length=40), nullable=True),
+    sa.Column('more', sa.Integer(), nullable=False),
+    sa.Column('body', sa.LargeBinary(), nullable=True),
+    sa.Column('problem', sa.Text(), nullable=True),
+    sa.Column('processed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['intuit_app_id'], ['intuit_app.id'], name=op.f('fk_delivery_intuit_app_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_delivery'))
+    )
+    with op.batch_alter_table('delivery', schema=None) as batch_op:
+        batch_op.create_index('ix_delivery_arrived', ['arrived_at'], unique=False)
+        batch_op.create_index('ix_delivery_digest', ['digest'], unique=False)
+        batch_op.create_index('ix_delivery_open', ['processed_at'], unique=False)
 
     op.create_table('import_run',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -921,6 +921,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_import_run_organisation_id'))
 
     op.drop_table('import_run')
+    with op.batch_alter_table('delivery', schema=None) as batch_op:
+        batch_op.drop_index('ix_delivery_open')
+        batch_op.drop_index('ix_delivery_digest')
+        batch_op.drop_index('ix_delivery_arrived')
+
+    op.drop_table('delivery')
     with op.batch_alter_table('connection', schema=None) as batch_op:
         batch_op.drop_index('uq_connection_realm', sqlite_where=sa.text("state IN ('active', 'reconnect')"), postgresql_where=sa.text("state IN ('active', 'reconnect')"))
         batch_op.drop_index('uq_connection_pending', sqlite_where=sa.text("state = 'pending'"), postgresql_where=sa.text("state = 'pending'"))
@@ -968,12 +974,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_mail_due_at'))
 
     op.drop_table('mail')
-    with op.batch_alter_table('delivery', schema=None) as batch_op:
-        batch_op.drop_index('ix_delivery_open')
-        batch_op.drop_index('ix_delivery_digest')
-        batch_op.drop_index('ix_delivery_arrived')
-
-    op.drop_table('delivery')
     with op.batch_alter_table('intuit_app', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_intuit_app_organisation_id'))
 
