@@ -11,6 +11,19 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (polls && (paused || document.hidden)) event.preventDefault();
 });
 
+// What a reader unfolded stays unfolded when a fragment is drawn anew; a state is spoken only when it changes.
+let unfolded = [];
+document.addEventListener("htmx:beforeSwap", (event) => {
+  unfolded = [...event.detail.target.querySelectorAll("details[open][id]")].map((each) => each.id);
+});
+document.addEventListener("htmx:afterSwap", () => {
+  for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
+  for (const told of document.querySelectorAll("[data-said]")) {
+    const place = document.getElementById(told.dataset.saidIn);
+    if (place && place.textContent !== told.dataset.said) place.textContent = told.dataset.said;
+  }
+});
+
 function showPause() {
   for (const button of document.querySelectorAll("[data-pause]")) {
     button.setAttribute("aria-pressed", String(paused));
@@ -79,6 +92,10 @@ document.addEventListener("keydown", (event) => {
 
 // What is wrong comes first: to the eye by its place, to the keyboard by focus.
 function toProblem() { document.getElementById("error-summary")?.focus(); }
-document.addEventListener("htmx:afterSwap", () => { toProblem(); showPause(); });
+document.addEventListener("htmx:load", (event) => {
+  const arrived = event.detail.elt;
+  if (arrived.id === "error-summary" || arrived.querySelector("#error-summary")) toProblem();
+  showPause();
+});
 toProblem();
 showPause();

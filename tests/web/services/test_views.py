@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from sqlalchemy import select
+
 from app.billing.service import Service
 from app.foundation.database import db
 from tests.billing.firm import Firm
@@ -13,7 +15,7 @@ SEAT = {"code": "SEAT", "name": "Seat", "unit_price": "1,016.6000001", "unit": "
 
 
 def only(code: str) -> Service:
-    return db.session.scalars(db.select(Service).where(Service.code == code)).one()
+    return db.session.scalars(select(Service).where(Service.code == code)).one()
 
 
 def test_a_service_is_added_with_all_decimals_of_its_price(firm: Firm, stella: Walker) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from app.billing.uk_codes import lay_out_terms
 from tests.billing.firm import Firm
-from tests.web.billing_rows import lay_out_terms
 from tests.web.walking import Walker, words
 
 

@@ -1,0 +1,128 @@
+"""Documents in a real browser: the editor with its scripts, the list that answers as one types, readable for all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Page, expect
+
+from app.billing.service import Service
+from app.foundation.database import db, transaction
+from tests.billing.firm import Firm
+from tests.world import PASSWORD, World
+
+pytestmark = pytest.mark.browser
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+@pytest.fixture
+def complaints(page: Page) -> Iterator[list[str]]:
+    """What the browser complained about, apart from refusals, and requests that a newer one made pointless."""
+    heard: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        meant = ("the server responded with a status", "htmx:afterRequest", "htmx:sendAbort")
+        if message.type == "error" and not any(known in message.text for known in meant):
+            heard.append(message.text)
+
+    page.on("console", hear)
+    yield heard
+    assert heard == []
+
+
+@pytest.fixture
+def adam(page: Page, address: str, northgate: World, complaints: list[str]) -> Page:
+    """Adam's browser, signed in."""
+    page.goto(address + "/sign-in")
+    page.get_by_label("E-mail address").fill(northgate.adam.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("link", name="Invoices")).to_be_visible()
+    return page
+
+
+@pytest.fixture
+def priced(firm: Firm) -> Firm:
+    """Support costs 85 pounds and is taxed at the standard rate."""
+    with transaction():
+        support = db.session.get_one(Service, firm.support.id)
+        support.unit_price, support.tax_code_id = Decimal(85), firm.codes["20.0% S"]
+    return firm
+
+
+def readable(page: Page) -> str:
+    found = Axe().run(page, options=RULES)
+    return "" if not found.violations_count else f"{page.url}\n{found.generate_report()}"
+
+
+def test_an_invoice_is_written_with_the_keyboard_and_opened(priced: Firm, adam: Page, address: str) -> None:
+    adam.goto(address + "/invoices/new")
+    adam.get_by_label("Client").press_sequentially("ac")
+    expect(adam.locator("#client-options option")).to_have_count(1)
+    adam.get_by_label("Client").fill(f"Acme #{priced.acme.id}")
+    adam.get_by_label("Service of line 1").fill("sup")
+    adam.keyboard.press("Tab")
+    expect(adam.get_by_label("Unit price of line 1")).to_have_value("85")
+    adam.get_by_label("Quantity of line 1").fill("3")
+    adam.keyboard.press("Tab")
+    expect(adam.locator("#totals .whole")).to_contain_text("£306.00")
+    adam.get_by_role("button", name="Add comment").click()
+    expect(adam.get_by_label("Comment of line 2")).to_be_focused()
+    adam.keyboard.type("As agreed.")
+    assert readable(adam) == ""
+    adam.get_by_role("button", name="Open invoice").click()
+    expect(adam.get_by_role("heading", name="Invoice INV-00001")).to_be_visible()
+    expect(adam.get_by_text("As agreed.")).to_be_visible()
+
+
+def test_a_line_is_moved_and_keeps_what_was_typed_and_the_focus(priced: Firm, adam: Page, address: str) -> None:
+    adam.goto(address + "/invoices/new")
+    adam.get_by_label("Description of line 1").fill("First")
+    adam.get_by_role("button", name="Add line").click()
+    expect(adam.get_by_label("Service of line 2")).to_be_focused()
+    adam.get_by_label("Description of line 2").fill("Second")
+    adam.get_by_role("button", name="Move up: line 2").click()
+    expect(adam.get_by_label("Description of line 1")).to_have_value("Second")
+    expect(adam.get_by_role("button", name="Move up: line 1")).to_be_focused()
+
+
+def test_what_is_wrong_is_focused_and_leads_to_its_field(priced: Firm, adam: Page, address: str) -> None:
+    adam.goto(address + "/invoices/new")
+    adam.get_by_label("Service of line 1").fill("nope")
+    adam.get_by_role("button", name="Save draft").click()
+    expect(adam.locator("#error-summary")).to_be_focused()
+    adam.get_by_role("link", name="there is no service").click()
+    expect(adam.get_by_label("Service of line 1")).to_be_focused()
+    assert readable(adam) == ""
+
+
+def test_the_list_answers_as_one_types_and_its_address_follows(priced: Firm, adam: Page, address: str) -> None:
+    priced.open()
+    priced.open(client=priced.bolt)
+    adam.goto(address + "/invoices")
+    adam.get_by_label("Search").press_sequentially("bolt")
+    expect(adam.get_by_role("link", name="INV-00001")).to_have_count(0)
+    expect(adam.get_by_role("link", name="INV-00002")).to_be_visible()
+    assert "search=bolt" in adam.url
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_everybody_can_read_every_page_even_on_a_telephone(
+    priced: Firm, adam: Page, address: str, colours: str
+) -> None:
+    document, draft = priced.open(), priced.draft()
+    priced.learn(100, (document, 100))
+    adam.emulate_media(color_scheme="dark" if colours == "dark" else "light")
+    adam.set_viewport_size({"width": 360, "height": 800})
+    steps = ["", "/edit", "/void", "/keep-back", "/print"]
+    own = [f"/invoices/{document.id}{step}" for step in steps] + [f"/invoices/{draft.id}/delete"]
+    others = ["/invoices", "/credit-notes", "/clients", f"/clients/{priced.acme.id}", "/clients/new", "/services"]
+    more = ["/services/new", "/payments", "/imports", "/settings/tax-codes", "/settings/terms"]
+    for path in (*own, *others, *more, "/settings/billing-entity", "/settings/billing-entity/new"):
+        adam.goto(address + path)
+        assert readable(adam) == ""
+        assert adam.evaluate("() => document.documentElement.scrollWidth") <= 360, path
