@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from app.billing.document import Document
@@ -12,9 +13,11 @@ from app.billing.kinds import DocumentStatus
 from app.foundation import clock
 from app.foundation.database import db
 from app.outbox import lanes
-from app.outbox.models import Message, MessageState, Subject
+from app.outbox.models import Lane, Message, MessageState, Subject
+from app.quickbooks.models import Connection, ConnectionState
 from app.sync.drain import connection_of
 from app.sync.links import Link, LinkState, links_of
+from app.sync.policies import policy_of
 
 
 class Place(StrEnum):
@@ -57,6 +60,8 @@ class Standing:
     blocker: str = ""
     remote_id: str = ""
     message_id: int | None = None
+    again_at: datetime | None = None
+    """When it is tried again by itself, in UTC; None where nothing failed or only a person can go on."""
 
     @property
     def word(self) -> str:
@@ -77,9 +82,9 @@ def of_documents(entity: BillingEntity, documents: Sequence[Document]) -> dict[i
     ids = [document.id for document in documents]
     links = links_of(connection.id, documents[0].kind.value, ids) if connection else {}
     messages = lanes.latest_of([document.subject for document in documents], entity.lane)
-    held_first = _prerequisites(messages)
+    scene = _Scene(_hindrance(connection), _prerequisites(messages, entity.lane), is_tied=connection is not None)
     return {
-        document.id: _standing(document, links.get(document.id), messages.get(document.subject), held_first)
+        document.id: _standing(document, links.get(document.id), messages.get(document.subject), scene)
         for document in documents
     }
 
@@ -89,7 +94,26 @@ def of_document(document: Document) -> Standing:
     return of_documents(document.entity, [document])[document.id]
 
 
-def _prerequisites(messages: dict[Subject, Message]) -> dict[str, Message]:
+@dataclass(frozen=True)
+class _Scene:
+    """What concerns all documents of a lane: why nothing is sent at all, if so, and what others wait for."""
+
+    hindrance: str
+    held_first: dict[str, Message]
+    is_tied: bool
+
+
+def _hindrance(connection: Connection | None) -> str:
+    """Why the whole lane stands still; empty where it does not."""
+    if connection is None:
+        return ""
+    if connection.state is ConnectionState.RECONNECT:
+        return "It is sent once QuickBooks is connected again."
+    policy = policy_of(connection.id)
+    return f"The sync is paused by {policy.paused_by}: {policy.paused_reason}" if policy.paused_at else ""
+
+
+def _prerequisites(messages: dict[Subject, Message], lane: Lane) -> dict[str, Message]:
     """What the messages that wait for a prerequisite wait for: {blocker: its parked message}."""
     blockers = {message.blocker for message in messages.values() if message.blocker}
     wanted: dict[str, list[int]] = {}
@@ -101,19 +125,20 @@ def _prerequisites(messages: dict[Subject, Message]) -> dict[str, Message]:
     for kind, ids in wanted.items():
         rows = db.session.scalars(
             db.select(Message).where(
-                Message.kind == kind, Message.subject_id.in_(ids), Message.state == MessageState.PARKED
+                *lanes.within(lane),
+                Message.kind == kind,
+                Message.subject_id.in_(ids),
+                Message.state == MessageState.PARKED,
             )
         )
         parked.update({lanes.blocker_of(row.subject): row for row in rows})
     return parked
 
 
-def _standing(
-    document: Document, link: Link | None, message: Message | None, held_first: dict[str, Message]
-) -> Standing:
+def _standing(document: Document, link: Link | None, message: Message | None, scene: _Scene) -> Standing:
     if document.status is DocumentStatus.DRAFT:
         return Standing(Place.NOT_SENT, "A draft is never sent.")
-    on_its_way = _on_its_way(message, held_first)
+    on_its_way = _on_its_way(message, scene)
     if on_its_way is not None:
         return on_its_way
     if link is not None:
@@ -122,18 +147,20 @@ def _standing(
         return Standing(Place.OPTED_OUT, f"Kept out of QuickBooks by {document.kept_back_by or 'a person'}.")
     if message is not None and message.state is MessageState.SKIPPED:
         return Standing(Place.SKIPPED, message.reason or "", message_id=message.id)
-    return Standing(Place.NOT_SENT, _why_not(document, message))
+    return Standing(Place.NOT_SENT, _why_not(document, message, scene))
 
 
-def _why_not(document: Document, message: Message | None) -> str:
-    if document.status is DocumentStatus.VOID:
-        return "It was voided before QuickBooks heard of it."
+def _why_not(document: Document, message: Message | None, scene: _Scene) -> str:
     if message is not None and message.reason:
         return message.reason
-    return "It was opened before QuickBooks was connected."
+    if document.status is DocumentStatus.VOID:
+        return "It was voided before QuickBooks heard of it."
+    if message is not None and message.state is MessageState.DONE:
+        return "It was sent once, but the company it went to has been disconnected since."
+    return "It was opened before QuickBooks was connected." if scene.is_tied else "QuickBooks is not connected."
 
 
-def _on_its_way(message: Message | None, held_first: dict[str, Message]) -> Standing | None:
+def _on_its_way(message: Message | None, scene: _Scene) -> Standing | None:
     if message is None:
         return None
     if message.state is MessageState.SENDING:
@@ -141,7 +168,7 @@ def _on_its_way(message: Message | None, held_first: dict[str, Message]) -> Stan
     if message.state is MessageState.PARKED:
         return _parked(message)
     if message.state is MessageState.WAITING:
-        return _waiting(message, held_first)
+        return _waiting(message, scene)
     return None
 
 
@@ -151,15 +178,13 @@ def _parked(message: Message) -> Standing:
     return Standing(place, message.reason or "", message.blocker or "", message_id=message.id)
 
 
-def _waiting(message: Message, held_first: dict[str, Message]) -> Standing:
-    before = held_first.get(message.blocker or "")
+def _waiting(message: Message, scene: _Scene) -> Standing:
+    before = scene.held_first.get(message.blocker or "")
     if before is not None:
         return Standing(Place.HELD, before.reason or "", before.blocker or "", message_id=message.id)
-    if message.reason and message.tries:
-        later = message.due_at > clock.now()
-        again = f" Next try at {message.due_at:%H:%M} UTC." if later else ""
-        return Standing(Place.WAITING, f"{message.reason}{again}", message_id=message.id)
-    return Standing(Place.WAITING, message.reason or "Next in line.", message_id=message.id)
+    again_at = message.due_at if clock.now() < message.due_at < lanes.FAR_AWAY else None
+    sentence = scene.hindrance or message.reason or "Next in line."
+    return Standing(Place.WAITING, sentence, message_id=message.id, again_at=again_at)
 
 
 def _there(link: Link) -> Standing:

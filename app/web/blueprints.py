@@ -16,10 +16,15 @@ from app.web.invoices import doors as invoices
 from app.web.mail import views as mail
 from app.web.payments import views as payments
 from app.web.quickbooks import doors as quickbooks
+from app.web.reconciliation import views as reconciliation
 from app.web.services import views as services
+from app.web.sync_log import views as sync_log
+from app.web.sync_state import views as sync_state
 from app.web.tax_codes import views as tax_codes
 from app.web.terms import views as terms
 from app.web.users import views as users
+from app.web.webhook_log import views as webhook_log
+from app.web.webhooks import views as webhooks
 from app.web.welcome import views as welcome
 
 ALL: tuple[Blueprint, ...] = (
@@ -29,6 +34,11 @@ ALL: tuple[Blueprint, ...] = (
     services.blueprint,
     payments.blueprint,
     imports.blueprint,
+    sync_state.blueprint,
+    sync_log.blueprint,
+    webhook_log.blueprint,
+    reconciliation.blueprint,
+    webhooks.blueprint,
     billing_entity.blueprint,
     tax_codes.blueprint,
     terms.blueprint,

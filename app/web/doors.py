@@ -7,6 +7,7 @@ from flask import Flask
 from app.web import (
     addresses,
     blueprints,
+    books,
     errors,
     filters,
     forms,
@@ -17,8 +18,10 @@ from app.web import (
     ribbon,
     security,
     session,
+    subjects,
     theme,
     vendor,
+    wire_texts,
 )
 
 _ALL = (
@@ -34,6 +37,9 @@ _ALL = (
     theme,
     navigation,
     ribbon,
+    subjects,
+    books,
+    wire_texts,
     errors,
     blueprints,
 )

@@ -36,6 +36,7 @@ def init_app(app: Flask) -> None:
         moment=moment,
         ago=ago,
         stamp=stamp,
+        clock=time_of_day,
         browser=browser_name,
     )
 
@@ -72,6 +73,11 @@ def day(value: date | None) -> str:
 def stamp(value: datetime | None) -> str:
     """A moment with its time, in the organisation's zone: "3 Dec 2025, 14:03:20"."""
     return NOTHING if value is None else format_datetime(value, "d MMM y, HH:mm:ss", tzinfo=_zone(), locale=_LOCALE)
+
+
+def time_of_day(value: datetime | None) -> str:
+    """A moment of these hours, to the second: "14:03:20"."""
+    return NOTHING if value is None else format_datetime(value, "HH:mm:ss", tzinfo=_zone(), locale=_LOCALE)
 
 
 def ago(value: datetime | None) -> Markup:

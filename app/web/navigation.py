@@ -55,7 +55,7 @@ MENU = (
     Group(
         "QuickBooks",
         (
-            Entry("Sync state", "sync.state", "activity"),
+            Entry("Sync state", "sync_state.index", "activity"),
             Entry("Sync log", "sync_log.index", "list-check"),
             Entry("Webhook log", "webhook_log.index", "broadcast"),
             Entry("Reconciliation", "reconciliation.index", "intersect"),

@@ -8,7 +8,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.accounts.models import User
+from app.sync.engine import Engine
 from tests.billing.firm import Firm, build
+from tests.simulation import Simulation
+from tests.sync.books import Books, connect
 from tests.web.walking import Walker
 from tests.world import World
 
@@ -19,6 +22,18 @@ SignIn = Callable[[User], FlaskClient]
 def firm(northgate: World) -> Firm:
     """Northgate IT bills Acme and Bolt for support."""
     return build()
+
+
+@pytest.fixture
+def books(northgate: World, engine: Engine, simulation: Simulation) -> Books:
+    """Connect Northgate IT, that bills Acme and Bolt, to its company in the simulator."""
+    return connect(engine, simulation)
+
+
+@pytest.fixture
+def olivia(northgate: World, sign_in: SignIn) -> Walker:
+    """Owner."""
+    return Walker(sign_in(northgate.olivia))
 
 
 @pytest.fixture

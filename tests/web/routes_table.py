@@ -21,6 +21,7 @@ from app.foundation.database import db
 from app.foundation.mail import Mail
 from tests.web.billing_routes import BILLING
 from tests.web.quickbooks_routes import QUICKBOOKS
+from tests.web.sync_routes import SYNC
 from tests.world import World
 
 Ids = Callable[[World], Mapping[str, Any]]
@@ -86,6 +87,8 @@ ROUTES: dict[str, Route] = {
     **{endpoint: Route(action, ids) for endpoint, (action, ids) in BILLING.items()},
     # the settings of QuickBooks
     **{endpoint: Route(action, ids) for endpoint, (action, ids) in QUICKBOOKS.items()},
+    # watching the sync
+    **{endpoint: Route(action, ids) for endpoint, (action, ids) in SYNC.items()},
     # open to all: before sign-in, for machines, and what Flask-Security guards itself
     "static": Route(),
     "theme.choose": Route(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from app.accounts.permissions import Action
+from app.web.home.picture import picture
 from app.web.session import signed_in
 
 blueprint = Blueprint("home", __name__)
@@ -13,5 +14,5 @@ blueprint = Blueprint("home", __name__)
 @blueprint.get("/")
 @signed_in(Action.SEE)
 def index() -> str:
-    """The first page after sign-in."""
-    return render_template("home/index.html")
+    """Say whether money is flowing, and what needs somebody."""
+    return render_template("home/index.html", seen=picture())

@@ -56,7 +56,7 @@ _FIXES = {
     "clients": _Place("Look at the policy for clients", "quickbooks.policies", more={"_anchor": "client_missing"}),
     "closed_books": _SUBJECTS["closed_books"],
     "company": _Place("Test the connection", "quickbooks.test"),
-    "connect": _Place("Connect", "quickbooks.connect"),
+    "connect": _Place("Connect QuickBooks", "quickbooks.index", more={"_anchor": "company"}),
     "lists": _Place("Read the lists", "quickbooks.index", more={"_anchor": "company"}),
     "intuit_app": _Place("Set up the Intuit app", "quickbooks.intuit_app"),
     "policies": _Place("Look at the policies", "quickbooks.policies"),

@@ -1,0 +1,118 @@
+"""What the dashboard says first: one sentence, and what needs somebody. Pure; facts in, sentences out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from app.sync.causes import Cause
+from app.sync.running import Running, State
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of all billing entities together."""
+
+    running: Sequence[tuple[str, Running]]
+    """(the entity's name, how its sync stands)."""
+    waiting: int
+    minutes_left: int | None
+    causes: Sequence[Cause]
+    drifts: int
+    unsent: Sequence[tuple[int, str, int]]
+    """(entity id, its name, how many open documents were not sent) where a person must be asked."""
+
+    @property
+    def held(self) -> int:
+        """How many documents, clients and services wait for somebody, directly or behind another."""
+        return sum(cause.number + cause.behind for cause in self.causes)
+
+
+@dataclass(frozen=True)
+class News:
+    """The first sentence: its tone, its word, and itself."""
+
+    tone: str
+    word: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that needs somebody: how many, a sentence, and where it is mended (a blocker, a fix or a page)."""
+
+    tone: str
+    title: str
+    text: str = ""
+    blocker: str = ""
+    fix: str = ""
+    page: str = ""
+    """An endpoint, where neither a blocker nor a fix names the place."""
+
+
+_HEALS = (State.SLOWED, State.SILENT, State.RUNNING)
+
+
+def first_news(facts: Facts) -> News:
+    """Is money flowing? What stands still comes before what is held, and that before what only takes its time."""
+    for name, now in facts.running:
+        if now.state not in _HEALS:
+            beside = f" ({name})" if len(facts.running) > 1 else ""
+            return News(now.tone, f"{now.words}{beside}", now.sentence)
+    if facts.held or facts.drifts:
+        return News("warn", "Something needs you", _needs(facts))
+    for _name, now in facts.running:
+        if now.state is not State.RUNNING:
+            return News(now.tone, now.words, now.sentence)
+    if facts.waiting:
+        about = f", about {facts.minutes_left} min at the present rate" if facts.minutes_left else ""
+        return News("busy", "Sending", f"{_things(facts.waiting, 'operation')} on the way to QuickBooks{about}.")
+    return News("good", "All is well", "Everything that may be sent is in QuickBooks, and both sides agree.")
+
+
+def problems(facts: Facts, *, most: int = 6) -> list[Problem]:
+    """What needs somebody, grouped by cause, the gravest first; each vanishes by itself once it is mended."""
+    return [*_standstills(facts), *_causes(facts, most), *_questions(facts)]
+
+
+def _standstills(facts: Facts) -> Iterator[Problem]:
+    for name, now in facts.running:
+        if now.state in {State.RECONNECT, State.NO_WORKER, State.PAUSED}:
+            yield Problem(now.tone, now.words, f"{name}: {now.sentence}", fix=now.fix or "sync_state")
+
+
+def _causes(facts: Facts, most: int) -> Iterator[Problem]:
+    for cause in facts.causes[:most]:
+        behind = f" {cause.behind} more wait behind." if cause.behind else ""
+        is_shared = not cause.is_own or cause.number == 1
+        yield Problem(
+            "bad" if cause.is_own else "warn",
+            f"{cause.sentence} ({cause.number:,})",
+            f"Since {cause.oldest:%-d %B}.{behind}",
+            blocker=cause.blocker if is_shared else "",
+            page="" if is_shared else "sync_log.index",
+        )
+    if len(facts.causes) > most:
+        yield Problem("warn", f"{len(facts.causes) - most} more causes", page="sync_log.index")
+
+
+def _questions(facts: Facts) -> Iterator[Problem]:
+    if facts.drifts:
+        title = f"{_things(facts.drifts, 'difference')} between both sides"
+        yield Problem("warn", title, "Both values and the likely cause are listed.", page="reconciliation.index")
+    for _id, name, number in facts.unsent:
+        title = f"{_things(number, 'open document')} not sent to QuickBooks"
+        yield Problem("wait", title, f"{name}: nothing is sent by itself from before connecting.", fix="old_documents")
+
+
+def _needs(facts: Facts) -> str:
+    parts = []
+    if facts.held:
+        parts.append(f"{_things(facts.held, 'operation')} held or failed")
+    if facts.drifts:
+        parts.append(f"{_things(facts.drifts, 'difference')} to QuickBooks")
+    return f"{' and '.join(parts)}; the rest is flowing."
+
+
+def _things(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

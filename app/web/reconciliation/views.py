@@ -1,0 +1,107 @@
+"""Differences and runs, a run while it is under way, and decisions."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts.permissions import Action
+from app.billing.entities import only_entity
+from app.foundation.database import db
+from app.foundation.errors import ConflictError
+from app.sync import comparisons, controls
+from app.sync.comparisons import WORDS
+from app.sync.drain import connection_of
+from app.sync.drifts import Drift, ReconciliationRun
+from app.web import htmx
+from app.web.reconciliation.forms import IgnoreForm
+from app.web.reconciliation.picture import OPEN_STATES, as_file, picture, revision_of
+from app.web.saving import actor
+from app.web.session import may_here, me, signed_in
+from app.web.slices import place_here
+
+blueprint = Blueprint("reconciliation", __name__, url_prefix="/quickbooks/reconciliation")
+
+
+@blueprint.get("")
+@signed_in(Action.SEE_SYNC)
+def index() -> str:
+    """Say whether both sides agree, and if not, where."""
+    rights = {"can_run": may_here(Action.RECONCILE), "can_decide": may_here(Action.RESOLVE_DRIFT)}
+    return render_template("reconciliation/index.html", seen=picture(), words=WORDS, **rights)
+
+
+@blueprint.get("/runs")
+@signed_in(Action.SEE_SYNC)
+def runs() -> str:
+    """All comparisons, the newest first."""
+    return render_template("reconciliation/runs.html", runs=comparisons.runs(place_here()))
+
+
+@blueprint.get("/runs/<int:run_id>")
+@signed_in(Action.SEE_SYNC)
+def show(run_id: int) -> str:
+    """One comparison: what was compared, its totals, and what it found."""
+    run = db.session.get_one(ReconciliationRun, run_id)
+    return render_template("reconciliation/show.html", run=run, revision=revision_of(run), **_state(run))
+
+
+@blueprint.get("/runs/<int:run_id>/progress")
+@signed_in(Action.SEE_SYNC)
+def progress(run_id: int) -> Response:
+    """The run alone, asked for until it has ended."""
+    run = db.session.get_one(ReconciliationRun, run_id)
+    over = run.state not in OPEN_STATES
+    return htmx.poll("reconciliation/_run.html", revision_of(run), lambda: {"run": run, **_state(run)}, finished=over)
+
+
+@blueprint.post("/run")
+@signed_in(Action.RECONCILE)
+def start() -> ResponseReturnValue:
+    """Ask for a comparison; where one is under way, go to it."""
+    connection = connection_of(only_entity(request.args.get("entity", type=int)).lane)
+    if connection is None:
+        raise ConflictError("QuickBooks is not connected; there is nothing to compare with.")
+    return htmx.go(url_for(".show", run_id=controls.compare_now(connection, me().name)))
+
+
+@blueprint.get("/variances")
+@signed_in(Action.SEE_SYNC)
+def variances() -> str:
+    """Documents that QuickBooks rounds differently."""
+    number, pence = comparisons.variances_in_all()
+    page = comparisons.variances(place_here())
+    return render_template("reconciliation/variances.html", variances=page, number=number, pence=pence)
+
+
+@blueprint.get("/differences.csv")
+@signed_in(Action.SEE_SYNC)
+def export() -> Response:
+    """All open differences, as a file."""
+    return as_file()
+
+
+@blueprint.route("/differences/<int:drift_id>/ignore", methods=["GET", "POST"])
+@signed_in(Action.RESOLVE_DRIFT)
+def ignore(drift_id: int) -> ResponseReturnValue:
+    """Ask why, then leave a difference be as long as its values last."""
+    form, drift = IgnoreForm(), db.session.get_one(Drift, drift_id)
+    if not form.validate_on_submit():
+        page = render_template("reconciliation/ignore.html", form=form, drift=drift, words=WORDS)
+        return page, 422 if form.errors else 200
+    comparisons.ignore(drift_id, actor(), form.reason.data)
+    flash("It is left as it is. When its values change, it is shown again.", "success")
+    return htmx.go(url_for(".index"))
+
+
+@blueprint.post("/differences/<int:drift_id>/reopen")
+@signed_in(Action.RESOLVE_DRIFT)
+def reopen(drift_id: int) -> ResponseReturnValue:
+    """An ignored difference wants a decision again."""
+    comparisons.look_again(drift_id, actor())
+    flash("It is among the open differences again.", "success")
+    return htmx.go(url_for(".index"))
+
+
+def _state(run: ReconciliationRun) -> dict[str, object]:
+    return {"is_over": run.state not in OPEN_STATES}

@@ -1,0 +1,61 @@
+"""The panel as it is shown, and the revision that tells whether a browser must draw it again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from zlib import crc32
+
+from app.billing.entities import only_entity
+from app.sync import controls
+from app.sync.board import Board, board
+from app.sync.controls import Control
+from app.sync.engine import engine
+from app.web.sync_state.bars import Bar, bars, in_words
+
+_TICK_SECONDS = 3
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A board and what stands around it."""
+
+    board: Board
+
+    @cached_property
+    def bars(self) -> list[Bar]:
+        """The hour as bars."""
+        return bars(self.board.minutes)
+
+    @property
+    def hour_in_words(self) -> str:
+        """The hour in a sentence."""
+        return in_words(self.board.minutes)
+
+    @cached_property
+    def history(self) -> list[Control]:
+        """Who paused and resumed lately."""
+        return controls.history(self.board.connection) if self.board.connection else []
+
+    @property
+    def seconds_left(self) -> int | None:
+        """Until the state is expected to end by itself, by the server's clock."""
+        until = self.board.running.until
+        return max(round((until - self.board.now).total_seconds()), 0) if until else None
+
+    @property
+    def revision(self) -> str:
+        """Changes when anything shown does; a countdown counts in steps, a minute begins a new bar."""
+        seen, queue = self.board.panel, self.board.queue
+        countdown = self.seconds_left // _TICK_SECONDS if self.seconds_left else None
+        shown = (
+            *(self.board.running, countdown, seen.version if seen else None, self.board.now.minute),
+            *(queue.waiting, queue.sending, queue.parked, queue.later, queue.minutes_left),
+            *(self.board.in_flight, self.board.reads_this_month, len(self.history)),
+        )
+        return f"{crc32(repr(shown).encode()):x}"
+
+
+def picture(entity_id: int | None) -> Picture:
+    """Of this billing entity, or of the oldest. Raises NotFoundError for one that is not ours."""
+    return Picture(board(engine(), only_entity(entity_id)))
