@@ -33,7 +33,7 @@ class Shown(NamedTuple):
     @property
     def revision(self) -> str:
         """Changes when what is shown changes."""
-        said = f"{self.word} {self.sentence} {self.standing.remote_id}"
+        said = f"{self.word} {self.sentence} {self.standing.remote_id} {self.standing.again_at}"
         return f"{crc32(said.encode()):x}"
 
 

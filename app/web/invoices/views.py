@@ -12,6 +12,7 @@ from app.billing.entities import entities
 from app.foundation import clock
 from app.web import htmx
 from app.web.invoices import blueprint
+from app.web.invoices.fixing import ways_from
 from app.web.invoices.listing import listing, read_address
 from app.web.invoices.picture import picture_of
 from app.web.invoices.room import document_here, here
@@ -43,7 +44,8 @@ def index() -> str:
 def show(document_id: int) -> str:
     """One document: amounts, lines, tax, payments, and what happened to it."""
     picture = picture_of(document_here(document_id), me().role)
-    return render_template("invoices/show.html", room=here(), picture=picture)
+    ways = ways_from(picture.document, picture.shown.standing)
+    return render_template("invoices/show.html", room=here(), picture=picture, ways=ways)
 
 
 @blueprint.get("/<int:document_id>/print", endpoint="print")
@@ -64,7 +66,7 @@ def quickbooks(document_id: int) -> Response:
     return htmx.poll(
         "invoices/_quickbooks.html",
         now.revision,
-        lambda: {"document": document, "shown": now, "room": here()},
+        lambda: {"document": document, "shown": now, "ways": ways_from(document, now.standing)},
         finished=not now.moves,
     )
 
