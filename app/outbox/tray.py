@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from blinker import Signal
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -64,13 +66,16 @@ def _merge(message: Message, newer: Message) -> None:
 
 def ring(lane: Lane) -> None:
     """Tell whoever listens that this lane has something due."""
-    posted.send(lane, organisation_id=current_organisation())
+    _ring_for(current_organisation(), lane)
 
 
 def ring_after_commit(lane: Lane) -> None:
     """Ring once the open transaction is committed, on behalf of whom we act for now; once for each lane."""
-    organisation_id = current_organisation()
-    after_commit(lambda: posted.send(lane, organisation_id=organisation_id), once=("ring", lane))
+    after_commit(partial(_ring_for, current_organisation(), lane), once=("ring", lane))
+
+
+def _ring_for(organisation_id: int, lane: Lane) -> None:
+    posted.send(lane, organisation_id=organisation_id)
 
 
 def cancel(subject: Subject, *, reason: str) -> int:

@@ -67,7 +67,7 @@ def _tell_document(due: Due, facts: DocumentFacts, books: Books) -> Tell:
         write=write,
         body=body,
         revision=facts.revision,
-        lines=len(facts.lines),
+        lines=len(body.get("Line", ())),
     )
 
 
@@ -83,14 +83,17 @@ def _clients(dues: Sequence[Due], books: Books) -> list[Decision]:
     )
     decisions: list[Decision] = []
     for due in dues:
-        client = facts[due.subject.id]
+        client = facts.get(due.subject.id)
+        if client is None:
+            decisions.append(Withhold(due=due, label="", finding=_UNKNOWN))
+            continue
         found = known.get(folded(documents.display_name(client.name))) or known_mail.get(folded(client.email))
         link, body = links.get(client.subject.id), documents.customer(client, books)
         if link is not None:
             decisions.append(_linked_client(due, client, link, body))
         else:
             decisions.append(_new_client(due, client, _free(found, taken), body))
-    return _without_twins(decisions)
+    return decisions
 
 
 def _free(found: CatalogueRow | None, taken: dict[str, Link]) -> Listed | None:
@@ -107,6 +110,8 @@ def _new_client(due: Due, client: ClientFacts, found: Listed | None, body: dict[
             made=LinkMade.MATCHED,
             sentence=f"Linked to the customer “{found.name}” that QuickBooks has already.",
         )
+    if not due.asked:
+        return Withhold(due=due, label=client.name, finding=_NOT_ASKED)
     return Tell(due=due, label=client.name, entity="Customer", write=Write.CREATE, body=body, revision=0)
 
 
@@ -126,9 +131,9 @@ def _linked_client(due: Due, client: ClientFacts, link: Link, body: dict[str, An
     return Tell(due=due, label=client.name, entity="Customer", write=Write.UPDATE, body=change, revision=0)
 
 
-def _without_twins(decisions: list[Decision]) -> list[Decision]:
-    """Two clients with one name in one round: the second is held, for QuickBooks' names are unique."""
-    seen: set[str] = set()
+def without_twins(decisions: Sequence[Decision]) -> list[Decision]:
+    """Two clients (or items) with one name in one round: the second is held, for QuickBooks' names are unique."""
+    seen: set[tuple[str, str]] = set()
     kept: list[Decision] = []
     for decision in decisions:
         key = _record_key(decision)
@@ -138,18 +143,20 @@ def _without_twins(decisions: list[Decision]) -> list[Decision]:
     return kept
 
 
-def _record_key(decision: Decision) -> str:
-    if isinstance(decision, Match):
-        return folded(decision.remote.name)
-    if isinstance(decision, Tell) and decision.write is Write.CREATE:
-        return folded(str(decision.body.get("DisplayName") or decision.body.get("Name")))
-    return ""
+def _record_key(decision: Decision) -> tuple[str, str] | None:
+    """The entity and folded name that a decision makes or links; several services may share one item."""
+    if isinstance(decision, Match) and decision.remote.entity == "Customer":
+        return decision.remote.entity, folded(decision.remote.name)
+    if isinstance(decision, Tell) and decision.write is Write.CREATE and decision.entity in _NAMED:
+        return decision.entity, folded(decision.body[_NAMED[decision.entity]])
+    return None
 
 
 def _twin(decision: Decision) -> Withhold:
     subject: Subject = decision.due.subject
-    sentence = f"Another client is called “{decision.label}” too, and names are unique in QuickBooks; rename one."
-    finding = Finding(Step.HOLD, sentence, f"{subject.kind}:{subject.id}", "clients")
+    word = KINDS[subject.kind].word.lower()
+    sentence = f"Another {word} is called “{decision.label}” too, and names are unique in QuickBooks; rename one."
+    finding = Finding(Step.HOLD, sentence, f"{subject.kind}:{subject.id}", f"{word}s")
     return Withhold(due=decision.due, label=decision.label, finding=finding)
 
 
@@ -159,8 +166,10 @@ def _services(dues: Sequence[Due], books: Books) -> list[Decision]:
     known = catalogue.by_names(books.connection_id, "Item", [documents.item_name(s.code) for s in facts.values()])
     decisions: list[Decision] = []
     for due in dues:
-        service = facts[due.subject.id]
-        if service.subject.id in mapped:
+        service = facts.get(due.subject.id)
+        if service is None:
+            decisions.append(Withhold(due=due, label="", finding=_UNKNOWN))
+        elif service.subject.id in mapped:
             decisions.append(Agree(due=due, label=service.code, sentence="The service is mapped already."))
         else:
             found = known.get(folded(documents.item_name(service.code)))
@@ -169,6 +178,8 @@ def _services(dues: Sequence[Due], books: Books) -> list[Decision]:
 
 
 def _service(due: Due, service: ServiceFacts, found: Listed | None, books: Books) -> Decision:
+    if not due.asked:
+        return Withhold(due=due, label=service.code, finding=_NOT_ASKED)
     if books.service_missing is WhenServiceMissing.HOLD or (found is None and books.default_income_id is None):
         sentence = f"Service “{service.code}” has no item in QuickBooks yet."
         blocker = f"service:{service.subject.id}"
@@ -185,6 +196,12 @@ def _service(due: Due, service: ServiceFacts, found: Listed | None, books: Books
     return Tell(due=due, label=service.code, entity="Item", write=Write.CREATE, body=body, revision=0)
 
 
+_NAMED = {"Customer": "DisplayName", "Item": "Name"}
+"""The lists whose names are unique, and the property that holds the name."""
+_UNKNOWN = Finding(Step.NOTHING, "There is no such record any more; there is nothing to tell.")
+_NOT_ASKED = Finding(
+    Step.NOTHING, "QuickBooks does not know it yet; it goes there with the first document that needs it."
+)
 _DECIDERS: dict[str, Callable[[Sequence[Due], Books], list[Decision]]] = {
     "client": _clients,
     "service": _services,

@@ -33,7 +33,10 @@ def about_number(turn: Turn, subject: Subject, problem: NumberTaken) -> MemberOu
     policy = policy_of(turn.connection_id).number_taken
     for row in _numbered(turn, subject, facts.number):
         seen = answers.document(row)
-        if _is_ours(facts, seen) or (policy is WhenNumberTaken.LINK and _agrees(facts, seen)):
+        if _is_ours(facts, seen):
+            # Whose answer was lost is not known: it may be an older revision, so ours is told once more.
+            return Adopted(dict(row), is_current=False)
+        if policy is WhenNumberTaken.LINK and _agrees(facts, seen):
             return Adopted(dict(row))
     other = f"{problem.txn_type} {problem.txn_id}".strip() or "another document"
     return Parked(

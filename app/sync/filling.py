@@ -5,33 +5,31 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Sequence
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from app.foundation import clock
 from app.foundation.database import db, end_reading
 from app.foundation.errors import BadInputError
+from app.foundation.logs import logger
 from app.outbox import lanes, settling, tray
 from app.outbox.models import Message, Priority
 from app.quickbooks import calls
-from app.quickbooks.calls import BatchItem, Call, CallForm
+from app.quickbooks.calls import CallForm
 from app.quickbooks.models import Connection
-from app.sync import landing, notices, recording
+from app.sync import landing, notices, packing, recording
 from app.sync.attempts import Outcome
-from app.sync.deciding import decide, digest
-from app.sync.decisions import WITHHELD_AS, Agree, Decision, Due, Match, Tell, Withhold, Write
+from app.sync.deciding import decide, without_twins
+from app.sync.decisions import WITHHELD_AS, Agree, Decision, Due, Match, Tell, Withhold
 from app.sync.engine import Turn
-from app.sync.envelopes import Envelope, Member
+from app.sync.envelopes import Envelope
 from app.sync.facts import Books
-from app.sync.kinds import KINDS
 from app.sync.readiness import Finding, Step
 from app.sync.survey import books_of
 
 LOOKED_AT = 300
 """Due messages decided in one go at most; more would only make a person who clicks meanwhile wait."""
-MOST_LINES = 500
-"""Lines in one batch: it must be done well within the 120 s after which Intuit gives up (DESIGN 8)."""
 A_SHORT_REST = 1.0
 """Seconds that are better waited for than spent on single writes."""
-A_PERSON_WAITS = 5
-"""Members of a batch while a person waits: it is back sooner."""
 
 
 def fill(turn: Turn) -> tuple[bool, int | None]:
@@ -41,11 +39,14 @@ def fill(turn: Turn) -> tuple[bool, int | None]:
     end_reading()
     if not decisions:
         return False, None
-    tells = chosen([decision for decision in decisions if isinstance(decision, Tell)], alone=_batches_rest(turn))
-    with turn.writing():
-        for decision in decisions:
-            if not isinstance(decision, Tell):
-                _settle_without_call(turn, decision)
+    tells = packing.chosen(
+        [decision for decision in decisions if isinstance(decision, Tell)], alone=_batches_rest(turn)
+    )
+    with turn.writing() as session:
+        # Whoever maps or links holds this row too, so nothing is withheld for what was mended a moment ago.
+        session.get_one(Connection, turn.connection_id, with_for_update=True)
+        for decision in _still_so(turn, decisions):
+            _settle_without_call(turn, decision)
         envelope = _store(turn, tells) if tells else None
     return True, envelope.id if envelope else None
 
@@ -59,10 +60,38 @@ def _decided(turn: Turn, books: Books) -> list[Decision]:
         dues = [_due(message) for message in lanes.due(turn.lane, calls.BATCH_LIMIT, without=seen)]
         if not dues:
             break
-        decided = decide(dues, books)
+        decided = _decide(dues, books)
         ready += sum(isinstance(decision, Tell) for decision in decided)
         decisions += decided
-    return decisions
+    return without_twins(decisions)
+
+
+def _decide(dues: Sequence[Due], books: Books) -> list[Decision]:
+    """Decide; one that stumbles over a defect of ours is held by itself and must not stop its lane."""
+    try:
+        return decide(dues, books)
+    except SQLAlchemyError:
+        raise
+    except Exception:  # noqa: BLE001 - whatever it is, the others go on
+        if len(dues) > 1:
+            return [decision for due in dues for decision in _decide([due], books)]
+        (due,) = dues
+        logger().error("a message could not be decided", message_id=due.id, exc_info=True)
+        itself = lanes.blocker_of(due.subject)
+        finding = Finding(
+            Step.HOLD, "It could not be prepared: a fault in Counterfoil, see its log.", itself, "document"
+        )
+        return [Withhold(due=due, label="", finding=finding)]
+
+
+def _still_so(turn: Turn, decisions: Sequence[Decision]) -> list[Match | Agree | Withhold]:
+    """What is settled without a call; of what is held or waits, only what would be decided so again."""
+    settled = [decision for decision in decisions if not isinstance(decision, Tell)]
+    doubtful = [one.due for one in settled if isinstance(one, Withhold) and one.finding.step in _RELEASED]
+    books = books_of(db.session.get_one(Connection, turn.connection_id))
+    again = without_twins(_decide(doubtful, books)) if doubtful else []
+    mended = {decision.due.id for decision in again if not isinstance(decision, Withhold)}
+    return [decision for decision in settled if decision.due.id not in mended]
 
 
 def _batches_rest(turn: Turn) -> bool:
@@ -70,27 +99,6 @@ def _batches_rest(turn: Turn) -> bool:
     rest = turn.engine.quickbooks.governor.rest_seconds(turn.lease.realm, CallForm.BATCH)
     end_reading()
     return rest > A_SHORT_REST
-
-
-def chosen(tells: Sequence[Tell], *, alone: bool = False) -> list[Tell]:
-    """Which of the ready ones share the next envelope: persons first, then customers, items, documents (pure).
-
-    A void goes alone, for a batch has no documented way to say it; so does a document of very many lines, and
-    everything while `alone`.
-    """
-    ordered = sorted(tells, key=lambda tell: (tell.due.priority, KINDS[tell.due.subject.kind].tier, tell.due.id))
-    limit = A_PERSON_WAITS if ordered and ordered[0].due.priority == Priority.PERSON else calls.BATCH_LIMIT
-    limit = 1 if alone else limit
-    together: list[Tell] = []
-    lines = 0
-    for tell in ordered:
-        lines += tell.lines
-        if together and (tell.write is Write.VOID or lines > MOST_LINES or len(together) == limit):
-            break
-        together.append(tell)
-        if tell.write is Write.VOID:
-            break
-    return together
 
 
 def _due(message: Message) -> Due:
@@ -134,7 +142,9 @@ def _skip(_turn: Turn, message: Message, finding: Finding) -> None:
 
 
 def _drop(_turn: Turn, message: Message, finding: Finding) -> None:
+    """Who waits for its subject must be decided anew: this one will never be settled."""
     settling.cancel_one(message.id, finding.sentence)
+    lanes.release(message.lane, lanes.blocker_of(message.subject))
 
 
 def _hold(turn: Turn, message: Message, finding: Finding) -> None:
@@ -150,7 +160,7 @@ def _await(turn: Turn, message: Message, finding: Finding) -> None:
     pending = lanes.pending_among(finding.awaited, turn.lane)
     for subject in finding.awaited:
         if subject not in pending:
-            tray.post(subject, turn.lane, priority=Priority(message.priority))
+            tray.post(subject, turn.lane, priority=Priority(message.priority), asked=True)
     settling.await_subject(message.id, finding.awaited[-1], finding.sentence)
 
 
@@ -168,10 +178,10 @@ def _store(turn: Turn, tells: Sequence[Tell]) -> Envelope | None:
     envelope = Envelope(
         connection_id=turn.connection_id,
         request_id=secrets.token_hex(16),
-        call=call_of(taken).to_json(),
+        call=packing.call_of(taken).to_json(),
         due_at=now,
         stored_at=now,
-        members=[_member(number, tell) for number, tell in enumerate(taken, start=1)],
+        members=[packing.member_of(number, tell) for number, tell in enumerate(taken, start=1)],
     )
     db.session.add(envelope)
     db.session.flush()
@@ -180,46 +190,13 @@ def _store(turn: Turn, tells: Sequence[Tell]) -> Envelope | None:
 
 def _is_sound(turn: Turn, tell: Tell) -> bool:
     try:
-        _single(tell)
+        packing.single(tell)
     except BadInputError as problem:
         sentence = f"It can't be sent: {problem.field} {problem.message}."
-        message = db.session.get_one(Message, tell.due.id)
-        finding = Finding(Step.HOLD, sentence, f"{tell.due.subject.kind}:{tell.due.subject.id}", "document")
-        _withhold(turn, message, Withhold(due=tell.due, label=tell.label, finding=finding))
+        finding = Finding(Step.HOLD, sentence, lanes.blocker_of(tell.due.subject), "document")
+        _settle_without_call(turn, Withhold(due=tell.due, label=tell.label, finding=finding))
         return False
     return True
-
-
-def call_of(tells: Sequence[Tell]) -> Call:
-    """A lone write goes as itself, several as a batch (pure)."""
-    if len(tells) == 1:
-        return _single(tells[0])
-    return calls.batch(
-        [BatchItem(_bid(number), tell.write, tell.entity, tell.body) for number, tell in enumerate(tells, start=1)]
-    )
-
-
-def _single(tell: Tell) -> Call:
-    if tell.write in {Write.VOID, Write.DELETE}:
-        remove = calls.void if tell.write is Write.VOID else calls.delete
-        return remove(tell.entity, tell.body["Id"], tell.body["SyncToken"])
-    make = calls.create if tell.write is Write.CREATE else calls.update
-    return make(tell.entity, tell.body)
-
-
-def _member(number: int, tell: Tell) -> Member:
-    return Member(
-        message_id=tell.due.id,
-        bid=_bid(number),
-        step=tell.write.value,
-        revision=tell.revision,
-        digest=digest({name: value for name, value in tell.body.items() if name not in {"Id", "SyncToken"}}),
-        label=tell.label[:120],
-    )
-
-
-def _bid(number: int) -> str:
-    return f"m{number}"
 
 
 _SETTLERS: dict[type[Decision], Callable[..., None]] = {
@@ -227,6 +204,8 @@ _SETTLERS: dict[type[Decision], Callable[..., None]] = {
     Agree: _settle_agreement,
     Withhold: _withhold,
 }
+_RELEASED = (Step.HOLD, Step.AWAIT)
+"""Steps that end only when somebody releases the message."""
 _WITHHOLDERS: dict[Step, Callable[[Turn, Message, Finding], None]] = {
     Step.SKIP: _skip,
     Step.NOTHING: _drop,

@@ -129,7 +129,7 @@ def _map_item(connection_id: int, subject: Subject, item: Listed) -> None:
     if mapping is None:
         mapping = Mapping(connection_id=connection_id, kind=MappingKind.SERVICE, subject_id=subject.id)
         db.session.add(mapping)
-    mapping.remote_id, mapping.remote_name = item.remote_id, item.name
+    mapping.remote_id, mapping.remote_name = item.remote_id, item.name[:200]
     mapping.chosen_by, mapping.chosen_at = _POLICY, clock.now()
 
 
@@ -150,8 +150,11 @@ def _tie(connection_id: int, subject: Subject, entity: str, remote: tuple[str, s
     return link
 
 
-def adopt(connection_id: int, subject: Subject, seen: dict[str, Any], revision: int) -> str:
-    """Take over a document that turned out to be in QuickBooks already, as ours; returns a sentence."""
+def adopt(connection_id: int, subject: Subject, seen: dict[str, Any], revision: int | None) -> str:
+    """Take over a document that turned out to be in QuickBooks already, as ours; returns a sentence.
+
+    `revision` is the one that it tells; None when nobody knows, for then the present one is still to be told.
+    """
     record = answers.document(seen)
     link = _tie(connection_id, subject, KINDS[subject.kind].entity, (record.id, record.sync_token))
     link.made, link.told_revision = LinkMade.ADOPTED, revision

@@ -1,14 +1,17 @@
-"""Looking before repeating: an envelope so old that Intuit may have forgotten its request id.
+"""Looking before repeating: what became of a write whose answer nobody knows and that can't simply be sent again.
 
-Every member is looked up first. What is there is taken over; what is not goes back to waiting and gets a new envelope.
+Either its envelope is so old that Intuit may have forgotten the request id, or a batch was answered but for this
+member. What is there is taken over; what is not goes back to waiting and gets a new envelope.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.foundation import clock
 from app.foundation.database import db, end_reading
 from app.outbox.models import Message
-from app.quickbooks import errors
+from app.quickbooks import answers, errors
 from app.sync import enquiries, recording, survey
 from app.sync.attempts import Outcome
 from app.sync.decisions import Write
@@ -17,35 +20,54 @@ from app.sync.engine import Turn
 from app.sync.envelopes import Envelope, EnvelopeState
 from app.sync.kinds import DOCUMENTS
 from app.sync.links import link_of
-from app.sync.outcomes import Adopted, Again, MemberOutcome, Parked
+from app.sync.outcomes import Adopted, Again, Gone, Landed, MemberOutcome, Parked
+from app.sync.verdicts import MAX_TRIES
 
 _NOT_THERE = "The answer was lost and QuickBooks does not have it, so it is sent anew."
+_TOO_OFTEN = f"It was sent {MAX_TRIES} times, and QuickBooks neither has it nor says why."
+GONE = Gone("It was removed in QuickBooks. It is never made again by itself.")
 
 
 def look_up(turn: Turn, envelope_id: int) -> None:
-    """Settle every member of an old envelope by what QuickBooks shows. Trouble on the way leaves it for later."""
+    """Settle every member of an old envelope by what QuickBooks shows.
+
+    Raises the QuickBooksError that ended the looking; the envelope then stays as it is.
+    """
     envelope = db.session.get_one(Envelope, envelope_id)
     members = [(member.id, member.message_id, member.step) for member in envelope.members]
-    outcomes = {member_id: _found(turn, message_id, step) for member_id, message_id, step in members}
+    outcomes = {member_id: found(turn, message_id, step) for member_id, message_id, step in members}
     end_reading()
     with turn.writing() as session:
-        envelope = session.get_one(Envelope, envelope_id)
+        envelope = session.get_one(Envelope, envelope_id, with_for_update=True)
+        if envelope.state is not EnvelopeState.STORED:
+            return
         for member in envelope.members:
             told = end_member(turn, member, outcomes[member.id])
             recording.failed(envelope, member, errors.UnknownOutcome(), told)
         envelope.state, envelope.answered_at = EnvelopeState.LOOKED_UP, clock.now()
 
 
-def _found(turn: Turn, message_id: int, step: str) -> MemberOutcome:
+def found(turn: Turn, message_id: int, step: str) -> MemberOutcome:
+    """What became of one member, by one look: `step` is what was to be done to the record."""
     message = db.session.get_one(Message, message_id)
     link = link_of(turn.connection_id, message.subject)
     if step != Write.CREATE and link is not None:
-        seen = enquiries.current(turn, message.subject, link.remote_id)
-        return Again(clock.now(), _NOT_THERE, charge=False, outcome=Outcome.LATER, seen=seen)
+        return _changed(turn, message, link.remote_id, step)
     if message.subject.kind in DOCUMENTS:
         return _document(turn, message)
-    found = enquiries.about_name(turn, message.subject)
-    return Again(clock.now(), _NOT_THERE, charge=False, outcome=Outcome.LATER) if isinstance(found, Parked) else found
+    outcome = enquiries.about_name(turn, message.subject)
+    return _anew(message) if isinstance(outcome, Parked) else outcome
+
+
+def _changed(turn: Turn, message: Message, remote_id: str, step: str) -> MemberOutcome:
+    try:
+        seen = enquiries.current(turn, message.subject, remote_id)
+    except errors.NotFound:
+        return Landed({}) if step == Write.DELETE else GONE
+    if step == Write.VOID and answers.document(seen).voided:
+        return Landed(seen)
+    outcome = _anew(message)
+    return replace(outcome, seen=seen) if isinstance(outcome, Again) else outcome
 
 
 def _document(turn: Turn, message: Message) -> MemberOutcome:
@@ -54,4 +76,11 @@ def _document(turn: Turn, message: Message) -> MemberOutcome:
     for row in enquiries.find_documents(turn, subject.kind, [facts.number]).get(facts.number, []):
         if enquiries.is_ours(facts, row):
             return Adopted(dict(row))
-    return Again(clock.now(), _NOT_THERE, charge=False, outcome=Outcome.LATER)
+    return _anew(message)
+
+
+def _anew(message: Message) -> Again | Parked:
+    """A write that Intuit never carries out would otherwise go round for ever, and nobody would hear of it."""
+    if message.tries + 1 >= MAX_TRIES:
+        return Parked(_TOO_OFTEN)
+    return Again(clock.now(), _NOT_THERE, charge=True, outcome=Outcome.LATER)

@@ -1,6 +1,6 @@
 """Mails to the owners: when documents can't be sent without a person, and when the connection is lost.
 
-Grouped by cause: one mail per blocker and day, not one per invoice.
+Grouped by cause: one mail per kind of blocker and day, not one per invoice, service or client.
 """
 
 from __future__ import annotations
@@ -12,18 +12,22 @@ from app.foundation.mail import queue_mail
 from app.foundation.tenancy import current_organisation
 from app.quickbooks.models import Connection
 from app.quickbooks.tokens import connection_lost
+from app.sync.kinds import DOCUMENTS
 
+_MORE = "\n\nOthers may wait for something like it; today no further mail is sent about them."
 _ENDING = "\n\nCounterfoil\nThe sync log shows every attempt; what is mended there is sent at once.\n"
 
 
 def tell_held(connection_id: int, blocker: str, sentence: str) -> None:
-    """Something waits for a person. In the caller's transaction; told once a day per blocker and connection."""
+    """Something waits for a person. In the caller's transaction; told once a day per kind of blocker and connection."""
     day = clock.now().date()
+    kind = blocker.partition(":")[0]
+    cause = "document" if kind in DOCUMENTS else kind
     queue_mail(
         owner_addresses(current_organisation()),
         "An invoice waits for you before it can go to QuickBooks",
-        f"{sentence}{_ENDING}",
-        occasion=f"held:{connection_id}:{blocker}:{day}",
+        f"{sentence}{_MORE}{_ENDING}",
+        occasion=f"held:{connection_id}:{cause}:{day}",
     )
 
 

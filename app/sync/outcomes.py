@@ -19,9 +19,10 @@ class Landed:
 
 @dataclass(frozen=True)
 class Adopted:
-    """The document was there already and is ours."""
+    """The document was there already and is ours; `is_current` unless it may tell an older revision of it."""
 
     seen: dict[str, Any]
+    is_current: bool = True
 
 
 @dataclass(frozen=True)

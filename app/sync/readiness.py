@@ -16,7 +16,6 @@ from app.sync.policies import WhenClientMissing, WhenClosed, WhenServiceMissing,
 
 MAX_NUMBER = 21
 """Characters of a DocNumber (reference 3.0)."""
-MAX_LINES = 10_000
 
 
 class Step(StrEnum):
@@ -107,6 +106,10 @@ def _about_the_document(document: DocumentFacts, books: Books) -> Iterator[Findi
         yield Finding(Step.SKIP, "Its total is zero, and documents without a total are not sent.", fix="policies")
     if document.gross_pence < 0:
         yield Finding(Step.HOLD, "Its total is negative; make it a credit note.", itself, "document")
+    if not document.number:
+        yield Finding(Step.HOLD, "It has no number.", itself, "document")
+    if all(line.is_comment for line in document.lines):
+        yield Finding(Step.HOLD, "It has no line with an amount.", itself, "document")
     if len(document.number) > MAX_NUMBER:
         length = len(document.number)
         yield Finding(
@@ -172,6 +175,9 @@ def _about_tax(itself: str, line: LineFacts) -> Iterator[Finding]:
 
 
 def _about_the_client(document: DocumentFacts, books: Books) -> Iterator[Finding]:
+    if not document.client_id:
+        itself = f"{document.subject.kind}:{document.subject.id}"
+        yield Finding(Step.HOLD, "It has no client.", itself, "document")
     if document.customer_id is None and books.client_missing is WhenClientMissing.HOLD:
         yield Finding(
             Step.HOLD,

@@ -18,6 +18,7 @@ from app.sync.envelopes import Envelope, Member
 
 _LONGEST_TEXT = 20_000
 """Characters of a request or response kept in the log."""
+_LONGEST_TID = 80
 
 
 def without_call(connection_id: int, message: Message, label: str, told: tuple[Outcome, str]) -> None:
@@ -36,7 +37,7 @@ def answered(
     """A sending that QuickBooks accepted: the answer, and this member's own part of it."""
     answer, record = got
     attempt = _enclosed(envelope, member, told)
-    attempt.http_status, attempt.tid = answer.status, answer.tid
+    attempt.http_status, attempt.tid = answer.status, answer.tid[:_LONGEST_TID]
     attempt.milliseconds = round(answer.seconds * 1000)
     attempt.response_text = masking.mask(wire.encode(record).decode())[:_LONGEST_TEXT]
 
@@ -46,7 +47,8 @@ def failed(envelope: Envelope, member: Member, problem: Exception, told: tuple[O
     attempt = _enclosed(envelope, member, told)
     if isinstance(problem, QuickBooksError):
         evidence = problem.evidence
-        attempt.http_status, attempt.code, attempt.tid = evidence.http_status or None, evidence.code[:20], evidence.tid
+        attempt.http_status, attempt.code = evidence.http_status or None, evidence.code[:20]
+        attempt.tid = evidence.tid[:_LONGEST_TID]
         attempt.milliseconds = round(evidence.seconds * 1000)
         attempt.response_text = evidence.excerpt[:_LONGEST_TEXT]
 

@@ -17,7 +17,7 @@ Drain = Callable[[int, int, str], None]
 
 
 class Bell:
-    """Rings lanes through Huey. A bell that can't be rung is only logged: the sweep finds the lane within a second."""
+    """Rings lanes through Huey. One that can't be rung is only logged: the sweep finds the lane and drains it itself."""
 
     def __init__(self, huey: Huey) -> None:
         self.huey = huey
@@ -28,12 +28,14 @@ class Bell:
         """This process works: what it does with (organisation id, billing entity id, mode)."""
         self._work = work
 
-    def ring(self, organisation_id: int, lane: Lane) -> None:
-        """Hint that this lane has something due."""
+    def ring(self, organisation_id: int, lane: Lane) -> bool:
+        """Hint that this lane has something due; False when the store of hints did not take it."""
         try:
             self._hint(organisation_id, lane.billing_entity_id, lane.mode.value)
         except Exception as problem:  # noqa: BLE001 - whatever the store of hints suffers, the outbox has the message
             logger().warning("the bell could not be rung", problem=str(problem))
+            return False
+        return True
 
     def hear(self, lane: Lane, *, organisation_id: int) -> None:
         """Something was posted in this process."""

@@ -41,8 +41,14 @@ class Tasks:
         self._safely("drain", work)
 
     def sweep(self) -> None:
-        """Ring every lane in which something is due; one rung just now is left alone, its hint is on its way."""
-        self._safely("sweep", self._ring_lanes)
+        """Ring every lane in which something is due; one rung just now is left alone, its hint is on its way.
+
+        Where the bell can't be rung, the lanes are drained here, one after the other: hints are only a convenience.
+        """
+        unheard: list[tuple[int, Lane]] = []
+        self._safely("sweep", lambda: unheard.extend(self._ring_lanes()))
+        for organisation_id, lane in unheard:
+            self.drain(organisation_id, lane.billing_entity_id, lane.mode.value)
 
     def beat(self) -> None:
         """Say that this worker lives."""
@@ -66,25 +72,30 @@ class Tasks:
         """Send what is due."""
         self._safely("mail", send_due_mail)
 
-    def _ring_lanes(self) -> None:
+    def _ring_lanes(self) -> list[tuple[int, Lane]]:
+        """Returns the lanes for which the bell could not be rung."""
         now = clock.monotonic()
+        unheard: list[tuple[int, Lane]] = []
         for organisation_id, lane in sweep.lanes_with_work():
-            if now - self._rung.get(lane, -_RING_AGAIN_AFTER) >= _RING_AGAIN_AFTER:
+            if now - self._rung.get(lane, now - _RING_AGAIN_AFTER) < _RING_AGAIN_AFTER:
+                continue
+            if self._bell.ring(organisation_id, lane):
                 self._rung[lane] = now
-                self._bell.ring(organisation_id, lane)
+            else:
+                unheard.append((organisation_id, lane))
+        return unheard
 
     def _compare_all(self) -> None:
         for organisation_id, run_id in sweep.waiting_runs():
             reconcile.run(self._engine, run_id, organisation_id)
 
     def _safely(self, name: str, work: Callable[[], object]) -> None:
-        with self._app.app_context():
-            try:
+        """Leaving the context gives the session back; even that may fail, and must not end the thread of a chore."""
+        try:
+            with self._app.app_context():
                 work()
-            except Exception:  # noqa: BLE001 - one lane's trouble must never end the worker; the rows say what is due
-                logger().error("a task failed", task=name, exc_info=True)
-            finally:
-                db.session.remove()
+        except Exception:  # noqa: BLE001 - one lane's trouble must never end the worker; the rows say what is due
+            logger().error("a task failed", task=name, exc_info=True)
 
 
 def _carry_out_all() -> None:

@@ -1,0 +1,144 @@
+"""What becomes of one member of an envelope: its record or its trouble in, an outcome out; at most one look between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from app.foundation import clock
+from app.foundation.database import db, end_reading
+from app.outbox.models import Message, Subject
+from app.quickbooks import errors
+from app.sync import enquiries, lookup
+from app.sync.attempts import Outcome
+from app.sync.engine import Turn
+from app.sync.envelopes import Member
+from app.sync.links import link_of
+from app.sync.outcomes import Again, Landed, MemberOutcome, Parked
+from app.sync.verdicts import MAX_TRIES, Fate, judge, pause_before
+
+
+@dataclass(frozen=True)
+class Passenger:
+    """A member as it is needed while no transaction is open."""
+
+    bid: str
+    message_id: int
+    step: str
+    subject: Subject
+    tries: int
+    remote_id: str | None
+
+
+@dataclass(frozen=True)
+class End:
+    """What becomes of one member, and the trouble that led to it."""
+
+    outcome: MemberOutcome
+    problem: errors.QuickBooksError | None = None
+
+
+def passenger(turn: Turn, member: Member) -> Passenger:
+    """A member with what is known of its subject; reads only."""
+    message = db.session.get_one(Message, member.message_id)
+    link = link_of(turn.connection_id, message.subject)
+    return Passenger(
+        bid=member.bid,
+        message_id=message.id,
+        step=member.step,
+        subject=message.subject,
+        tries=message.tries,
+        remote_id=link.remote_id if link else None,
+    )
+
+
+def end_of(turn: Turn, person: Passenger, result: dict[str, Any] | errors.QuickBooksError) -> End:
+    """What becomes of one member; may read once, so it runs outside any transaction.
+
+    Raises the trouble met while looking where the outcome is unknown: only the whole envelope can be repeated then.
+    """
+    if not isinstance(result, errors.QuickBooksError):
+        return End(Landed(result))
+    verdict = judge(result, linked=person.remote_id is not None)
+    try:
+        return End(_BY_FATE.get(verdict.fate, _parked)(turn, person, result), result)
+    except errors.QuickBooksError as trouble:
+        if verdict.fate is Fate.REPEAT_ENVELOPE or isinstance(trouble, errors.ReconnectNeeded):
+            raise
+        return End(_after_a_vain_look(trouble), result)
+    finally:
+        end_reading()
+
+
+def _after_a_vain_look(trouble: errors.QuickBooksError) -> MemberOutcome:
+    """The write was refused, that much is known; why, could not be asked now."""
+    if isinstance(trouble, errors.NotFound):
+        return lookup.GONE
+    if isinstance(trouble, errors.TryLater | errors.UnknownOutcome | errors.Throttled | errors.NotSent):
+        return _soon_again(trouble)
+    return Parked(trouble.message)
+
+
+def _what_is_there(turn: Turn, person: Passenger, _problem: errors.QuickBooksError) -> MemberOutcome:
+    """One member of an answered batch has no known outcome. A new request id could make it twice, so we look."""
+    return lookup.found(turn, person.message_id, person.step)
+
+
+def _try_again(turn: Turn, person: Passenger, problem: errors.QuickBooksError) -> MemberOutcome:
+    if person.tries + 1 >= MAX_TRIES:
+        return Parked(f"It was tried {MAX_TRIES} times. {problem.message}")
+    pause = pause_before(person.tries, turn.engine.rng, turn.engine.settings.retry_base_seconds)
+    return Again(clock.now() + pause, problem.message, charge=True, outcome=Outcome.LATER)
+
+
+def _read_again(turn: Turn, person: Passenger, problem: errors.QuickBooksError) -> MemberOutcome:
+    if person.tries + 1 >= MAX_TRIES or person.remote_id is None:
+        return Parked(f"It keeps being changed in QuickBooks while we write. {problem.message}")
+    seen = enquiries.current(turn, person.subject, person.remote_id)
+    return Again(clock.now(), problem.message, charge=True, outcome=Outcome.LATER, seen=seen)
+
+
+def _number(turn: Turn, person: Passenger, problem: errors.QuickBooksError) -> MemberOutcome:
+    if not isinstance(problem, errors.NumberTaken):
+        return Parked(problem.message)
+    return enquiries.about_number(turn, person.subject, problem)
+
+
+def _name(turn: Turn, person: Passenger, _problem: errors.QuickBooksError) -> MemberOutcome:
+    return enquiries.about_name(turn, person.subject)
+
+
+def _later(_turn: Turn, _person: Passenger, problem: errors.QuickBooksError) -> MemberOutcome:
+    """A refusal of the whole company told about one member alone: no fault of the member's."""
+    return _soon_again(problem)
+
+
+def _soon_again(problem: errors.QuickBooksError) -> Again:
+    return Again(clock.now() + timedelta(seconds=60), problem.message, charge=False, outcome=Outcome.LATER)
+
+
+def _gone(_turn: Turn, _person: Passenger, _problem: errors.QuickBooksError) -> MemberOutcome:
+    return lookup.GONE
+
+
+def _parked(_turn: Turn, person: Passenger, problem: errors.QuickBooksError) -> MemberOutcome:
+    return Parked(problem.message, judge(problem, linked=person.remote_id is not None).blocker)
+
+
+def end_apart(_turn: Turn, _person: Passenger, problem: errors.QuickBooksError) -> End:
+    """Of one that was refused together with others. The charged try makes it go alone (see `packing.chosen`)."""
+    return End(Again(clock.now(), problem.message, charge=True, outcome=Outcome.LATER), problem)
+
+
+_BY_FATE: dict[Fate, Callable[[Turn, Passenger, errors.QuickBooksError], MemberOutcome]] = {
+    Fate.TRY_AGAIN: _try_again,
+    Fate.REPEAT_ENVELOPE: _what_is_there,
+    Fate.READ_AGAIN: _read_again,
+    Fate.LOOK_UP_NUMBER: _number,
+    Fate.LOOK_UP_NAME: _name,
+    Fate.GONE: _gone,
+    Fate.PAUSE: _later,
+    Fate.RECONNECT: _later,
+}
