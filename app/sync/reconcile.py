@@ -165,7 +165,7 @@ def _fail(run_id: int, problem: str) -> None:
 def _strangers(connection: Connection, reading: _Reading) -> list[Difference]:
     """Records that carry our marker but are linked to nothing of ours: made twice, or restored."""
     links = select(Link.entity, Link.remote_id).where(Link.connection_id == connection.id)
-    linked = set(db.session.execute(links).tuples())
+    linked = {(entity, remote_id) for entity, remote_id in db.session.execute(links)}
     return [
         Difference(
             cause=DriftCause.ONLY_THERE,

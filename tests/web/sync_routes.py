@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from sqlalchemy import select
 
 from app.accounts.permissions import Action
@@ -36,7 +33,7 @@ def a_connection() -> Connection:
     return connection
 
 
-def a_message(_world: World) -> Mapping[str, Any]:
+def a_message(_world: World) -> dict[str, int]:
     """What QuickBooks must hear of an open invoice."""
     document = rows.opened()
     db.session.flush()
@@ -44,7 +41,7 @@ def a_message(_world: World) -> Mapping[str, Any]:
     return {"message_id": db.session.scalars(about_it).one()}
 
 
-def a_delivery(_world: World) -> Mapping[str, Any]:
+def a_delivery(_world: World) -> dict[str, int]:
     """A webhook call with an event of Northgate IT's company."""
     now = clock.now()
     call = Delivery(mode="live", arrived_at=now, size=2, digest="d" * 64, source="s", body=b"[]", more=0)
@@ -66,7 +63,7 @@ def a_delivery(_world: World) -> Mapping[str, Any]:
     return {"delivery_id": call.id}
 
 
-def a_run(_world: World) -> Mapping[str, Any]:
+def a_run(_world: World) -> dict[str, int]:
     """A comparison that waits."""
     run = ReconciliationRun(connection_id=a_connection().id, asked_by="Adam", asked_at=clock.now())
     db.session.add(run)
@@ -74,7 +71,7 @@ def a_run(_world: World) -> Mapping[str, Any]:
     return {"run_id": run.id}
 
 
-def a_drift(_world: World) -> Mapping[str, Any]:
+def a_drift(_world: World) -> dict[str, int]:
     """A difference."""
     drift = Drift(
         connection_id=a_connection().id,

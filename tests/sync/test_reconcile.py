@@ -1,0 +1,209 @@
+"""The reconciliation: what webhooks lost is found, what differs is told with both values, what agrees again is closed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.billing.document import Document
+from app.billing.kinds import DocumentStatus
+from app.foundation import clock
+from app.foundation.database import db, transaction
+from app.foundation.mail import Mail
+from app.foundation.tenancy import current_organisation
+from app.quickbooks.models import ConnectionState
+from app.sync import comparisons, connecting, reconcile
+from app.sync.drifts import DriftCause, ReconciliationRun, RunState
+from app.sync.links import Link
+from tests.billing.firm import ANN
+from tests.simulation import REALM
+from tests.sync.books import Books, connection
+
+
+def raise_price(books: Books, document: Document, net: int) -> None:
+    remote_id = books.remote_id(document)
+    lines = books.simulation.record("Invoice", remote_id)["Line"]
+    priced = next(line for line in lines if line["DetailType"] == "SalesItemLineDetail")
+    priced["Amount"] = net
+    priced["SalesItemLineDetail"].update(Qty=1, UnitPrice=net)
+    books.simulation.handle("Invoice", remote_id, "edit", Line=[priced])
+
+
+def test_two_sides_that_agree_have_no_differences(books: Books) -> None:
+    books.invoice()
+    books.credit_note("40")
+    run = books.compare()
+    assert (run.state, run.documents, run.matches, run.drifts) == (RunState.DONE, 2, 2, 0)
+    assert run.our_total_pence == run.their_total_pence == 7200
+
+
+def test_a_payment_that_no_webhook_told_is_found(books: Books) -> None:
+    invoice = books.invoice()
+    books.pay(invoice, "120.00")
+    run = books.compare()
+    assert (run.payments_found, run.drifts, run.problem) == (1, 0, None)
+    assert books.fresh(invoice).status is DocumentStatus.PAID
+
+
+def test_a_payment_deleted_there_is_taken_back(books: Books) -> None:
+    invoice = books.invoice()
+    payment = books.pay(invoice, "120.00")
+    books.listen()
+    books.simulation.handle("Payment", payment, "delete")
+    assert books.compare().payments_found == 1
+    assert books.fresh(invoice).status is DocumentStatus.OPEN
+
+
+def test_a_second_run_finds_no_payment_again(books: Books) -> None:
+    books.pay(books.invoice(), "120.00")
+    books.compare()
+    assert books.compare().payments_found == 0
+
+
+def test_a_payment_is_completed_when_its_other_invoice_is_linked_later(books: Books) -> None:
+    one, two = books.invoice(), books.invoice("50")
+    link = books.link(two)
+    kept = {column.name: getattr(link, column.name) for column in Link.__table__.columns if column.name != "id"}
+    books.pay(one, "180.00", (two, "60.00"), part="120.00")
+    with transaction() as session:
+        session.delete(session.get_one(Link, link.id))
+    books.listen()
+    with transaction() as session:
+        session.add(Link(**kept))
+    books.compare()
+    assert books.fresh(two).status is DocumentStatus.PAID
+
+
+def test_payments_survive_a_disconnect_and_are_not_learnt_twice(books: Books) -> None:
+    invoice = books.invoice()
+    books.pay(invoice, "50.00")
+    books.listen()
+    kept = books.link(invoice)
+    facts = {column.name: getattr(kept, column.name) for column in Link.__table__.columns if column.name != "id"}
+    connecting.disconnect(books.engine.quickbooks, books.connection_id, by="Olivia")
+    told = books.simulation.grant()
+    grant = connecting.granted(told["access_token"], told["refresh_token"])
+    connecting.tie_without_browser(books.engine.quickbooks, books.firm.entity, REALM, grant)
+    with transaction() as session:
+        session.add(Link(**facts))
+    books.compare()
+    assert books.fresh(invoice).settled_pence == 5000
+
+
+@pytest.mark.parametrize(
+    ("wanted", "cause"),
+    [
+        ({"DocNumber": "OTHER-1"}, DriftCause.NUMBER),
+        ({"TxnDate": "2026-02-01"}, DriftCause.DATE),
+        ({"CustomerRef": {"value": "2"}}, DriftCause.CUSTOMER),
+    ],
+)
+def test_what_was_changed_there_is_named(books: Books, wanted: dict[str, object], cause: DriftCause) -> None:
+    invoice = books.invoice()
+    books.simulation.handle("Invoice", books.remote_id(invoice), "edit", **wanted)
+    books.compare()
+    assert [drift.cause for drift in books.drifts()] == [cause]
+
+
+def test_an_amount_has_both_values_and_mails_the_owner_once(books: Books) -> None:
+    invoice = books.invoice()
+    raise_price(books, invoice, 200)
+    books.compare()
+    books.compare()
+    (drift,) = books.drifts()
+    assert (drift.ours, drift.theirs, drift.cause) == ("£120.00", "£240.00", DriftCause.AMOUNT)
+    assert [mail.occasion for mail in db.session.scalars(select(Mail))] == [f"drift:{books.connection_id}:1"]
+
+
+def test_a_difference_that_is_gone_closes_by_itself(books: Books) -> None:
+    invoice = books.invoice()
+    raise_price(books, invoice, 200)
+    books.compare()
+    raise_price(books, invoice, 100)
+    assert books.compare().drifts == 0
+    assert books.drifts() == []
+
+
+def test_an_ignored_difference_stays_ignored_until_its_values_change(books: Books) -> None:
+    invoice = books.invoice()
+    raise_price(books, invoice, 200)
+    books.compare()
+    comparisons.ignore(books.drifts()[0].id, ANN, "agreed by telephone")
+    books.compare()
+    assert [drift.ignored_by for drift in books.drifts()] == ["Ann"]
+    raise_price(books, invoice, 300)
+    books.compare()
+    assert [drift.ignored_by for drift in books.drifts()] == [None]
+
+
+def test_a_record_with_our_marker_that_is_linked_to_nothing_is_told(books: Books) -> None:
+    link = books.link(books.invoice())
+    with transaction() as session:
+        session.delete(session.get_one(Link, link.id))
+    run = books.compare()
+    assert [drift.cause for drift in books.drifts()] == [DriftCause.ONLY_THERE]
+    assert run.not_compared == "1 not in QuickBooks (each says why on its own page)"
+
+
+def test_a_document_that_is_on_its_way_is_not_compared(books: Books) -> None:
+    books.invoice()
+    late = books.firm.open()
+    run = books.compare()
+    assert (run.documents, run.drifts) == (1, 0)
+    books.send()
+    assert books.link(late)
+
+
+def test_a_payment_made_while_we_read_is_no_difference(books: Books) -> None:
+    """The documents are read before the payments; what is paid in between shows on one side only."""
+    invoice = books.invoice()
+    read = reconcile._Reading(started=clock.now() - timedelta(minutes=5))
+    books.pay(invoice, "120.00")
+    for record in next(iter(books.engine.quickbooks.pages(books.connection_id, "Payment"))):
+        seen = reconcile.answers.payment(record)
+        read.payments[seen.id] = seen
+    assert read.just_paid == {("Invoice", books.remote_id(invoice))}
+
+
+def ask(books: Books) -> int:
+    with transaction() as session:
+        run = ReconciliationRun(connection_id=books.connection_id, asked_by="Olivia", asked_at=clock.now())
+        session.add(run)
+        session.flush()
+        return run.id
+
+
+def test_a_run_that_another_worker_holds_is_left_to_it(books: Books) -> None:
+    run_id = ask(books)
+    assert reconcile._begin(run_id) == books.connection_id
+    assert reconcile._begin(run_id) is None
+
+
+def test_a_run_whose_worker_died_is_begun_anew(books: Books) -> None:
+    run_id = ask(books)
+    reconcile._begin(run_id)
+    with transaction() as session:
+        session.get_one(ReconciliationRun, run_id).held_until = clock.now() - timedelta(seconds=1)
+    reconcile.run(books.engine, run_id, current_organisation())
+    assert db.session.get_one(ReconciliationRun, run_id).state is RunState.DONE
+
+
+def test_a_throttled_run_waits_and_does_not_fail(books: Books) -> None:
+    books.simulation.control("faults", {"effect": "throttle", "method": "GET"})
+    run = books.compare()
+    assert run.state is RunState.WAITING
+    assert run.held_until is not None
+
+
+def test_a_run_says_what_went_wrong(books: Books) -> None:
+    books.simulation.control("faults", {"effect": "server_error", "method": "GET", "count": 0})
+    run = books.compare()
+    assert (run.state, bool(run.problem)) == (RunState.FAILED, True)
+
+
+def test_a_company_to_be_reconnected_is_not_compared(books: Books) -> None:
+    with transaction():
+        connection(books).state = ConnectionState.RECONNECT
+    assert books.compare().state is RunState.FAILED

@@ -1,0 +1,84 @@
+"""The pages that watch the sync, in a real browser: readable in both colours, narrow too, moving by themselves."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from app.sync import controls
+from tests.billing.firm import ANN
+from tests.sync.books import Books, connection
+from tests.web.watching.lively import enliven
+from tests.world import PASSWORD, World
+
+pytestmark = pytest.mark.browser
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+EMPTY = ("/", "/quickbooks/state", "/quickbooks/log", "/quickbooks/webhooks", "/quickbooks/reconciliation")
+LIVELY = (
+    *EMPTY,
+    "/quickbooks/log?show=problems",
+    "/quickbooks/log?search=amounts",
+    "/quickbooks/log/1",
+    "/quickbooks/state/pause",
+    "/quickbooks/reconciliation/runs",
+    "/quickbooks/reconciliation/runs/1",
+    "/quickbooks/reconciliation/variances",
+    "/quickbooks/reconciliation/differences/1/ignore",
+    "/quickbooks/webhooks?show=refused",
+    "/invoices/1",
+)
+
+
+@pytest.fixture
+def desk(page: Page, address: str, northgate: World) -> Page:
+    """Olivia's browser, signed in."""
+    page.goto(address + "/sign-in")
+    page.get_by_label("E-mail address").fill(northgate.olivia.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Northgate IT")).to_be_visible()
+    return page
+
+
+def look(page: Page, address: str, paths: tuple[str, ...], name: str) -> str:
+    """What axe finds on these pages; nothing is wider than the window."""
+    found = ""
+    for number, path in enumerate(paths):
+        page.goto(address + path)
+        result = Axe().run(page, options=RULES)
+        found += f"{path}\n{result.generate_report()}" if result.violations_count else ""
+        assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"), path
+        if folder := os.environ.get("PICTURES"):
+            page.screenshot(path=Path(folder) / f"{name}-{number}.png", full_page=True)
+    return found
+
+
+@pytest.mark.parametrize(("colours", "width"), [("light", 1280), ("dark", 1280), ("light", 360)])
+def test_everybody_can_read_the_pages(books: Books, desk: Page, address: str, *, colours: str, width: int) -> None:
+    enliven(books)
+    desk.emulate_media(color_scheme="dark" if colours == "dark" else "light")
+    desk.set_viewport_size({"width": width, "height": 800})
+    assert look(desk, address, LIVELY, f"lively-{colours}-{width}") == ""
+
+
+def test_everybody_can_read_the_pages_of_a_new_organisation(desk: Page, address: str) -> None:
+    assert look(desk, address, EMPTY, "empty") == ""
+
+
+def test_the_state_moves_by_itself_and_is_spoken_once(books: Books, desk: Page, address: str) -> None:
+    desk.goto(address + "/quickbooks/state")
+    expect(desk.locator("#state-said")).to_have_text("No worker is running")
+    controls.pause(connection(books), ANN, "year end")
+    expect(desk.locator("#sync-state")).to_contain_text("Paused by Ann")
+    expect(desk.locator("#state-said")).to_have_text("Paused by Ann")
+
+
+def test_updates_can_be_paused(books: Books, desk: Page, address: str) -> None:
+    desk.goto(address + "/quickbooks/state")
+    desk.get_by_role("button", name="Pause updates").click()
+    expect(desk.get_by_role("button", name="Updates are paused")).to_have_attribute("aria-pressed", "true")
