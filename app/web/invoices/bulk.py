@@ -14,6 +14,7 @@ from app.billing.kinds import DocumentKind
 from app.billing.timeline import Actor
 from app.foundation.database import transaction
 from app.foundation.errors import ConflictError, NotFoundError, PortalError
+from app.web.invoices.consequence import consequence_of, require_connection
 
 
 class Outcome(NamedTuple):
@@ -51,10 +52,11 @@ def _find(session: Session, document_id: int, kind: DocumentKind) -> Document:
 
 def _open(document: Document, actor: Actor) -> str:
     invoicing.open_document(document, actor=actor)
-    return "Opened; it is kept out of QuickBooks." if document.kept_back else "Opened, and handed over for QuickBooks."
+    return f"Opened. {consequence_of(document.entity, kept_back=document.kept_back).sentence}"
 
 
 def _send(document: Document, actor: Actor) -> str:
+    require_connection(document)
     if not invoicing.ask_to_send([document], actor=actor):
         raise ConflictError("A draft, or a document that was opted out, is not sent.")
     return "Handed over for QuickBooks."

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from app.billing.document import Document
 from app.billing.entity import BillingEntity
+from app.foundation.errors import ConflictError
 from app.quickbooks.models import ConnectionState
 from app.sync.drain import connection_of
 from app.sync.policies import policy_of
@@ -15,6 +17,14 @@ class Consequence(NamedTuple):
 
     then: str
     sentence: str
+
+
+def require_connection(document: Document) -> None:
+    """Go on only where there is a company to send to. Raises ConflictError with the way out."""
+    if connection_of(document.entity.lane) is None:
+        raise ConflictError(
+            "QuickBooks isn't connected: there is nowhere to send it. Connect it in the settings first."
+        )
 
 
 def consequence_of(entity: BillingEntity, *, kept_back: bool) -> Consequence:

@@ -72,7 +72,7 @@ def quickbooks(document_id: int) -> Response:
 
 
 _BULK = (
-    (Action.OPEN_INVOICES, "Open and send to QuickBooks"),
+    (Action.OPEN_INVOICES, "Open"),
     (Action.RETRY, "Send to QuickBooks"),
     (Action.OPT_OUT, "Don't push to QuickBooks"),
 )

@@ -16,6 +16,7 @@ from app.foundation.database import transaction
 from app.web import htmx
 from app.web.invoices import blueprint
 from app.web.invoices.actions import require_step
+from app.web.invoices.consequence import consequence_of, require_connection
 from app.web.invoices.forms import VoidForm
 from app.web.invoices.room import document_here, document_url, here
 from app.web.invoices.standings import shown
@@ -39,7 +40,7 @@ def opened(document_id: int) -> ResponseReturnValue:
 @signed_in(Action.RETRY)
 def send(document_id: int) -> ResponseReturnValue:
     """Ask for it to be sent to QuickBooks, whatever the rules about time."""
-    return _do(document_id, "send", lambda document: invoicing.ask_to_send([document], actor=actor()))
+    return _do(document_id, "send", _ask_to_send)
 
 
 @blueprint.post("/<int:document_id>/duplicate")
@@ -143,9 +144,14 @@ def _do(document_id: int, step: str, act: Callable[[Document], object]) -> Respo
         document = document_here(document_id)
         require_step(document, me().role, step)
         act(document)
-    told = "It is kept out of QuickBooks." if document.kept_back else "It was handed over for QuickBooks."
-    flash(_DONE[step].format(document.title, told), "success")
+    told = consequence_of(document.entity, kept_back=document.kept_back)
+    flash(_DONE[step].format(document.title, told.sentence), "success")
     return htmx.go(url_for(".show", document_id=document_id))
+
+
+def _ask_to_send(document: Document) -> None:
+    require_connection(document)
+    invoicing.ask_to_send([document], actor=actor())
 
 
 def _asked(document_id: int, step: str, page: str) -> str:

@@ -8,6 +8,7 @@ from app.billing.document import Document
 from app.billing.kinds import DocumentKind, DocumentStatus
 from app.foundation.database import db, transaction
 from tests.billing.firm import Firm
+from tests.web.tied import tie
 from tests.web.walking import Walker, words
 
 
@@ -114,7 +115,15 @@ def test_many_are_kept_out(documents: dict[str, Document], stella: Walker) -> No
     assert db.session.get_one(Document, documents["acme"].id).kept_back_by == "Stella"
 
 
-def test_many_are_handed_over(documents: dict[str, Document], stella: Walker) -> None:
+def test_nothing_is_handed_over_where_there_is_nobody_to_take_it(
+    documents: dict[str, Document], stella: Walker
+) -> None:
+    page = stella.post("/invoices/bulk", document=str(documents["acme"].id), do="retry").text
+    assert "there is nowhere to send it" in page
+
+
+def test_many_are_handed_over(documents: dict[str, Document], firm: Firm, stella: Walker) -> None:
+    tie(firm.entity)
     ids = [str(documents["acme"].id), str(documents["draft"].id)]
     page = words(stella.post("/invoices/bulk", document=ids, do="retry").text)
     assert "1 of 2 invoices done" in page

@@ -10,6 +10,7 @@ from app.billing.document import Document
 from app.billing.kinds import DocumentKind, DocumentStatus
 from app.foundation.database import db, transaction
 from tests.billing.firm import ANN, Firm
+from tests.web.tied import tie
 from tests.web.walking import Walker, words
 
 
@@ -133,9 +134,12 @@ def test_an_invoice_below_nought_becomes_a_credit_note(firm: Firm, stella: Walke
 
 def test_a_document_is_sent_when_somebody_asks(firm: Firm, stella: Walker) -> None:
     document = firm.open()
+    assert stella.post(f"/invoices/{document.id}/send").status_code == 409
+    tie(firm.entity)
     with transaction():
         invoicing.keep_back(document, actor=ANN)
         invoicing.let_go(document, actor=ANN)
+    assert f"/invoices/{document.id}/send" in stella.get(f"/invoices/{document.id}").text
     assert "was handed over for QuickBooks" in stella.follow(f"/invoices/{document.id}/send")
 
 
