@@ -17,7 +17,7 @@ from app.billing.entities import entities
 from app.billing.service import Service
 from app.foundation.database import db
 from app.outbox import lanes
-from app.outbox.models import Message, MessageState
+from app.outbox.models import Message, MessageState, Subject
 from app.sync.attempts import Attempt, Outcome
 from app.sync.kinds import DOCUMENTS
 from app.sync.slices import Place, Slice, slice_of
@@ -126,6 +126,12 @@ def attempts_of(message_id: int) -> list[Attempt]:
     """All attempts of an operation, the newest first."""
     of_message = select(Attempt).where(Attempt.message_id == message_id).order_by(Attempt.id.desc())
     return list(db.session.scalars(of_message))
+
+
+def attempts_about(subject: Subject, *, limit: int = 5) -> list[Attempt]:
+    """The last attempts to tell QuickBooks of a subject, over all its operations, the newest first."""
+    about = select(Attempt).where(Attempt.kind == subject.kind, Attempt.subject_id == subject.id)
+    return list(db.session.scalars(about.order_by(Attempt.id.desc()).limit(limit)))
 
 
 def counts(wanted: LogFilter) -> dict[Show, int]:

@@ -1,8 +1,9 @@
 """The webhook log: calls as they arrived and what each event did, shown to those they concern and to nobody else.
 
 A call belongs to no organisation, for it may carry events of several. An organisation sees the calls that hold events
-of its own connections, with these events alone, and all that arrived at the address of its own Intuit app. What nobody
-signed, or what speaks of unknown companies, has no owner: it is shown where the portal has one organisation only.
+of its own connections, with these events alone, and all that arrived at the address of its own Intuit app. A refused
+call at the shared address holds nothing of anybody (no body is kept) and may mean that everybody's verifier is wrong:
+every organisation's administrators see it. What is signed but speaks of unknown companies is shown to nobody else.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from app.accounts.models import Organisation
 from app.foundation.database import db
@@ -41,7 +42,7 @@ class Show(StrEnum):
 
 @dataclass(frozen=True)
 class Reader:
-    """Who looks: whether they may see calls that belong to nobody, where there is nobody else they could belong to."""
+    """Who looks: whether they may see calls that belong to nobody."""
 
     sees_refused: bool
 
@@ -149,7 +150,8 @@ def _visible(reader: Reader) -> ColumnElement[bool]:
     )
     if not reader.sees_refused:
         return ours
-    orphans = Delivery.intuit_app_id.is_(None) if is_alone() else false()
+    shared = Delivery.intuit_app_id.is_(None)
+    orphans = shared if is_alone() else and_(shared, Delivery.rejection.is_not(None))
     return or_(ours, Delivery.intuit_app_id.in_(own_apps), orphans)
 
 

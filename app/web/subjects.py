@@ -1,10 +1,12 @@
-"""Links to what messages, attempts and differences are about."""
+"""How pages speak of messages and attempts: links to what they are about, words for how they ended."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from flask import Flask, current_app, url_for
+
+from app.sync.attempts import Outcome
 
 _PAGES = {
     "invoice": ("invoices.show", "document_id"),
@@ -15,9 +17,23 @@ _PAGES = {
 }
 
 
+ATTEMPTS = {
+    Outcome.SENT: ("good", "Sent"),
+    Outcome.MATCHED: ("good", "Matched"),
+    Outcome.ADOPTED: ("good", "Adopted"),
+    Outcome.THROTTLED: ("warn", "Throttled"),
+    Outcome.LATER: ("wait", "Later"),
+    Outcome.UNKNOWN: ("warn", "Unknown"),
+    Outcome.REFUSED: ("bad", "Refused"),
+    Outcome.SKIPPED: ("calm", "Skipped"),
+    Outcome.HELD: ("warn", "Held"),
+}
+"""Tone and word of each outcome of an attempt."""
+
+
 def init_app(app: Flask) -> None:
-    """Give every template `subject_url`."""
-    app.jinja_env.globals.update(subject_url=subject_url)
+    """Give every template `subject_url` and `attempt_states`."""
+    app.jinja_env.globals.update(subject_url=subject_url, attempt_states=ATTEMPTS)
 
 
 def subject_url(kind: str, subject_id: int) -> str | None:

@@ -1,31 +1,42 @@
-"""The two links beside a document's standing: where its trouble is mended, and the record in QuickBooks itself."""
+"""What stands beside a document's standing: where its trouble is mended, the record in QuickBooks, the last attempts."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
+from app.accounts.permissions import Action
 from app.billing.document import Document
 from app.billing.kinds import DocumentKind
+from app.sync.attempts import Attempt
 from app.sync.drain import connection_of
+from app.sync.operations import attempts_about
 from app.sync.standing import Standing
 from app.web.books import books_url
 from app.web.quickbooks.fixes import Fix, fix_link
+from app.web.session import may_here
 
 _RECORDS = {DocumentKind.INVOICE: "Invoice", DocumentKind.CREDIT_NOTE: "CreditMemo"}
 
 
 class Ways(NamedTuple):
-    """Links; None where there is nothing to mend, or no page for it."""
+    """Links, None where there is nothing to mend or no page for it; and attempts, the newest first."""
 
     fix: Fix | None
     books: str | None
+    attempts: list[Attempt]
+    sees_log: bool
 
 
 def ways_from(document: Document, standing: Standing) -> Ways:
     """Where to go from a document's standing. A blocker that is the document itself leads nowhere: we are there."""
     itself = f"{document.subject.kind}:{document.id}"
     fix = fix_link(blocker=standing.blocker) if standing.blocker not in {"", itself} else None
+    attempts, sees_log = attempts_about(document.subject), may_here(Action.SEE_SYNC)
+    return Ways(fix, _in_quickbooks(document, standing), attempts, sees_log=sees_log)
+
+
+def _in_quickbooks(document: Document, standing: Standing) -> str | None:
     connection = connection_of(document.entity.lane)
     if connection is None or not standing.remote_id:
-        return Ways(fix, None)
-    return Ways(fix, books_url(connection.id, _RECORDS[document.kind], standing.remote_id))
+        return None
+    return books_url(connection.id, _RECORDS[document.kind], standing.remote_id)
