@@ -1,4 +1,4 @@
-"""What stands beside a document's standing: where its trouble is mended, the record in QuickBooks, the last attempts."""
+"""What stands beside a document's standing: where trouble is mended, the record in QuickBooks, the last attempts."""
 
 from __future__ import annotations
 
