@@ -83,7 +83,6 @@ ROUTES: dict[str, Route] = {
     "mail.index": Route(Action.SEE_MAIL),
     "mail.show": Route(Action.SEE_MAIL, a_mail),
     "mail.test": Route(Action.SEE_MAIL),
-    # billing's pages
     **{endpoint: Route(action, ids) for endpoint, (action, ids) in BILLING.items()},
     # the settings of QuickBooks
     **{endpoint: Route(action, ids) for endpoint, (action, ids) in QUICKBOOKS.items()},
