@@ -6,11 +6,13 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet install --require-hashes
 ASSETS := static/vendor/manifest.json
+# Rooms whose tests run on PostgreSQL too; the others never touch the database by themselves.
+INNER := tests/foundation tests/accounts tests/outbox tests/billing tests/quickbooks tests/sync
 # Processes for the tests; one for each core unless told otherwise.
 N ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test coverage prove bench check style format lock assets components clean
+.PHONY: help run demo test coverage prove check style format lock assets components clean
 
 help: ## Print this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +24,7 @@ demo: $(VENV)/.runtime $(ASSETS) ## Carry a CSV file into a simulator of its own
 	@PYTHONPATH=. $(PYTHON) .make/demo.py $(foreach option,FILE PROFILE LIMITS DIR KILL SEED,$(if $($(option)),--$(call lower,$(option)) "$($(option))"))
 
 test: components $(ASSETS) ## Install what the tests need, then run all that a change must pass
+	@$(PYTHON) -m pytest -q -n $(N) -m "not prove and not browser" --database postgresql $(INNER)
 	@$(PYTHON) -m pytest -n $(N) -m "not prove"
 
 coverage: components $(ASSETS) ## Run the same tests and say which lines and branches they never reach
@@ -29,9 +32,6 @@ coverage: components $(ASSETS) ## Run the same tests and say which lines and bra
 
 prove: components $(ASSETS) ## Crashes, faults, simulated days, fuzzing, as far as BUDGET= goes (15m), from SEED=
 	@$(PYTHON) .make/prove.py $(if $(BUDGET),--budget "$(BUDGET)") $(if $(SEED),--seed "$(SEED)")
-
-bench: components $(ASSETS) ## Print figures (ONLY=name for one of them)
-	@$(PYTHON) -m benchmarks $(ONLY)
 
 check: components $(ASSETS) ## Format, lint, types, rules of the house, migrations in step with the models
 	@$(VENV)/bin/ruff format --check --quiet .
