@@ -92,7 +92,8 @@ def _send(mail_id: int) -> bool:
     message = EmailMessage(mail.subject, mail.body, to=[mail.recipient])
     end_reading()
     try:
-        message.send()
+        with message.get_connection() as connection:  # closed whatever the server says
+            connection.send_messages([message])
     except (OSError, SMTPException, ValueError) as problem:  # a ValueError: an address that no header can carry
         _settle(mail_id, problem=str(problem))
         return False

@@ -199,7 +199,7 @@ def _present_lanes(wanted: LogFilter) -> ColumnElement[bool]:
 
 def _matches(words: str) -> ColumnElement[bool]:
     """Whether a sentence, a number, a name, or one of Intuit's own references holds these words."""
-    texts = (Attempt.sentence, Attempt.label, Attempt.response_text)
+    texts = (Attempt.sentence, Attempt.label)
     keys = (Attempt.tid, Attempt.request_id, Attempt.code)
     in_attempt = or_(
         *(text.icontains(words, autoescape=True) for text in texts), *(key.istartswith(words) for key in keys)

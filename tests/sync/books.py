@@ -44,6 +44,12 @@ class Books:
         while drain(self.engine, current_organisation(), self.firm.entity.lane):
             pass
 
+    def reconnect(self) -> None:
+        """The company is connected again, as a person does it."""
+        told = self.simulation.grant()
+        grant = connecting.granted(told["access_token"], told["refresh_token"])
+        connecting.tie_without_browser(self.engine.quickbooks, self.firm.entity, REALM, grant)
+
     def invoice(self, price: str = "100", client: Client | None = None) -> Document:
         """An open invoice of one line, in QuickBooks. £100 are £120 with VAT."""
         document = self.firm.open(self.firm.line(price), client=client)

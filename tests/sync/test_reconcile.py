@@ -1,4 +1,4 @@
-"""The reconciliation: what webhooks lost is found, what differs is told with both values, what agrees again is closed."""
+"""The reconciliation: what webhooks lost is found, what differs is told, what agrees again is closed."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from app.foundation import clock
 from app.foundation.database import db, transaction
 from app.foundation.mail import Mail
 from app.foundation.tenancy import current_organisation
+from app.quickbooks import answers
 from app.quickbooks.models import ConnectionState
 from app.sync import comparisons, connecting, reconcile
 from app.sync.drifts import DriftCause, ReconciliationRun, RunState
@@ -162,7 +163,7 @@ def test_a_payment_made_while_we_read_is_no_difference(books: Books) -> None:
     read = reconcile._Reading(started=clock.now() - timedelta(minutes=5))
     books.pay(invoice, "120.00")
     for record in next(iter(books.engine.quickbooks.pages(books.connection_id, "Payment"))):
-        seen = reconcile.answers.payment(record)
+        seen = answers.payment(record)
         read.payments[seen.id] = seen
     assert read.just_paid == {("Invoice", books.remote_id(invoice))}
 

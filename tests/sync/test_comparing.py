@@ -1,0 +1,92 @@
+"""Both sides as values: what is a difference, what is rounding, what is neither."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from app.quickbooks.answers import DocumentSeen
+from app.sync.comparing import Comparison, Ours, compare
+from app.sync.drifts import DriftCause
+
+DAY = date(2026, 3, 2)
+MINE = Ours(
+    kind="invoice",
+    subject_id=1,
+    number="INV-1",
+    entity="Invoice",
+    remote_id="7",
+    is_void=False,
+    gross_pence=12000,
+    owed_pence=12000,
+    tax_pence=2000,
+    settled_pence=0,
+    issue_date=DAY,
+    customer_id="3",
+    currency="GBP",
+    priced_lines=2,
+)
+THEIRS = DocumentSeen(
+    id="7",
+    sync_token="0",
+    doc_number="INV-1",
+    total_pence=12000,
+    tax_pence=2000,
+    balance_pence=12000,
+    txn_date=DAY,
+    customer_id="3",
+    currency="GBP",
+    updated_at=None,
+    voided=False,
+    deleted=False,
+    private_note="",
+    links=(),
+)
+
+
+def compared(mine: dict[str, object], theirs: dict[str, object]) -> Comparison:
+    ours, seen = replace(MINE, **mine), replace(THEIRS, **theirs)  # type: ignore[arg-type]
+    return compare([ours], {("Invoice", "7"): seen})
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "causes"),
+    [
+        ({}, {}, []),
+        ({}, {"total_pence": 12002, "balance_pence": 12002}, []),
+        ({}, {"total_pence": 12003, "balance_pence": 12003}, [DriftCause.AMOUNT]),
+        ({}, {"total_pence": 12400, "balance_pence": 12400, "tax_pence": 2400}, [DriftCause.TAX]),
+        ({}, {"doc_number": "X"}, [DriftCause.NUMBER]),
+        ({}, {"txn_date": date(2026, 3, 3)}, [DriftCause.DATE]),
+        ({}, {"customer_id": "4"}, [DriftCause.CUSTOMER]),
+        ({}, {"balance_pence": 0}, [DriftCause.PAID_THERE]),
+        ({"settled_pence": 12000}, {}, [DriftCause.PAID_HERE]),
+        ({"just_paid": True}, {"balance_pence": 0}, []),
+        ({"is_void": True}, {}, [DriftCause.VOIDED_THERE]),
+        ({}, {"voided": True}, [DriftCause.VOIDED_THERE]),
+        ({"is_void": True}, {"voided": True}, []),
+        ({}, {"deleted": True}, [DriftCause.REMOVED_THERE]),
+    ],
+)
+def test_each_difference_has_its_cause(
+    mine: dict[str, object], theirs: dict[str, object], causes: list[DriftCause]
+) -> None:
+    assert [difference.cause for difference in compared(mine, theirs).differences] == causes
+
+
+def test_a_rounding_is_a_variance_and_both_totals_show_it() -> None:
+    found = compared({}, {"total_pence": 12001, "balance_pence": 12001})
+    assert (found.variances, found.matches) == (1, 1)
+    assert (found.our_total_pence, found.their_total_pence) == (12000, 12001)
+
+
+def test_a_credit_note_counts_down() -> None:
+    found = compared({"kind": "credit_note"}, {})
+    assert (found.our_total_pence, found.their_total_pence) == (-12000, -12000)
+
+
+def test_a_credit_note_voided_here_and_deleted_there_is_no_difference() -> None:
+    void = replace(MINE, kind="credit_note", is_void=True)
+    assert compare([void], {}).differences == []

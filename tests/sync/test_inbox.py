@@ -1,0 +1,86 @@
+"""The door: who signed is believed, who did not leaves traces only, and can't fill the disk."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+
+import pytest
+from sqlalchemy import select
+
+from app.foundation.database import db
+from app.foundation.errors import ConflictError
+from app.foundation.sealing import Secret
+from app.sync import inbox
+from app.sync.deliveries import Delivery, Rejection
+from app.sync.inbox import Verifiers
+from tests.world import World
+
+NEW, OLD, SANDBOX = "token-new", "token-old", "token-sandbox"
+VERIFIERS = Verifiers({"live": (Secret(NEW), Secret(OLD)), "test": (Secret(SANDBOX),)})
+
+
+def signed(raw: bytes, token: str) -> str:
+    return base64.b64encode(hmac.new(token.encode(), raw, hashlib.sha256).digest()).decode()
+
+
+def calls() -> list[Delivery]:
+    return list(db.session.scalars(select(Delivery).order_by(Delivery.id)))
+
+
+@pytest.mark.parametrize(("token", "mode"), [(NEW, "live"), (OLD, "live"), (SANDBOX, "test")])
+def test_the_verifier_that_matches_fixes_the_mode(northgate: World, token: str, mode: str) -> None:
+    assert inbox.keep(b"[]", signed(b"[]", token), "intuit", VERIFIERS) is None
+    (call,) = calls()
+    assert (call.mode, call.body, call.processed_at) == (mode, b"[]", None)
+
+
+@pytest.mark.parametrize(
+    ("signature", "reason"),
+    [("", Rejection.NO_SIGNATURE), ("forged", Rejection.BAD_SIGNATURE), (signed(b"{}", NEW), Rejection.BAD_SIGNATURE)],
+)
+def test_of_a_call_that_nobody_signed_no_body_is_kept(northgate: World, signature: str, reason: Rejection) -> None:
+    assert inbox.keep(b"[]", signature, "203.0.113.9", VERIFIERS) is reason
+    (call,) = calls()
+    assert (call.body, call.size, call.digest) == (None, 2, hashlib.sha256(b"[]").hexdigest())
+
+
+def test_a_call_too_large_to_be_read_is_remembered(northgate: World) -> None:
+    inbox.reject_unread(9_000_000, "203.0.113.9")
+    (call,) = calls()
+    assert (call.rejection, call.size) == (Rejection.TOO_LARGE, 9_000_000)
+
+
+def test_refused_calls_are_only_counted_once_they_are_many(northgate: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inbox, "REFUSED_A_MINUTE", 3)
+    for _ in range(10):
+        inbox.keep(b"[]", "forged", "203.0.113.9", VERIFIERS)
+    assert [call.more for call in calls()] == [0, 0, 7]
+
+
+def test_another_source_is_still_written_down(northgate: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inbox, "REFUSED_A_MINUTE", 1)
+    for source in ("one", "one", "two"):
+        inbox.keep(b"[]", "forged", source, VERIFIERS)
+    assert [(call.source, call.more) for call in calls()] == [("one", 1), ("two", 0)]
+
+
+def test_many_sources_together_are_bounded_too(northgate: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inbox, "REFUSED_BY_ALL", 4)
+    for number in range(9):
+        inbox.keep(b"[]", "forged", f"source {number}", VERIFIERS)
+    assert (len(calls()), calls()[-1].more) == (4, 5)
+
+
+def test_a_flood_of_refused_calls_keeps_no_true_one_out(northgate: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inbox, "REFUSED_BY_ALL", 1)
+    inbox.keep(b"[]", "forged", "one", VERIFIERS)
+    assert inbox.keep(b"[]", signed(b"[]", NEW), "one", VERIFIERS) is None
+    assert calls()[-1].body == b"[]"
+
+
+def test_a_refused_call_can_t_be_processed_anew(northgate: World) -> None:
+    inbox.keep(b"[]", "forged", "one", VERIFIERS)
+    with pytest.raises(ConflictError):
+        inbox.open_again(calls()[0].id)

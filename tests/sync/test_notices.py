@@ -1,0 +1,119 @@
+"""Mails to the owners leave by a real SMTP conversation with a server on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from email import message_from_bytes
+from email.message import Message as Letter
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from flask import Flask
+from flask_mailman import Mail as Mailer
+from sqlalchemy import select
+
+from app.foundation import mail
+from app.foundation.database import db, transaction
+from app.foundation.mail import Mail, MailState
+from app.foundation.mailserver import mail_config
+from app.quickbooks.models import ConnectionState
+from app.sync import notices
+from app.sync.policies import WhenServiceMissing, policy_of
+from tests.sync.books import Books, connection
+
+
+class Postman:
+    """Keeps every letter, or refuses as long as it is told to."""
+
+    def __init__(self) -> None:
+        self.letters: list[tuple[list[str], Letter]] = []
+        self.refuses = False
+
+    async def handle_DATA(  # noqa: N802 - the name the server looks for
+        self, _server: SMTP, _session: Session, envelope: Envelope
+    ) -> str:
+        """One letter arrived."""
+        if self.refuses:
+            return "451 The mailbox is busy, try again later"
+        self.letters.append((envelope.rcpt_tos, message_from_bytes(envelope.content or b"")))  # type: ignore[arg-type]
+        return "250 OK"
+
+
+class PostOffice(Controller):
+    """A mail server that learns which free port it was given before it knocks at it."""
+
+    def _trigger_server(self) -> None:
+        assert isinstance(self.server, asyncio.Server)
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()  # type: ignore[no-untyped-call]  # aiosmtpd's own
+
+
+@pytest.fixture
+def postman(app: Flask) -> Iterator[Postman]:
+    """Run a mail server on a free port; the portal sends by it."""
+    keeper = Postman()
+    server = PostOffice(keeper, hostname="127.0.0.1", port=0)
+    server.start()
+    before = {name: value for name, value in app.config.items() if name.startswith("MAIL_")}
+    app.config.update(mail_config(f"smtp://127.0.0.1:{server.port}", "Counterfoil <portal@northgate.example>"))
+    kept, app.extensions["mailman"] = app.extensions["mailman"], Mailer.init_mail(app.config, app.testing)
+    yield keeper
+    app.config.update(before)
+    app.extensions["mailman"] = kept
+    server.stop()
+
+
+def hold_one(books: Books, number: int = 1) -> None:
+    with transaction():
+        policy_of(books.connection_id).service_missing = WhenServiceMissing.HOLD
+    for _ in range(number):
+        books.firm.open()
+    books.send()
+
+
+def test_the_owner_hears_once_of_a_cause_however_many_wait(books: Books, postman: Postman) -> None:
+    hold_one(books, 3)
+    assert mail.send_due_mail() == 1
+    ((recipients, letter),) = postman.letters
+    assert (recipients, letter["Subject"]) == (
+        ["olivia@northgate-it.example"],
+        "An invoice waits for you before it can go to QuickBooks",
+    )
+    assert "has no item in QuickBooks yet" in str(letter.get_payload(decode=True))
+
+
+def test_a_mail_is_not_sent_twice(books: Books, postman: Postman) -> None:
+    hold_one(books)
+    assert [mail.send_due_mail(), mail.send_due_mail()] == [1, 0]
+
+
+def test_the_owner_hears_that_the_connection_is_lost(books: Books, postman: Postman) -> None:
+    notices.hear_lost_connections()
+    books.simulation.control("companies/9341450000000001/disconnect")
+    books.firm.open()
+    books.send()
+    assert connection(books).state is ConnectionState.RECONNECT
+    mail.send_due_mail()
+    assert [letter["Subject"].startswith("QuickBooks is no longer connected") for _to, letter in postman.letters] == [
+        True
+    ]
+
+
+def test_what_waits_is_sent_after_the_company_is_connected_again(books: Books) -> None:
+    books.simulation.control("companies/9341450000000001/disconnect")
+    document = books.firm.open()
+    books.send()
+    books.reconnect()
+    books.send()
+    assert books.link(document)
+
+
+def test_a_mail_that_the_server_refuses_stays_with_its_words_and_is_tried_again(books: Books, postman: Postman) -> None:
+    postman.refuses = True
+    hold_one(books)
+    assert mail.send_due_mail() == 0
+    (waiting,) = db.session.scalars(select(Mail))
+    assert (waiting.state, waiting.tries) == (MailState.WAITING, 1)
+    assert "busy" in (waiting.problem or "")
