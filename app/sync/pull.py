@@ -23,6 +23,7 @@ from app.quickbooks.models import Connection, ConnectionState
 from app.sync.deliveries import Event, EventState
 from app.sync.effects import Effect
 from app.sync.engine import Engine
+from app.sync.payments import ENTITY as PAYMENT
 from app.sync.taking import LISTS, TAKERS, Taker, take_merge
 
 AT_ONCE = 100
@@ -74,7 +75,8 @@ def _claim(connection_id: int) -> list[_Claimed]:
         rows = session.scalars(
             select(Event)
             .where(Event.connection_id == connection_id, Event.state == EventState.WAITING, Event.due_at <= now)
-            .order_by(Event.at, Event.id)
+            # Payments first: after a month-end run thousands of events only echo what we wrote ourselves.
+            .order_by(Event.entity != PAYMENT, Event.at, Event.id)
             .limit(AT_ONCE)
             .with_for_update(skip_locked=True)
         ).all()
