@@ -18,7 +18,7 @@ from app.foundation.tenancy import current_organisation
 from app.outbox.models import Message
 from app.quickbooks import catalogue
 from app.quickbooks.models import Connection
-from app.sync import connecting, inbox, pull, reconcile, unpacking
+from app.sync import connecting, inbox, pull, reconcile, sweep, unpacking
 from app.sync.deliveries import Event
 from app.sync.drain import drain
 from app.sync.drifts import Drift, ReconciliationRun
@@ -55,6 +55,11 @@ class Books:
         document = self.firm.open(self.firm.line(price), client=client)
         self.send()
         return document
+
+    def firm_invoice(self) -> Document:
+        """The first invoice of the firm."""
+        first = select(Document).where(Document.kind == DocumentKind.INVOICE).order_by(Document.id).limit(1)
+        return db.session.scalars(first).one()
 
     def credit_note(self, price: str = "100") -> Document:
         """An open credit note of one line, in QuickBooks."""
@@ -118,6 +123,11 @@ class Books:
         reconcile.run(self.engine, run_id, current_organisation())
         db.session.rollback()
         return db.session.get_one(ReconciliationRun, run_id)
+
+    def run_waiting(self) -> None:
+        """Carry out the comparisons that wait, as the worker does."""
+        for organisation_id, run_id in sweep.waiting_runs():
+            reconcile.run(self.engine, run_id, organisation_id)
 
     def drifts(self) -> list[Drift]:
         """The open differences."""

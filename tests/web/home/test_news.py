@@ -1,0 +1,57 @@
+"""What the dashboard says first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from app.sync.causes import Cause
+from app.sync.running import Running, State
+from app.web.home.news import Facts, first_news, problems
+
+RUNNING = Running(State.RUNNING, "good", "Running", "")
+PAUSED = Running(State.PAUSED, "warn", "Paused by Ann", "year end")
+SLOWED = Running(State.SLOWED, "warn", "Slowed by QuickBooks", "No action is needed.")
+CAUSE = Cause("k", "Service A is not mapped.", "service:1", (1, 2), 3, datetime(2026, 3, 2, tzinfo=UTC), is_own=False)
+WELL = Facts(running=[("Northgate", RUNNING)], waiting=0, minutes_left=None, causes=[], drifts=0, unsent=[])
+
+
+def test_all_is_well_when_nothing_is_left_to_do() -> None:
+    assert first_news(WELL).word == "All is well"
+
+
+def test_a_standstill_comes_before_everything() -> None:
+    facts = replace(WELL, running=[("Northgate", PAUSED)], causes=[CAUSE], drifts=1)
+    assert (first_news(facts).word, problems(facts)[0].title) == ("Paused by Ann", "Paused by Ann")
+
+
+def test_of_several_entities_the_one_that_stands_still_is_named() -> None:
+    facts = replace(WELL, running=[("Northgate", RUNNING), ("Dublin", PAUSED)])
+    assert first_news(facts).word == "Paused by Ann (Dublin)"
+
+
+def test_what_is_held_and_what_differs_is_counted() -> None:
+    news = first_news(replace(WELL, causes=[CAUSE], drifts=1))
+    assert news.sentence == "5 operations held or failed and 1 difference to QuickBooks; the rest is flowing."
+
+
+def test_a_slowdown_is_calm_and_comes_after_what_needs_somebody() -> None:
+    assert first_news(replace(WELL, running=[("Northgate", SLOWED)])).word == "Slowed by QuickBooks"
+    assert first_news(replace(WELL, running=[("Northgate", SLOWED)], drifts=1)).word == "Something needs you"
+
+
+def test_what_is_on_the_way_says_how_long_it_takes() -> None:
+    news = first_news(replace(WELL, waiting=180, minutes_left=4))
+    assert news.sentence == "180 operations on the way to QuickBooks, about 4 min at the present rate."
+
+
+def test_each_problem_leads_to_one_place() -> None:
+    asked = [(1, "Northgate", 12)]
+    found = problems(replace(WELL, causes=[CAUSE] * 8, drifts=2, unsent=asked), most=2)
+    assert [(problem.blocker, problem.fix, problem.page) for problem in found] == [
+        ("service:1", "", ""),
+        ("service:1", "", ""),
+        ("", "", "sync_log.index"),
+        ("", "", "reconciliation.index"),
+        ("", "old_documents", ""),
+    ]

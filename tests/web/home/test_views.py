@@ -1,0 +1,55 @@
+"""The dashboard: computed from data, and a next step where there is none."""
+
+from __future__ import annotations
+
+from app.foundation.database import transaction
+from app.sync import heartbeats
+from app.sync.policies import WhenServiceMissing, policy_of
+from tests.billing.firm import Firm
+from tests.sync.books import Books
+from tests.web.walking import Walker, words
+
+
+def test_a_new_organisation_is_told_the_next_step(olivia: Walker) -> None:
+    assert "Set up your billing entity" in olivia.get("/").text
+
+
+def test_without_documents_the_next_step_is_to_bring_them(firm: Firm, olivia: Walker) -> None:
+    assert "Bring your invoices" in olivia.get("/").text
+
+
+def test_with_documents_the_next_step_is_to_connect(firm: Firm, olivia: Walker) -> None:
+    firm.open()
+    assert "Connect QuickBooks." in words(olivia.get("/").text)
+
+
+def test_when_everything_arrived_it_says_so(books: Books, rhea: Walker) -> None:
+    books.invoice()
+    heartbeats.beat("worker:1")
+    page = words(rhea.get("/").text)
+    assert "All is well" in page
+    assert "Open £120.00" in page
+
+
+def test_what_is_held_leads_to_its_fix(books: Books, adam: Walker) -> None:
+    with transaction():
+        policy_of(books.connection_id).service_missing = WhenServiceMissing.HOLD
+    books.firm.open()
+    books.send()
+    heartbeats.beat("worker:1")
+    page = words(adam.get("/").text)
+    assert "Something needs you" in page
+    assert "Map the service" in page
+
+
+def test_money_that_came_in_is_summed(books: Books, rhea: Walker) -> None:
+    books.pay(books.invoice(), "50.00")
+    books.listen()
+    page = words(rhea.get("/").text)
+    assert "Open £70.00" in page
+    assert "Paid in 30 days £50.00" in page
+
+
+def test_nothing_of_a_neighbour_is_counted(books: Books, xavier: Walker) -> None:
+    books.invoice()
+    assert "INV-00001" not in xavier.get("/").text

@@ -1,0 +1,78 @@
+"""Reconciliation on screen: both values, a decision with a reason, a run that is watched until it ends."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sync.books import Books
+from tests.sync.test_reconcile import raise_price
+from tests.web.walking import Walker, words
+
+ROOM = "/quickbooks/reconciliation"
+
+
+@pytest.fixture
+def different(books: Books) -> Books:
+    """One invoice whose amount was changed in QuickBooks."""
+    invoice = books.invoice()
+    raise_price(books, invoice, 200)
+    books.compare()
+    return books
+
+
+def test_a_difference_shows_both_values_and_its_likely_cause(different: Books, rhea: Walker) -> None:
+    page = words(rhea.get(ROOM).text)
+    assert "Here £120.00" in page
+    assert "In QuickBooks £240.00" in page
+    assert "The total was changed on one side only." in page
+
+
+def test_totals_stand_on_top(different: Books, rhea: Walker) -> None:
+    page = words(rhea.get(ROOM).text)
+    assert "Total here £120.00" in page
+    assert "Difference £120.00" in page
+
+
+def test_a_run_asked_for_is_watched_until_it_ends(books: Books, stella: Walker) -> None:
+    books.invoice()
+    answer = stella.post(f"{ROOM}/run")
+    assert "Waiting for the worker" in stella.get(answer.location).text
+    assert stella.fragment(f"{answer.location}/progress").status_code == 200
+    books.run_waiting()
+    ended = stella.fragment(f"{answer.location}/progress")
+    assert (ended.status_code, "nothing differs" in ended.text) == (286, True)
+
+
+def test_two_wishes_are_one_run(books: Books, stella: Walker) -> None:
+    assert stella.post(f"{ROOM}/run").location == stella.post(f"{ROOM}/run").location
+
+
+def test_leaving_a_difference_asks_why_and_is_undone(different: Books, adam: Walker) -> None:
+    assert "Nothing changes on either side" in adam.get(f"{ROOM}/differences/1/ignore").text
+    assert adam.post(f"{ROOM}/differences/1/ignore", reason="").status_code == 422
+    assert "INV-00001" not in words(adam.follow(f"{ROOM}/differences/1/ignore", reason="agreed by telephone"))
+    assert "Left as it is by Adam: agreed by telephone" in words(adam.get(f"{ROOM}?show=ignored").text)
+    assert "INV-00001" in words(adam.follow(f"{ROOM}/differences/1/reopen"))
+
+
+def test_staff_may_run_it_but_decide_nothing(different: Books, stella: Walker) -> None:
+    page = stella.get(ROOM).text
+    assert "Run now" in page
+    assert "Leave as it is" not in page
+    assert stella.post(f"{ROOM}/differences/1/ignore", reason="x").status_code == 403
+
+
+def test_differences_are_a_file(different: Books, rhea: Walker) -> None:
+    text = rhea.get(f"{ROOM}/differences.csv").text
+    assert "Amount differs,INV-00001,Invoice 1,£120.00,£240.00" in text
+
+
+def test_a_stranger_finds_nothing_of_it(different: Books, xavier: Walker) -> None:
+    assert xavier.get(f"{ROOM}/runs/1").status_code == 404
+    assert xavier.fragment(f"{ROOM}/runs/1/progress").status_code == 404
+    assert xavier.post(f"{ROOM}/differences/1/reopen").status_code == 404
+    assert "INV-00001" not in xavier.get(f"{ROOM}/differences.csv").text
+
+
+def test_all_runs_are_listed(different: Books, rhea: Walker) -> None:
+    assert "Olivia" in rhea.get(f"{ROOM}/runs").text

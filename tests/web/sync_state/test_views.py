@@ -1,0 +1,67 @@
+"""The live panel: unchanged costs nothing, controls say who and why."""
+
+from __future__ import annotations
+
+import re
+
+from tests.sync.books import Books
+from tests.web.walking import Walker, words
+
+STATE = "/quickbooks/state"
+
+
+def revision(page: str) -> str:
+    return str(re.findall(r"revision=([0-9a-f]+)", page)[0])
+
+
+def test_a_panel_that_has_not_changed_is_not_sent_again(books: Books, rhea: Walker) -> None:
+    seen = revision(rhea.get(STATE).text)
+    answers = [rhea.fragment(f"{STATE}/panel?revision={seen}").status_code for _ in range(3)]
+    assert 204 in answers
+
+
+def test_a_panel_that_has_changed_is_sent_whole(books: Books, rhea: Walker) -> None:
+    seen = revision(rhea.get(STATE).text)
+    books.firm.open()
+    answer = rhea.fragment(f"{STATE}/panel?revision={seen}")
+    assert answer.status_code == 200
+    assert revision(answer.text) != seen
+
+
+def test_pausing_asks_why_and_names_who(books: Books, adam: Walker) -> None:
+    assert "Nothing more is sent" in adam.get(f"{STATE}/pause").text
+    page = words(adam.follow(f"{STATE}/pause", reason="year end"))
+    assert "Paused by Adam" in page
+    assert "year end" in page
+
+
+def test_pausing_without_a_reason_is_refused_beside_the_field(books: Books, adam: Walker) -> None:
+    answer = adam.post(f"{STATE}/pause", reason=" ")
+    assert answer.status_code == 422
+    assert "so that your colleagues know" in answer.text
+
+
+def test_resuming_goes_on(books: Books, adam: Walker) -> None:
+    adam.post(f"{STATE}/pause", reason="year end")
+    assert "The sync goes on." in adam.follow(f"{STATE}/resume")
+
+
+def test_sending_at_once_is_written_down(books: Books, adam: Walker) -> None:
+    assert "Asked to send at once" in adam.follow(f"{STATE}/drain")
+
+
+def test_staff_see_it_but_hold_nothing(books: Books, stella: Walker) -> None:
+    assert "Pause…" not in stella.get(STATE).text
+    assert stella.post(f"{STATE}/pause", reason="x").status_code == 403
+
+
+def test_without_a_connection_there_is_nothing_to_hold(firm: object, adam: Walker) -> None:
+    assert "Not connected" in adam.get(STATE).text
+    assert "nothing to hold" in adam.browser.get(f"{STATE}/pause", follow_redirects=True).text
+
+
+def test_the_hour_is_a_picture_with_a_sentence_and_a_table(books: Books, rhea: Walker) -> None:
+    books.invoice()
+    page = rhea.get(STATE).text
+    assert "<title>" in page.partition('<svg class="chart-hour"')[2]
+    assert "Show as table" in page

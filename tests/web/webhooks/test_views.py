@@ -1,0 +1,121 @@
+"""The door at which Intuit knocks: no session, no form token, and nothing that was not signed changes anything."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.billing.kinds import DocumentStatus
+from app.foundation import clock
+from app.foundation.database import db, transaction
+from app.foundation.sealing import Secret
+from app.quickbooks.models import Environment
+from app.sync import inbox
+from app.sync.deliveries import Delivery, Event, Rejection
+from tests.simulation import REALM, Call
+from tests.sync.books import Books
+from tests.sync.test_inbox import signed
+
+DOOR = "/webhooks/quickbooks"
+
+
+def calls() -> list[Delivery]:
+    db.session.rollback()
+    return list(db.session.scalars(select(Delivery).order_by(Delivery.id)))
+
+
+def paid(books: Books) -> Call:
+    """The call that tells of a payment."""
+    invoice = books.invoice()
+    books.simulation.webhooks()
+    books.pay(invoice, "120.00")
+    (call,) = books.simulation.webhooks()
+    return call
+
+
+def test_a_signed_call_is_answered_at_once_and_empty(books: Books, client: FlaskClient) -> None:
+    call = paid(books)
+    answer = client.post(DOOR, data=call.raw, headers=call.headers)
+    assert (answer.status_code, answer.data, "Set-Cookie" in answer.headers) == (200, b"", False)
+    assert [each.mode for each in calls()] == ["live"]
+
+
+@pytest.mark.parametrize("form", ["cloudevents", "legacy"])
+def test_both_forms_bring_the_payment(books: Books, client: FlaskClient, form: str) -> None:
+    books.simulation.control("switches", {"webhook_format": form})
+    invoice = books.invoice()
+    books.pay(invoice, "120.00")
+    books.listen(client)
+    assert books.fresh(invoice).status is DocumentStatus.PAID
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda call: (call.raw + b" ", call.headers), Rejection.BAD_SIGNATURE),
+        (lambda call: (call.raw, {"intuit-signature": "Zm9yZ2Vk"}), Rejection.BAD_SIGNATURE),
+        (lambda call: (call.raw, {}), Rejection.NO_SIGNATURE),
+    ],
+)
+def test_a_forged_or_altered_call_changes_nothing_and_is_remembered(
+    books: Books, client: FlaskClient, change: object, reason: Rejection
+) -> None:
+    raw, headers = change(paid(books))  # type: ignore[operator]
+    assert client.post(DOOR, data=raw, headers=headers).status_code == 401
+    books.take_in()
+    (call,) = calls()
+    assert (call.rejection, call.body, list(db.session.scalars(select(Event)))) == (reason, None, [])
+    assert books.fresh(books.firm_invoice()).status is DocumentStatus.OPEN
+
+
+def test_a_call_that_announces_too_much_is_refused_unread(books: Books, client: FlaskClient) -> None:
+    answer = client.post(DOOR, data=b"x" * (inbox.LARGEST + 1), headers={"intuit-signature": "x"})
+    assert answer.status_code == 413
+    (call,) = calls()
+    assert (call.rejection, call.size, call.digest) == (Rejection.TOO_LARGE, inbox.LARGEST + 1, "")
+
+
+def test_the_same_call_twice_pays_once(books: Books, client: FlaskClient) -> None:
+    call = paid(books)
+    for _ in range(2):
+        client.post(DOOR, data=call.raw, headers=call.headers)
+    books.take_in()
+    assert books.fresh(books.firm_invoice()).settled_pence == 12000
+
+
+def test_the_sandbox_s_verifier_fixes_the_mode(books: Books, client: FlaskClient) -> None:
+    raw = json.dumps([]).encode()
+    client.post(DOOR, data=raw, headers={"intuit-signature": signed(raw, "sim-sandbox-verifier")})
+    assert [call.mode for call in calls()] == ["test"]
+
+
+def test_an_own_app_has_a_door_and_a_verifier_of_its_own(books: Books, client: FlaskClient) -> None:
+    apps = books.engine.quickbooks.apps
+    with transaction() as session:
+        app = apps.keep(session, Environment.PRODUCTION, "client", Secret("secret"))
+        apps.keep_verifier(app, Secret("our own token"))
+        slug, app_id = app.slug, app.id
+    raw = json.dumps([{"id": "e", "type": "qbo.invoice.updated.v1", "intuitentityid": "1", "intuitaccountid": REALM}])
+    headers = {"intuit-signature": signed(raw.encode(), "our own token")}
+    assert client.post(f"{DOOR}/{slug}", data=raw, headers=headers).status_code == 200
+    assert client.post(DOOR, data=raw, headers=headers).status_code == 401
+    assert [call.intuit_app_id for call in calls()] == [app_id, None]
+
+
+def test_an_unknown_door_is_closed(client: FlaskClient) -> None:
+    assert client.post(f"{DOOR}/nobody", data=b"[]").status_code == 404
+
+
+def test_only_post_is_answered(client: FlaskClient) -> None:
+    assert client.get(DOOR).status_code == 405
+
+
+def test_a_flood_can_t_fill_the_disk(books: Books, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inbox, "REFUSED_A_MINUTE", 5)
+    began = clock.now()
+    for _ in range(20):
+        client.post(DOOR, data=b"[]")
+    assert (len(calls()), calls()[-1].more, calls()[0].arrived_at >= began) == (5, 15, True)
