@@ -18,7 +18,7 @@ from app.foundation.mailserver import mail_config
 from app.foundation.settings import Settings, read_settings, sqlite_path
 from app.quickbooks.client import QuickBooks
 from app.quickbooks.transport import RequestsHttp
-from app.sync import engine
+from app.sync import engine, notices
 from app.web import doors
 from app.worker import bell, process
 
@@ -84,3 +84,4 @@ def _hang_engine(app: Flask, settings: Settings) -> None:
     quickbooks = QuickBooks(RequestsHttp(), settings, settings.sealer())
     app.extensions[engine.EXTENSION] = engine.Engine(quickbooks, settings, owner=process.worker_name())
     bell.hang(app, settings.huey_url)
+    notices.hear_lost_connections()

@@ -11,7 +11,6 @@ from typing import cast
 from flask import Flask
 
 from app.foundation.settings import Settings
-from app.sync import notices
 from app.sync.engine import Engine
 from app.worker.bell import EXTENSION, Bell
 from app.worker.tasks import Tasks
@@ -45,7 +44,6 @@ def run(app: Flask, engine: Engine, *, threads: int = THREADS) -> None:
     bell = cast("Bell", app.extensions[EXTENSION])
     tasks = Tasks(app, engine, bell)
     bell.listen(tasks.drain)
-    notices.hear_lost_connections()
     chores = _chores(tasks, engine.settings)
     for chore in chores:
         chore.start()
