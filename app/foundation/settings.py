@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import AnyHttpUrl, SecretStr, TypeAdapter, ValidationError, field_validator
+from pydantic import AnyHttpUrl, PositiveFloat, PositiveInt, SecretStr, TypeAdapter, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.foundation.sealing import KEY_BYTES, Sealer
@@ -48,14 +48,14 @@ class Settings(BaseSettings):
     quickbooks_api_url_sandbox: str = "https://sandbox-quickbooks.api.intuit.com"
 
     governor: bool = True
-    request_rate: float = 8.0
-    request_burst: int = 2
-    batches_a_minute: int = 40
-    single_call_seconds: float = 20.0
-    batch_call_seconds: float = 60.0
-    lease_margin_seconds: float = 5.0
-    scan_seconds: float = 1.0
-    retry_base_seconds: float = 30.0
+    request_rate: PositiveFloat = 8.0
+    request_burst: PositiveInt = 2
+    batches_a_minute: PositiveInt = 40
+    single_call_seconds: PositiveFloat = 20.0
+    batch_call_seconds: PositiveFloat = 60.0
+    lease_margin_seconds: PositiveFloat = 5.0
+    scan_seconds: PositiveFloat = 1.0
+    retry_base_seconds: PositiveFloat = 30.0
 
     @field_validator("database_url")
     @classmethod
@@ -128,6 +128,8 @@ def parse_keys(text: str) -> dict[str, bytes]:
             key = b""
         if not name or "." in name or len(key) != KEY_BYTES:
             raise ValueError("must read name:KEY,name:KEY with each KEY 32 bytes in base64 (openssl rand -base64 32)")
+        if name in keys:
+            raise ValueError(f"names KEY {name} twice")
         keys[name] = key
     if not keys:
         raise ValueError("needs at least one key, as name:KEY (openssl rand -base64 32)")

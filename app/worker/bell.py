@@ -17,7 +17,7 @@ Drain = Callable[[int, int, str], None]
 
 
 class Bell:
-    """Rings lanes through Huey. One that can't be rung is only logged: the sweep finds the lane and drains it itself."""
+    """Rings lanes through Huey. One that can't be rung is only logged: the sweep finds the lane and drains it."""
 
     def __init__(self, huey: Huey) -> None:
         self.huey = huey
