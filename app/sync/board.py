@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -131,18 +131,19 @@ def _minute(at: datetime, row: CallMinute | None) -> Minute:
 
 
 def _signs(connection: Connection | None, seen: Panel | None, queue: Queue) -> Signs:
-    policy = policy_of(connection.id) if connection else None
-    return Signs(
-        connected=connection is not None,
-        must_reconnect=connection is not None and connection.state is ConnectionState.RECONNECT,
-        paused_by=(policy.paused_by or "somebody") if policy and policy.paused_at else "",
-        paused_reason=(policy.paused_reason or "") if policy else "",
-        worker_seen_at=heartbeats.last_seen(),
-        worker_alive=heartbeats.is_alive(),
-        slowed_until=seen.paused_until if seen else None,
-        slowed_why=seen.paused_why if seen else "",
-        silent_until=seen.silent_until if seen else None,
-        waiting=queue.waiting + queue.sending,
+    found = Signs(worker_alive=heartbeats.is_alive(), waiting=queue.waiting + queue.sending)
+    if connection is None or seen is None:
+        return found
+    policy = policy_of(connection.id)
+    return replace(
+        found,
+        connected=True,
+        must_reconnect=connection.state is ConnectionState.RECONNECT,
+        paused_by=(policy.paused_by or "somebody") if policy.paused_at else "",
+        paused_reason=policy.paused_reason or "",
+        slowed_until=seen.paused_until,
+        slowed_why=seen.paused_why,
+        silent_until=seen.silent_until,
     )
 
 

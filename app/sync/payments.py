@@ -33,6 +33,10 @@ def take_in(connection: Connection, seen: PaymentSeen) -> Effect:
         return OLDER
     if seen.voided or seen.deleted:
         return remove(connection.id, seen.id, PaymentState.VOID if seen.voided else PaymentState.REMOVED)
+    return _apply(connection, seen, link)
+
+
+def _apply(connection: Connection, seen: PaymentSeen, link: Link | None) -> Effect:
     parts = _ours(connection.id, seen.allocations)
     if link is None and not parts:
         return _NOT_FOR_US

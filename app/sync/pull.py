@@ -120,12 +120,7 @@ def _take(take: Taker, connection_id: int, told: Sequence[_Claimed], record: Map
     """Take one record in; its trouble never stops the others."""
     ids, first = [event.id for event in told], told[0]
     try:
-        with transaction() as session:
-            connection = session.get_one(Connection, connection_id)
-            for event in told:
-                if event.deleted_id:
-                    take_merge(connection_id, event.entity, event.deleted_id, into=event.remote_id)
-            effect = take(connection, first.remote_id, record)
+        effect = _taken(take, connection_id, told, record)
     except PortalError as problem:
         _put_off(ids, problem.message)
     except (IntegrityError, StaleDataError):
@@ -135,6 +130,14 @@ def _take(take: Taker, connection_id: int, told: Sequence[_Claimed], record: Map
         _put_off(ids, "Something unexpected happened; it was noted in the portal's own log.")
     else:
         _settle(ids, effect)
+
+
+def _taken(take: Taker, connection_id: int, told: Sequence[_Claimed], record: Mapping[str, Any] | None) -> Effect:
+    with transaction() as session:
+        for event in told:
+            if event.deleted_id:
+                take_merge(connection_id, event.entity, event.deleted_id, into=event.remote_id)
+        return take(session.get_one(Connection, connection_id), told[0].remote_id, record)
 
 
 def _settle(event_ids: list[int], effect: Effect) -> None:

@@ -21,18 +21,17 @@ class State(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Signs:
-    """What is known."""
+    """What is known; nothing of a company that is not connected."""
 
-    connected: bool
-    must_reconnect: bool
-    paused_by: str
-    paused_reason: str
-    worker_seen_at: datetime | None
     worker_alive: bool
-    slowed_until: datetime | None
-    slowed_why: str
-    silent_until: datetime | None
     waiting: int
+    connected: bool = False
+    must_reconnect: bool = False
+    paused_by: str = ""
+    paused_reason: str = ""
+    slowed_until: datetime | None = None
+    slowed_why: str = ""
+    silent_until: datetime | None = None
 
 
 @dataclass(frozen=True)

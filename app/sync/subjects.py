@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.billing.client import Client
 from app.billing.document import Document
@@ -43,16 +45,22 @@ def _word(kind: str) -> str:
 
 
 def _names(kind: str, ids: list[int]) -> dict[int, Name]:
-    word = _word(kind)
-    if kind in DOCUMENTS:
-        rows = select(Document.id, Document.number, Client.name).outerjoin(Client, Client.id == Document.client_id)
-        wanted = rows.where(Document.id.in_(ids))
-        return {id_: Name(word, number or "draft", name or "") for id_, number, name in db.session.execute(wanted)}
-    if kind == "client":
-        clients = select(Client.id, Client.name).where(Client.id.in_(ids))
-        return {id_: Name(word, name) for id_, name in db.session.execute(clients)}
-    if kind == "payment":
-        payments = select(Payment.id, Payment.reference).where(Payment.id.in_(ids))
-        return {id_: Name("Payment", reference or f"number {id_}") for id_, reference in db.session.execute(payments)}
-    services = select(Service.id, Service.code, Service.name).where(Service.id.in_(ids))
-    return {id_: Name(word, code, name) for id_, code, name in db.session.execute(services)}
+    word, asked = _word(kind), _QUESTIONS.get("document" if kind in DOCUMENTS else kind)
+    if asked is None:
+        return {}
+    row_id, question = asked
+    rows = db.session.execute(question.where(row_id.in_(ids)))
+    return {id_: Name(word, label or f"number {id_}", beside or "") for id_, label, beside in rows}
+
+
+_NOTHING = literal("")
+_QUESTIONS: dict[str, tuple[InstrumentedAttribute[int], Any]] = {
+    "document": (
+        Document.id,
+        select(Document.id, Document.number, Client.name).outerjoin(Client, Client.id == Document.client_id),
+    ),
+    "client": (Client.id, select(Client.id, Client.name, _NOTHING)),
+    "service": (Service.id, select(Service.id, Service.code, Service.name)),
+    "payment": (Payment.id, select(Payment.id, Payment.reference, _NOTHING)),
+}
+"""For each kind: its key, and a question for (id, label, what stands beside it)."""

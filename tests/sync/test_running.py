@@ -10,18 +10,7 @@ import pytest
 from app.sync.running import Signs, State, running
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
-WELL = Signs(
-    connected=True,
-    must_reconnect=False,
-    paused_by="",
-    paused_reason="",
-    worker_seen_at=NOW,
-    worker_alive=True,
-    slowed_until=None,
-    slowed_why="",
-    silent_until=None,
-    waiting=0,
-)
+WELL = Signs(worker_alive=True, waiting=0, connected=True)
 SOON = NOW + timedelta(seconds=40)
 
 

@@ -9,6 +9,7 @@ from app.accounts.permissions import Action
 from app.billing.entities import only_entity
 from app.foundation.database import db
 from app.foundation.errors import ConflictError
+from app.quickbooks.models import Connection
 from app.sync import comparisons, controls
 from app.sync.comparisons import WORDS
 from app.sync.drain import connection_of
@@ -104,4 +105,5 @@ def reopen(drift_id: int) -> ResponseReturnValue:
 
 
 def _state(run: ReconciliationRun) -> dict[str, object]:
-    return {"is_over": run.state not in OPEN_STATES}
+    currency = db.session.get_one(Connection, run.connection_id).home_currency or "GBP"
+    return {"is_over": run.state not in OPEN_STATES, "currency": currency}

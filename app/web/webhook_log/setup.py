@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from flask import url_for
 
@@ -13,6 +14,8 @@ from app.sync.connecting import environment_of
 from app.sync.engine import engine
 from app.sync.webhook_log import own_slug
 
+_INTUIT = ".intuit.com"
+
 
 @dataclass(frozen=True)
 class Endpoint:
@@ -22,11 +25,13 @@ class Endpoint:
     url: str
     has_verifier: bool
     is_own: bool
+    takes_http: bool
+    """Whether plain HTTP is good enough: in the sandbox, and where Intuit is not Intuit."""
 
     @property
     def is_reachable(self) -> bool:
         """Whether Intuit could call it at all."""
-        return self.url.startswith("https:") or self.environment is Environment.SANDBOX
+        return self.url.startswith("https:") or self.takes_http
 
     @property
     def word(self) -> str:
@@ -45,4 +50,5 @@ def _endpoint(environment: Environment) -> Endpoint:
     slug = own_slug(keys.app_id) if keys.app_id else None
     path = url_for("webhooks.own", slug=slug) if slug else url_for("webhooks.shared")
     url = f"{house().settings.public_url}{path}"
-    return Endpoint(environment, url, has_verifier=bool(keys.verifiers), is_own=slug is not None)
+    takes_http = environment is Environment.SANDBOX or not (urlsplit(keys.api_url).hostname or "").endswith(_INTUIT)
+    return Endpoint(environment, url, has_verifier=bool(keys.verifiers), is_own=slug is not None, takes_http=takes_http)
