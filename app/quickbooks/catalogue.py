@@ -82,6 +82,17 @@ def by_id(connection_id: int, entity: str, remote_id: str) -> CatalogueRow | Non
     return db.session.scalar(same)
 
 
+def by_ids(connection_id: int, entity: str, remote_ids: Sequence[str]) -> dict[str, CatalogueRow]:
+    """The records of these ids, inactive and vanished ones too: {id: record}."""
+    same = select(CatalogueRow).filter_by(connection_id=connection_id, entity=entity)
+    ids = sorted(set(remote_ids))
+    found: dict[str, CatalogueRow] = {}
+    for start in range(0, len(ids), PAGE // 2):
+        some = same.where(CatalogueRow.remote_id.in_(ids[start : start + PAGE // 2]))
+        found |= {row.remote_id: row for row in db.session.scalars(some)}
+    return found
+
+
 def all_active(connection_id: int, entity: str) -> list[CatalogueRow]:
     """Every active record of a list, in alphabetical order."""
     return list(db.session.scalars(_active(connection_id, entity).order_by(CatalogueRow.name_folded)))

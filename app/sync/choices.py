@@ -27,6 +27,11 @@ def is_offered(kind: MappingKind, row: CatalogueRow) -> bool:
     return not row.data.get("hidden")
 
 
+def other_rate(charged_percent: Decimal, row: CatalogueRow) -> bool:
+    """Whether a tax code there adds another percentage than ours; False where its rate is not known."""
+    return row.rate is not None and row.rate != charged_percent
+
+
 def offered(connection_id: int, kind: MappingKind) -> list[CatalogueRow]:
     """Every record that may be chosen, in alphabetical order."""
     rows = catalogue.all_active(connection_id, ENTITY_OF[kind])
@@ -61,4 +66,9 @@ def labels(rows: Iterable[CatalogueRow]) -> dict[str, str]:
 
 def label(name: str, rate: Decimal | None) -> str:
     """A name, with its percentage where it has one."""
-    return name if rate is None else f"{name} ({rate.normalize():f}%)"
+    return name if rate is None else f"{name} ({percentage(rate)})"
+
+
+def percentage(rate: Decimal) -> str:
+    """A rate as a person reads it: "17.5%"."""
+    return f"{rate.normalize():f}%"

@@ -34,6 +34,8 @@ class Ours:
     customer_id: str | None
     currency: str
     priced_lines: int
+    redated_until: date | None = None
+    """A closing date up to which documents are dated later in QuickBooks, by policy."""
     just_paid: bool = False
     """A payment of it changed while the comparison ran, so that paid amounts of both sides can't be compared."""
 
@@ -101,12 +103,16 @@ def amount_cause(difference_pence: int, tax_difference_pence: int) -> DriftCause
 def _facts(mine: Ours, seen: DocumentSeen) -> Iterator[Difference]:
     if seen.doc_number != mine.number:
         yield _difference(mine, DriftCause.NUMBER, mine.number, seen.doc_number or "no number")
-    if seen.txn_date is not None and seen.txn_date != mine.issue_date:
+    if seen.txn_date is not None and seen.txn_date != mine.issue_date and not _is_redated(mine, seen.txn_date):
         yield _difference(mine, DriftCause.DATE, day(mine.issue_date), day(seen.txn_date))
     if seen.customer_id != (mine.customer_id or ""):
         yield _difference(
             mine, DriftCause.CUSTOMER, f"customer {mine.customer_id or 'none'}", f"customer {seen.customer_id}"
         )
+
+
+def _is_redated(mine: Ours, there: date) -> bool:
+    return mine.redated_until is not None and mine.issue_date <= mine.redated_until and there > mine.issue_date
 
 
 def _payments(mine: Ours, seen: DocumentSeen) -> Iterator[Difference]:

@@ -120,7 +120,7 @@ def _linked_client(due: Due, client: ClientFacts, link: Link, body: dict[str, An
     if link.state is not LinkState.LIVE:
         gone = Finding(
             Step.HOLD,
-            f"The customer of “{client.name}” was removed in QuickBooks; link another one.",
+            f"The customer of “{client.name}” is inactive in QuickBooks; make it active there again.",
             f"client:{client.subject.id}",
             "clients",
         )

@@ -5,7 +5,7 @@ UK rule (invariant 7): each line names its TaxCodeRef, nothing ever names TxnTax
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -25,15 +25,19 @@ def sales_document(document: DocumentFacts, books: Books) -> Body:
     body: Body = {
         "CustomerRef": {"value": document.customer_id},
         "DocNumber": document.number,
-        "TxnDate": _date_in_books(document, books),
         "Line": [line for facts in document.lines for line in _lines(facts, books)],
-        "PrivateNote": document.marker,
     }
+    day = _date_in_books(document, books)
+    if day is not None:
+        body["TxnDate"] = day.isoformat()
+    if document.link is None:
+        # Once it is there, the note belongs to the bookkeeper: a sparse update that leaves it out keeps it.
+        body["PrivateNote"] = document.marker
     if document.due_date is not None and document.subject.kind == "invoice":
         body["DueDate"] = document.due_date.isoformat()
     if document.term_remote_id is not None and document.subject.kind == "invoice":
         body["SalesTermRef"] = {"value": document.term_remote_id}
-    if document.memo:
+    if document.memo or document.link is not None:
         body["CustomerMemo"] = {"value": document.memo[:1000]}
     if books.taxes_per_line:
         body["GlobalTaxCalculation"] = "TaxExcluded"
@@ -42,11 +46,14 @@ def sales_document(document: DocumentFacts, books: Books) -> Body:
     return body
 
 
-def _date_in_books(document: DocumentFacts, books: Books) -> str:
-    """The document's date; policy "first open day" moves a closed one behind the closing date (only a new one)."""
-    if books.closed_until is not None and document.issue_date <= books.closed_until and document.link is None:
-        return (books.closed_until + timedelta(days=1)).isoformat()
-    return document.issue_date.isoformat()
+def _date_in_books(document: DocumentFacts, books: Books) -> date | None:
+    """The document's date; policy "first open day" moves a closed one behind the closing date.
+
+    None for one that is there already: it keeps the day it got, instead of going back into the closed period.
+    """
+    if books.closed_until is None or document.issue_date > books.closed_until:
+        return document.issue_date
+    return books.closed_until + timedelta(days=1) if document.link is None else None
 
 
 def _lines(line: LineFacts, books: Books) -> list[Body]:

@@ -49,10 +49,14 @@ class LineFacts:
     service_id: int | None
     service_code: str
     item_id: str | None
+    item_trouble: str
+    """Why the item that was chosen can't be used; empty when it can."""
     tax_code_id: int | None
     tax_code_name: str
     tax_percent: Decimal
     tax_remote_id: str | None
+    tax_trouble: str
+    """Why the tax code that was chosen can't be used: it is inactive, or charges another rate than ours."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +66,7 @@ class LinkFacts:
     remote_id: str
     sync_token: str
     live: bool
+    voided: bool
     told_revision: int | None
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from app.billing.tax import TaxCode
 from app.foundation import clock
 from app.foundation.database import db
 from app.foundation.errors import BadInputError
 from app.outbox import lanes
 from app.quickbooks import catalogue
+from app.quickbooks.catalogue import CatalogueRow
 from app.quickbooks.models import Connection
 from app.sync import choices
 from app.sync.connecting import lane_of
@@ -35,11 +37,14 @@ def blocker(kind: MappingKind, subject_id: int) -> str:
 def choose(connection: Connection, kind: MappingKind, subject_id: int, remote_id: str, *, by: str) -> Chosen:
     """Map one subject, in the caller's transaction; a choice made before is changed.
 
-    Raises BadInputError for a record that is not in the lists, is inactive, or can't be used for this.
+    Raises BadInputError for a record that is not in the lists, is inactive, or can't be used for this; and for a tax
+    code that charges another rate than ours, which would make every total differ.
     """
     row = catalogue.by_id(connection.id, ENTITY_OF[kind], remote_id)
     if row is None or not choices.is_offered(kind, row):
         raise BadInputError("remote_id", "Choose an active record of the list. Read the lists again if it is new.")
+    if kind is MappingKind.TAX_CODE:
+        _check_rate(db.session.get_one(TaxCode, subject_id), row)
     db.session.refresh(connection, with_for_update=True)
     mapping = mapping_of(connection.id, kind, subject_id)
     if mapping is None:
@@ -49,6 +54,12 @@ def choose(connection: Connection, kind: MappingKind, subject_id: int, remote_id
     mapping.chosen_by, mapping.chosen_at = by, clock.now()
     db.session.flush()
     return Chosen(row.name, lanes.release(lane_of(connection), blocker(kind, subject_id)))
+
+
+def _check_rate(ours: TaxCode, row: CatalogueRow) -> None:
+    if choices.other_rate(ours.charged_percent, row):
+        charged, label = choices.percentage(ours.charged_percent), choices.label(row.name, row.rate)
+        raise BadInputError("remote_id", f"{ours.code} charges {charged} here, and {label} does not. Choose another.")
 
 
 def choose_all(connection: Connection, kind: MappingKind, picks: Iterable[tuple[int, str]], *, by: str) -> Chosen:

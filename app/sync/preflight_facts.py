@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from app.billing.entity import BillingEntity
+from app.billing.tax import TaxCode
 from app.foundation import clock
 from app.foundation.database import db
 from app.foundation.mail import Mail, MailState
@@ -138,7 +139,18 @@ def _unmapped(entity: BillingEntity, connection: Connection, kind: MappingKind) 
 
 def _broken(connection: Connection, books: Books) -> int:
     kinds = _MAPPED if books.taxes_per_line else (MappingKind.SERVICE, MappingKind.TERM)
-    return sum(len(_mapped_ids(connection, kind) - _offered_ids(connection, kind)) for kind in kinds)
+    return sum(len(_mapped_ids(connection, kind) - _offered_ids(connection, kind)) for kind in kinds) + _misrated(
+        connection, books
+    )
+
+
+def _misrated(connection: Connection, books: Books) -> int:
+    """How many tax codes are mapped to one of another rate."""
+    ours = {code.id: code for code in db.session.scalars(select(TaxCode))} if books.taxes_per_line else {}
+    rows = {row.remote_id: row for row in choices.offered(connection.id, MappingKind.TAX_CODE)}
+    chosen = mappings_of(connection.id, MappingKind.TAX_CODE, ours)
+    pairs = [(ours[our_id], rows.get(mapping.remote_id)) for our_id, mapping in chosen.items()]
+    return sum(1 for code, row in pairs if row is not None and choices.other_rate(code.charged_percent, row))
 
 
 def _mapped_ids(connection: Connection, kind: MappingKind) -> set[str]:

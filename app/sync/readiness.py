@@ -49,6 +49,7 @@ def findings(document: DocumentFacts, books: Books) -> Iterator[Finding]:
     """Every reason not to send this document now, the deciding one first."""
     if document.is_void:
         yield from _about_a_void(document)
+        yield from _about_opting_out(document)
         return
     yield from _about_permission(document, books)
     yield from _about_the_document(document, books)
@@ -64,13 +65,18 @@ def _about_a_void(document: DocumentFacts) -> Iterator[Finding]:
         yield Finding(Step.NOTHING, "It was voided before QuickBooks heard of it; there is nothing to tell.")
 
 
-def _about_permission(document: DocumentFacts, books: Books) -> Iterator[Finding]:
+def _about_opting_out(document: DocumentFacts) -> Iterator[Finding]:
     if document.kept_back_by is not None:
         yield Finding(Step.SKIP, f"Kept out of QuickBooks by {document.kept_back_by}.", fix="opt_out")
+
+
+def _about_permission(document: DocumentFacts, books: Books) -> Iterator[Finding]:
+    yield from _about_opting_out(document)
     if document.link is not None and not document.link.live:
+        word = "voided" if document.link.voided else "deleted"
         yield Finding(
             Step.HOLD,
-            "It was removed in QuickBooks. It is never made again by itself.",
+            f"It was {word} in QuickBooks, and is never made again by itself. Void it here as well, or duplicate it.",
             f"{document.subject.kind}:{document.subject.id}",
             "removed",
         )
@@ -102,7 +108,7 @@ def _about_time(document: DocumentFacts, books: Books) -> Iterator[Finding]:
 
 def _about_the_document(document: DocumentFacts, books: Books) -> Iterator[Finding]:
     itself = f"{document.subject.kind}:{document.subject.id}"
-    if document.gross_pence == 0 and books.zero_total is WhenZero.SKIP:
+    if document.gross_pence == 0 and document.link is None and books.zero_total is WhenZero.SKIP:
         yield Finding(Step.SKIP, "Its total is zero, and documents without a total are not sent.", fix="policies")
     if document.gross_pence < 0:
         yield Finding(Step.HOLD, "Its total is negative; make it a credit note.", itself, "document")
@@ -137,7 +143,7 @@ def _about_the_document(document: DocumentFacts, books: Books) -> Iterator[Findi
 
 def _is_closed(document: DocumentFacts, books: Books) -> bool:
     closed = books.closed_until is not None and document.issue_date <= books.closed_until
-    return closed and (books.when_closed is WhenClosed.HOLD or document.link is not None)
+    return closed and books.when_closed is WhenClosed.HOLD
 
 
 def _about_a_line(document: DocumentFacts, line: LineFacts, books: Books) -> Iterator[Finding]:
@@ -158,6 +164,13 @@ def _about_a_line(document: DocumentFacts, line: LineFacts, books: Books) -> Ite
             "default_income:0",
             "default_income",
         )
+    elif line.item_trouble:
+        yield Finding(
+            Step.HOLD,
+            f"Service “{line.service_code}” is mapped to {line.item_trouble}.",
+            f"service:{line.service_id}",
+            "map_services",
+        )
     if books.taxes_per_line:
         yield from _about_tax(itself, line)
 
@@ -169,6 +182,13 @@ def _about_tax(itself: str, line: LineFacts) -> Iterator[Finding]:
         yield Finding(
             Step.HOLD,
             f"Tax code “{line.tax_code_name}” is not mapped to a tax code in QuickBooks yet.",
+            f"tax_code:{line.tax_code_id}",
+            "map_tax_codes",
+        )
+    elif line.tax_trouble:
+        yield Finding(
+            Step.HOLD,
+            f"Tax code “{line.tax_code_name}” is mapped to {line.tax_trouble}.",
             f"tax_code:{line.tax_code_id}",
             "map_tax_codes",
         )

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from app.billing.document import Document
 from app.billing.entity import BillingEntity
+from app.billing.invoicing import OPTED_OUT
 from app.billing.kinds import DocumentStatus
 from app.foundation import clock
 from app.foundation.database import db
@@ -36,6 +37,8 @@ class Place(StrEnum):
     VOIDED = "Voided in QuickBooks"
 
 
+_NOT_CONNECTED = "QuickBooks is not connected."
+_NEVER_AGAIN = "It is never made again by itself: void it here as well, or duplicate it and send the copy."
 TONES = {
     Place.NOT_SENT: "quiet",
     Place.WAITING: "busy",
@@ -60,6 +63,8 @@ class Standing:
     blocker: str = ""
     remote_id: str = ""
     message_id: int | None = None
+    contradicts: bool = False
+    """Whether both sides say opposite things, as of a document that is void on one side only."""
     again_at: datetime | None = None
     """When it is tried again by itself, in UTC; None where nothing failed or only a person can go on."""
 
@@ -71,7 +76,7 @@ class Standing:
     @property
     def tone(self) -> str:
         """quiet, busy, good, warning or bad: how it is coloured, beside the word."""
-        return TONES[self.place]
+        return "warning" if self.contradicts else TONES[self.place]
 
 
 def of_documents(entity: BillingEntity, documents: Sequence[Document]) -> dict[int, Standing]:
@@ -106,7 +111,7 @@ class _Scene:
 def _hindrance(connection: Connection | None) -> str:
     """Why the whole lane stands still; empty where it does not."""
     if connection is None:
-        return ""
+        return _NOT_CONNECTED
     if connection.state is ConnectionState.RECONNECT:
         return "It is sent once QuickBooks is connected again."
     policy = policy_of(connection.id)
@@ -142,22 +147,43 @@ def _standing(document: Document, link: Link | None, message: Message | None, sc
     if on_its_way is not None:
         return on_its_way
     if link is not None:
-        return _there(link)
+        return _overtaken(document, link, message) or _there(document, link)
     if document.kept_back:
-        return Standing(Place.OPTED_OUT, f"Kept out of QuickBooks by {document.kept_back_by or 'a person'}.")
+        return Standing(Place.OPTED_OUT, _kept_back(document))
     if message is not None and message.state is MessageState.SKIPPED:
         return Standing(Place.SKIPPED, message.reason or "", message_id=message.id)
     return Standing(Place.NOT_SENT, _why_not(document, message, scene))
 
 
+def _kept_back(document: Document) -> str:
+    return f"Kept out of QuickBooks by {document.kept_back_by or 'a person'}."
+
+
+def _overtaken(document: Document, link: Link, message: Message | None) -> Standing | None:
+    """Of a document that was changed here since QuickBooks heard of it, while nothing is on its way."""
+    is_void = document.status is DocumentStatus.VOID
+    if link.state is not LinkState.LIVE or (link.told_revision in {None, document.revision} and not is_void):
+        return None
+    there = "It is not void there." if is_void else "QuickBooks has an earlier version of it."
+    if document.kept_back:
+        return Standing(Place.OPTED_OUT, f"{_kept_back(document)} {there}", remote_id=link.remote_id, contradicts=True)
+    reason = message.reason if message is not None and message.reason else "The change was not sent."
+    message_id = message.id if message is not None else None
+    return Standing(
+        Place.SKIPPED, f"{there} {reason}", remote_id=link.remote_id, message_id=message_id, contradicts=True
+    )
+
+
 def _why_not(document: Document, message: Message | None, scene: _Scene) -> str:
+    if message is not None and message.reason == OPTED_OUT:
+        return "It was kept out of QuickBooks until now; it is sent when somebody asks for it."
     if message is not None and message.reason:
         return message.reason
     if document.status is DocumentStatus.VOID:
         return "It was voided before QuickBooks heard of it."
     if message is not None and message.state is MessageState.DONE:
         return "It was sent once, but the company it went to has been disconnected since."
-    return "It was opened before QuickBooks was connected." if scene.is_tied else "QuickBooks is not connected."
+    return "It was opened before QuickBooks was connected." if scene.is_tied else _NOT_CONNECTED
 
 
 def _on_its_way(message: Message | None, scene: _Scene) -> Standing | None:
@@ -168,7 +194,7 @@ def _on_its_way(message: Message | None, scene: _Scene) -> Standing | None:
     if message.state is MessageState.PARKED:
         return _parked(message)
     if message.state is MessageState.WAITING:
-        return _waiting(message, scene)
+        return _waiting(message, scene) if scene.is_tied else Standing(Place.NOT_SENT, scene.hindrance)
     return None
 
 
@@ -187,9 +213,15 @@ def _waiting(message: Message, scene: _Scene) -> Standing:
     return Standing(Place.WAITING, sentence, message_id=message.id, again_at=again_at)
 
 
-def _there(link: Link) -> Standing:
+def _there(document: Document, link: Link) -> Standing:
+    is_void = document.status is DocumentStatus.VOID
+    if link.state is LinkState.REMOVED and not is_void:
+        return Standing(Place.REMOVED, f"It was deleted there. {_NEVER_AGAIN}", remote_id=link.remote_id)
     if link.state is LinkState.REMOVED:
-        return Standing(Place.REMOVED, "It is never made again by itself.", remote_id=link.remote_id)
+        return Standing(Place.REMOVED, "It is void here and deleted there.", remote_id=link.remote_id)
+    if link.state is LinkState.VOIDED and not is_void:
+        told = f"It was voided there, and is {document.status.value.replace('_', ' ')} here. {_NEVER_AGAIN}"
+        return Standing(Place.VOIDED, told, remote_id=link.remote_id, contradicts=True)
     if link.state is LinkState.VOIDED:
         return Standing(Place.VOIDED, f"{link.entity} {link.remote_id}.", remote_id=link.remote_id)
     if link.difference_pence:

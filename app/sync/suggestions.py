@@ -76,7 +76,9 @@ class Shelf:
             (self._by_folded_sku.get(folded(wanted.code)), "Same SKU, written differently", False),
             (self._by_folded.get(folded(wanted.name)), "Same name, written differently", False),
         )
-        return next((Suggestion(one, reason, exact) for one, reason, exact in looks if one), None)
+        return next(
+            (Suggestion(one, reason, exact) for one, reason, exact in looks if one and _rate_fits(wanted, one)), None
+        )
 
     def similar(self, wanted: Wanted) -> Suggestion | None:
         """The record whose name is most like ours, if it is at least `SIMILAR` percent alike; None between twins."""
@@ -87,6 +89,11 @@ class Shelf:
             return None
         _name, score, index = found[0]
         return Suggestion(self.candidates[index], f"Similar name, {score:.0f}%")
+
+
+def _rate_fits(wanted: Wanted, candidate: Candidate) -> bool:
+    """A tax code of the same name that charges another rate is another tax code."""
+    return wanted.percent is None or candidate.percent is None or candidate.percent == wanted.percent
 
 
 def suggest_item(wanted: Wanted, shelf: Shelf) -> Suggestion | None:

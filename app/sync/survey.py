@@ -17,13 +17,16 @@ from app.billing.service import Service
 from app.billing.tax import TaxCode
 from app.foundation.database import db
 from app.outbox.models import Subject
+from app.quickbooks import catalogue
+from app.quickbooks.catalogue import CatalogueRow
 from app.quickbooks.company import READ_ONLY_STATES
 from app.quickbooks.marker import Marker
 from app.quickbooks.models import Connection
+from app.sync import choices
 from app.sync.facts import Books, ClientFacts, DocumentFacts, LineFacts, LinkFacts, ServiceFacts
 from app.sync.links import Link, LinkState, links_of
+from app.sync.mappings import ENTITY_OF, MappingKind, mapping_of, mappings_of
 from app.sync.mappings import Mapping as Choice
-from app.sync.mappings import MappingKind, mapping_of, mappings_of
 from app.sync.policies import Policy, policy_of
 
 _WITHOUT_LINE_CODES = ("US",)
@@ -45,6 +48,8 @@ class _Shelf:
     items: Mapping[int, Choice]
     taxes: Mapping[int, Choice]
     terms: Mapping[int, Choice]
+    listed: Mapping[tuple[str, str], CatalogueRow]
+    """The records that were chosen, by entity and id, as the company's lists show them now."""
 
 
 def books_of(connection: Connection) -> Books:
@@ -96,16 +101,29 @@ def _fetch(connection_id: int, rows: Sequence[Document]) -> _Shelf:
     lines = _lines_of([row.id for row in rows])
     client_ids = {row.client_id for row in rows} - {None}
     service_ids = {line.service_id for group in lines.values() for line in group} - {None}
+    items = mappings_of(connection_id, MappingKind.SERVICE, filter(None, service_ids))
+    taxes = mappings_of(connection_id, MappingKind.TAX_CODE)
+    terms = mappings_of(connection_id, MappingKind.TERM)
     return _Shelf(
         services=_rows(Service, service_ids),
         tax_codes=_rows(TaxCode, None),
         clients=_rows(Client, client_ids),
         lines=lines,
         customers=links_of(connection_id, "client", filter(None, client_ids)),
-        items=mappings_of(connection_id, MappingKind.SERVICE, filter(None, service_ids)),
-        taxes=mappings_of(connection_id, MappingKind.TAX_CODE),
-        terms=mappings_of(connection_id, MappingKind.TERM),
+        items=items,
+        taxes=taxes,
+        terms=terms,
+        listed=_listed(connection_id, [*items.values(), *taxes.values(), *terms.values()]),
     )
+
+
+def _listed(connection_id: int, chosen: Sequence[Choice]) -> dict[tuple[str, str], CatalogueRow]:
+    found: dict[tuple[str, str], CatalogueRow] = {}
+    for kind in {choice.kind for choice in chosen}:
+        ids = [choice.remote_id for choice in chosen if choice.kind is kind]
+        rows = catalogue.by_ids(connection_id, ENTITY_OF[kind], ids)
+        found |= {(ENTITY_OF[kind], remote_id): row for remote_id, row in rows.items()}
+    return found
 
 
 def _lines_of(document_ids: Sequence[int]) -> dict[int, list[DocumentLine]]:
@@ -141,7 +159,7 @@ def _document(row: Document, shelf: _Shelf, link: Link | None, *, asked: bool) -
         client_id=client_id,
         client_name=client.name if client else "",
         customer_id=_living(shelf.customers.get(client_id)),
-        term_remote_id=_chosen(shelf.terms.get(row.term_id or 0)),
+        term_remote_id=_usable(shelf.terms.get(row.term_id or 0), shelf),
         marker=str(Marker(row.organisation_id, row.kind.value, row.id)),
         link=_seen(link),
         lines=tuple(_line(line, shelf) for line in shelf.lines.get(row.id, ())),
@@ -156,6 +174,24 @@ def _chosen(choice: Choice | None) -> str | None:
     return choice.remote_id if choice is not None else None
 
 
+def _usable(choice: Choice | None, shelf: _Shelf) -> str | None:
+    """Terms are a courtesy: an inactive one is left out, for the due date is sent anyway."""
+    return None if _trouble(choice, shelf) else _chosen(choice)
+
+
+def _trouble(choice: Choice | None, shelf: _Shelf, ours: TaxCode | None = None) -> str:
+    """Why a chosen record can't be used. One that the lists don't hold yet is given the benefit of the doubt."""
+    row = shelf.listed.get((ENTITY_OF[choice.kind], choice.remote_id)) if choice is not None else None
+    if choice is None or row is None:
+        return ""
+    if not choices.is_offered(choice.kind, row):
+        return f"“{row.name}”, which is inactive in QuickBooks"
+    if ours is not None and choices.other_rate(ours.charged_percent, row):
+        here = choices.percentage(ours.charged_percent)
+        return f"“{choices.label(row.name, row.rate)}”, but here {here} is charged"
+    return ""
+
+
 def _seen(link: Link | None) -> LinkFacts | None:
     if link is None:
         return None
@@ -163,6 +199,7 @@ def _seen(link: Link | None) -> LinkFacts | None:
         remote_id=link.remote_id,
         sync_token=link.sync_token,
         live=link.state is LinkState.LIVE,
+        voided=link.state is LinkState.VOIDED,
         told_revision=link.told_revision,
     )
 
@@ -170,6 +207,7 @@ def _seen(link: Link | None) -> LinkFacts | None:
 def _line(line: DocumentLine, shelf: _Shelf) -> LineFacts:
     service_id, tax_code_id = line.service_id or 0, line.tax_code_id or 0
     service, tax_code = shelf.services.get(service_id), shelf.tax_codes.get(tax_code_id)
+    item, tax = shelf.items.get(service_id), shelf.taxes.get(tax_code_id)
     return LineFacts(
         position=line.position,
         description=line.description,
@@ -181,11 +219,13 @@ def _line(line: DocumentLine, shelf: _Shelf) -> LineFacts:
         discount_percent=line.discount_percent,
         service_id=line.service_id,
         service_code=service.code if service else "",
-        item_id=_chosen(shelf.items.get(service_id)),
+        item_id=_chosen(item),
+        item_trouble=_trouble(item, shelf),
         tax_code_id=line.tax_code_id,
         tax_code_name=tax_code.name if tax_code else "",
         tax_percent=tax_code.charged_percent if tax_code else Decimal(0),
-        tax_remote_id=_chosen(shelf.taxes.get(tax_code_id)),
+        tax_remote_id=_chosen(tax),
+        tax_trouble=_trouble(tax, shelf, tax_code),
     )
 
 

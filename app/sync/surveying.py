@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 
@@ -18,6 +18,7 @@ from app.sync.comparing import Ours
 from app.sync.connecting import lane_of
 from app.sync.kinds import DOCUMENTS
 from app.sync.links import Link
+from app.sync.policies import WhenClosed, policy_of
 
 _NOT_THERE = "not in QuickBooks (each says why on its own page)"
 _BUSY = "on their way, or held"
@@ -42,7 +43,7 @@ class Survey:
 def survey(connection: Connection, started: datetime, just_paid: Collection[tuple[str, str]]) -> Survey:
     """Read our side; `just_paid` names (entity, their id) whose payments changed since `started`."""
     found = Survey([], Counter())
-    customers = _links(connection.id, "client")
+    customers, redated_until = _links(connection.id, "client"), _redated_until(connection)
     for kind in DOCUMENTS:
         links, lines = _links(connection.id, kind), _priced_lines(kind)
         busy = lanes.busy_subjects(kind, lane_of(connection))
@@ -55,8 +56,14 @@ def survey(connection: Connection, started: datetime, just_paid: Collection[tupl
                 customer = customers.get(document.client_id or 0)
                 is_just_paid = (link.entity, link.remote_id) in just_paid
                 side = _side(document, link, customer, priced_lines=lines.get(document.id, 1), just_paid=is_just_paid)
-                found.compared.append(side)
+                found.compared.append(replace(side, redated_until=redated_until))
     return found
+
+
+def _redated_until(connection: Connection) -> date | None:
+    """The closing date, where documents of the closed period are told under the first open day."""
+    moves = policy_of(connection.id).closed_books is WhenClosed.FIRST_OPEN_DAY
+    return connection.book_close_date if moves else None
 
 
 def _documents(connection: Connection, kind: str) -> list[Document]:

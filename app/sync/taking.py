@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.billing import timeline
 from app.billing.document import Document
@@ -13,9 +13,10 @@ from app.billing.kinds import DocumentStatus
 from app.billing.payment import PaymentState
 from app.billing.wording import amount
 from app.foundation.database import db
+from app.outbox import lanes
 from app.quickbooks import answers, catalogue
 from app.quickbooks.models import Connection
-from app.sync import landing, payments
+from app.sync import connecting, landing, payments
 from app.sync.comparing import REMOVED, VOIDED, amount_cause
 from app.sync.drifts import DriftCause
 from app.sync.effects import KNOWN, NOT_OURS, OLDER, Effect, is_older
@@ -111,9 +112,22 @@ def _named(entity: str) -> Taker:
         if link is not None and not is_older(row.sync_token, link.sync_token):
             link.sync_token = row.sync_token
             link.state = LinkState.LIVE if row.active else LinkState.REMOVED
+        if row.active:
+            _free(connection, entity, remote_id, link)
         return Effect(changed=True, sentence=f"{entity} “{row.name}” was read anew.")
 
     return take
+
+
+def _free(connection: Connection, entity: str, remote_id: str, link: Link | None) -> None:
+    """It may have been inactive until now: what is held for it is judged anew."""
+    lane = connecting.lane_of(connection)
+    if link is not None:
+        lanes.release(lane, lanes.blocker_of(link.subject))
+    kinds = [kind for kind, mapped in ENTITY_OF.items() if mapped == entity]
+    same = (Choice.connection_id == connection.id, Choice.kind.in_(kinds), Choice.remote_id == remote_id)
+    for choice in db.session.scalars(select(Choice).where(*same)):
+        lanes.release(lane, f"{choice.kind.value}:{choice.subject_id}")
 
 
 def take_merge(connection_id: int, entity: str, gone_id: str, *, into: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, distinct, exists, func, select
+from sqlalchemy import Select, distinct, exists, func, or_, select
 
 from app.billing.document import Document
 from app.billing.entity import BillingEntity
@@ -13,7 +13,7 @@ from app.billing.line import DocumentLine
 from app.foundation.database import db
 from app.outbox import lanes
 from app.outbox.models import Message, MessageState
-from app.sync.links import Link
+from app.sync.links import Link, LinkState
 from app.sync.mappings import MappingKind
 
 _COLUMN: dict[MappingKind, Any] = {
@@ -24,9 +24,15 @@ _COLUMN: dict[MappingKind, Any] = {
 
 
 def unsent(entity: BillingEntity, connection_id: int) -> Select[Document]:
-    """The documents that are owed, are not in this company, and are not kept out of QuickBooks by a person."""
+    """The documents that are owed, are not kept out of QuickBooks by a person, and which this company does not have.
+
+    One that it has in an earlier version is among them: the amendment was not sent.
+    """
     linked = exists().where(
-        Link.connection_id == connection_id, Link.kind == Document.kind, Link.subject_id == Document.id
+        Link.connection_id == connection_id,
+        Link.kind == Document.kind,
+        Link.subject_id == Document.id,
+        or_(Link.state != LinkState.LIVE, Link.told_revision.is_(None), Link.told_revision == Document.revision),
     )
     return select(Document).where(
         Document.billing_entity_id == entity.id, Document.status.in_(OWED), ~Document.kept_back, ~linked

@@ -46,11 +46,17 @@ class Row:
     code: str
     name: str
     mapping: Choice | None
-    is_broken: bool
+    trouble: str
+    """Why the record that was chosen can't be used; empty where it can, and where none was chosen."""
     suggestion: Suggestion | None
     used_on: int
     holds: int
     """How many messages wait for it: a choice releases them."""
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether another record must be chosen."""
+        return bool(self.trouble)
 
     @property
     def tab(self) -> Tab:
@@ -113,14 +119,14 @@ def bench(entity: BillingEntity, connection: Connection, kind: MappingKind, only
     ours = [subject(kind, only)] if only else _listed(kind, {*chosen, *used})
     held = uses.waiting_for(entity)
     suggested = _suggestions(kind, [row for row in ours if row.id not in chosen], offered)
-    alive = {row.remote_id for row in offered}
+    alive = {row.remote_id: row for row in offered}
     rows = [
         Row(
             subject_id=row.id,
             code=row.name if isinstance(row, PaymentTerm) else row.code,
             name="" if isinstance(row, PaymentTerm) else row.name,
             mapping=chosen.get(row.id),
-            is_broken=row.id in chosen and chosen[row.id].remote_id not in alive,
+            trouble=_trouble(row, chosen.get(row.id), alive),
             suggestion=suggested.get(row.id),
             used_on=used.get(row.id, 0),
             holds=held.get(blocker(kind, row.id), 0),
@@ -139,6 +145,20 @@ def subject(kind: MappingKind, subject_id: int) -> _Ours:
     """One of our records that are mapped. Raises NoResultFound for an id that is not ours."""
     found: _Ours = db.session.get_one(_KINDS[kind].table, subject_id)
     return found
+
+
+def _trouble(ours: _Ours, chosen: Choice | None, alive: Mapping[str, CatalogueRow]) -> str:
+    if chosen is None:
+        return ""
+    row = alive.get(chosen.remote_id)
+    if row is None:
+        return "It is inactive or gone in QuickBooks; choose another."
+    if isinstance(ours, TaxCode) and choices.other_rate(ours.charged_percent, row):
+        ours_is = choices.percentage(ours.charged_percent)
+        return (
+            f"{choices.label(row.name, row.rate)} does not charge the {ours_is} that is charged here; choose another."
+        )
+    return ""
 
 
 def _listed(kind: MappingKind, named: set[int]) -> list[_Ours]:

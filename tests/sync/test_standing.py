@@ -12,7 +12,7 @@ from app.foundation.tenancy import acting_for
 from app.outbox import settling, tray
 from app.outbox.models import Lane, Mode, Subject
 from app.quickbooks.models import ConnectionState
-from app.sync import connecting, standing
+from app.sync import connecting, old_documents, standing
 from app.sync.policies import WhenClientMissing, WhenServiceMissing, policy_of
 from app.sync.standing import Place, Standing
 from tests.billing import firm
@@ -41,7 +41,8 @@ def test_what_arrived_names_its_record(books: Books) -> None:
 
 def test_without_a_connection_it_says_so(northgate: World) -> None:
     document = firm.build().open()
-    assert standing.of_document(document).sentence == "Next in line."
+    found = standing.of_document(document)
+    assert (found.place, found.sentence) == (Place.NOT_SENT, "QuickBooks is not connected.")
     with transaction():
         tray.cancel(document.subject, reason="")
     assert standing.of_document(document).sentence == "QuickBooks is not connected."
@@ -144,3 +145,50 @@ def test_a_page_of_documents_costs_a_few_questions(books: Books) -> None:
     with acting_for(documents[0].organisation_id):
         found = standing.of_documents(books.firm.entity, documents)
     assert [found[document.id].place for document in documents] == [Place.THERE] * 3
+
+
+def test_what_was_amended_while_nothing_goes_by_itself_is_not_called_in_quickbooks(books: Books) -> None:
+    document = books.invoice()
+    with transaction():
+        policy_of(books.connection_id).automatic_push = False
+    amend(books, document)
+    found = of(books, document)
+    said = "QuickBooks has an earlier version of it. Automatic push is off."
+    assert (found.place, found.sentence, found.tone) == (Place.SKIPPED, said, "warning")
+    assert old_documents.count(books.firm.entity, connection(books)) == 1
+
+
+def amend(books: Books, document: Document) -> None:
+    row = books.fresh(document)
+    with transaction():
+        invoicing.change(row, books.firm.content(books.firm.line("200")), actor=ANN)
+    books.send()
+
+
+def test_what_was_amended_while_kept_back_says_that_quickbooks_has_the_old_one(books: Books) -> None:
+    document = books.invoice()
+    with transaction():
+        invoicing.keep_back(books.fresh(document), actor=ANN)
+    amend(books, document)
+    found = of(books, document)
+    said = "Kept out of QuickBooks by Ann. QuickBooks has an earlier version of it."
+    assert (found.place, found.sentence) == (Place.OPTED_OUT, said)
+
+
+def test_an_undone_opt_out_says_what_must_be_done_now(books: Books) -> None:
+    document = books.firm.open()
+    with transaction():
+        invoicing.keep_back(books.fresh(document), actor=ANN)
+    with transaction():
+        invoicing.let_go(books.fresh(document), actor=ANN)
+    found = of(books, document)
+    assert (found.place, "it is sent when somebody asks for it" in found.sentence) == (Place.NOT_SENT, True)
+
+
+def test_what_is_void_there_and_open_here_warns(books: Books) -> None:
+    document = books.invoice()
+    books.simulation.handle("Invoice", books.remote_id(document), "void")
+    books.listen()
+    found = of(books, document)
+    assert (found.place, found.tone) == (Place.VOIDED, "warning")
+    assert found.sentence.startswith("It was voided there, and is open here.")

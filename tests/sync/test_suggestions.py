@@ -82,9 +82,11 @@ def test_a_tax_code_is_never_matched_by_likeness() -> None:
     assert suggest_tax_code(wanted, Shelf(CODES)) is None
 
 
-def test_the_same_name_goes_before_rate_and_treatment() -> None:
-    wanted = Wanted(code="Exempt", name="", percent=Decimal(20), treatment="standard")
+def test_the_same_name_goes_before_treatment_but_not_before_the_rate() -> None:
+    wanted = Wanted(code="Exempt", name="", percent=Decimal(0), treatment="outside_scope")
     assert found(suggest_tax_code(wanted, Shelf(CODES))) == ("7", "Same code", True)
+    standard = Wanted(code="Exempt", name="", percent=Decimal(20), treatment="standard")
+    assert found(suggest_tax_code(standard, Shelf(CODES))) == ("6", "Same rate and kind", False)
 
 
 def test_a_code_for_goods_from_the_eu_stands_for_none_of_ours() -> None:

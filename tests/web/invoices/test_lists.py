@@ -27,7 +27,7 @@ def test_a_list_shows_its_own_kind_with_both_states(documents: dict[str, Documen
     page = words(rhea.get("/invoices").text)
     assert "INV-00001" in page
     assert "CN-00001" not in page
-    assert "Open Waiting £120.00" in page
+    assert "Open Not sent yet £120.00" in page
 
 
 def test_credit_notes_count_up_in_their_own_list(documents: dict[str, Document], rhea: Walker) -> None:

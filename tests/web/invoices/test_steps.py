@@ -144,6 +144,7 @@ def test_a_document_is_sent_when_somebody_asks(firm: Firm, stella: Walker) -> No
 
 
 def test_the_standing_is_asked_for_again_only_while_it_moves(firm: Firm, rhea: Walker) -> None:
+    tie(firm.entity)
     moving, draft = firm.open(), firm.draft()
     first = rhea.fragment(f"/invoices/{moving.id}/quickbooks")
     revision = first.text.split("revision=")[1].split('"')[0]
