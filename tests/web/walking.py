@@ -37,6 +37,13 @@ class Walker:
         return self.browser.get(answer.location).text
 
 
+def linked(page: str, pattern: str) -> str:
+    """The first address in a page that looks so; `#` stands for a number."""
+    found = re.search(f'"({re.escape(pattern).replace(re.escape("#"), "[0-9]+")})"', page)
+    assert found, (pattern, page)
+    return found.group(1)
+
+
 def words(page: str) -> str:
     """The text of a page without its tags, blanks drawn together."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))

@@ -6,7 +6,7 @@ import pytest
 
 from tests.sync.books import Books
 from tests.sync.test_reconcile import raise_price
-from tests.web.walking import Walker, words
+from tests.web.walking import Walker, linked, words
 
 ROOM = "/quickbooks/reconciliation"
 
@@ -48,18 +48,20 @@ def test_two_wishes_are_one_run(books: Books, stella: Walker) -> None:
 
 
 def test_leaving_a_difference_asks_why_and_is_undone(different: Books, adam: Walker) -> None:
-    assert "Nothing changes on either side" in adam.get(f"{ROOM}/differences/1/ignore").text
-    assert adam.post(f"{ROOM}/differences/1/ignore", reason="").status_code == 422
-    assert "INV-00001" not in words(adam.follow(f"{ROOM}/differences/1/ignore", reason="agreed by telephone"))
+    leave = linked(adam.get(ROOM).text, f"{ROOM}/differences/#/ignore")
+    assert "Nothing changes on either side" in adam.get(leave).text
+    assert adam.post(leave, reason="").status_code == 422
+    assert "INV-00001" not in words(adam.follow(leave, reason="agreed by telephone"))
     assert "Left as it is by Adam: agreed by telephone" in words(adam.get(f"{ROOM}?show=ignored").text)
-    assert "INV-00001" in words(adam.follow(f"{ROOM}/differences/1/reopen"))
+    assert "INV-00001" in words(adam.follow(leave.replace("ignore", "reopen")))
 
 
 def test_staff_may_run_it_but_decide_nothing(different: Books, stella: Walker) -> None:
     page = stella.get(ROOM).text
     assert "Run now" in page
     assert "Leave as it is" not in page
-    assert stella.post(f"{ROOM}/differences/1/ignore", reason="x").status_code == 403
+    drift_id = different.drifts()[0].id
+    assert stella.post(f"{ROOM}/differences/{drift_id}/ignore", reason="x").status_code == 403
 
 
 def test_differences_are_a_file(different: Books, rhea: Walker) -> None:
@@ -68,9 +70,10 @@ def test_differences_are_a_file(different: Books, rhea: Walker) -> None:
 
 
 def test_a_stranger_finds_nothing_of_it(different: Books, xavier: Walker) -> None:
-    assert xavier.get(f"{ROOM}/runs/1").status_code == 404
-    assert xavier.fragment(f"{ROOM}/runs/1/progress").status_code == 404
-    assert xavier.post(f"{ROOM}/differences/1/reopen").status_code == 404
+    drift = different.drifts()[0]
+    assert xavier.get(f"{ROOM}/runs/{drift.run_id}").status_code == 404
+    assert xavier.fragment(f"{ROOM}/runs/{drift.run_id}/progress").status_code == 404
+    assert xavier.post(f"{ROOM}/differences/{drift.id}/reopen").status_code == 404
     assert "INV-00001" not in xavier.get(f"{ROOM}/differences.csv").text
 
 

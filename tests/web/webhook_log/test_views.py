@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 
 from app.sync import inbox
 from tests.sync.books import Books
-from tests.web.walking import Walker, words
+from tests.web.walking import Walker, linked, words
 
 LOG = "/quickbooks/webhooks"
 
@@ -42,13 +42,13 @@ def test_a_call_is_read_again_and_doubles_nothing(books: Books, stella: Walker, 
     invoice = books.invoice()
     books.pay(invoice, "50.00")
     books.listen(client)
-    assert "read again" in stella.follow(f"{LOG}/1/again")
+    assert "read again" in stella.follow(linked(stella.get(LOG).text, f"{LOG}/#/again"))
     books.take_in()
     assert books.fresh(invoice).settled_pence == 5000
 
 
-def test_a_stranger_can_t_read_it_again(books: Books, xavier: Walker, client: FlaskClient) -> None:
+def test_a_stranger_can_t_read_it_again(books: Books, xavier: Walker, stella: Walker, client: FlaskClient) -> None:
     books.invoice()
     books.listen(client)
-    assert xavier.post(f"{LOG}/1/again").status_code == 404
+    assert xavier.post(linked(stella.get(LOG).text, f"{LOG}/#/again")).status_code == 404
     assert "Invoice" not in words(xavier.get(LOG).text).partition("Search in effects")[2]
