@@ -85,13 +85,15 @@ def _decide(dues: Sequence[Due], books: Books) -> list[Decision]:
 
 
 def _still_so(turn: Turn, decisions: Sequence[Decision]) -> list[Match | Agree | Withhold]:
-    """What is settled without a call; of what is held or waits, only what would be decided so again."""
+    """What is settled without a call; of what is held or waits, what is decided about it now."""
+    tells = [decision for decision in decisions if isinstance(decision, Tell)]
     settled = [decision for decision in decisions if not isinstance(decision, Tell)]
     doubtful = [one.due for one in settled if isinstance(one, Withhold) and one.finding.step in _RELEASED]
     books = books_of(db.session.get_one(Connection, turn.connection_id))
-    again = without_twins(_decide(doubtful, books)) if doubtful else []
-    mended = {decision.due.id for decision in again if not isinstance(decision, Withhold)}
-    return [decision for decision in settled if decision.due.id not in mended]
+    again = without_twins([*tells, *(_decide(doubtful, books) if doubtful else [])])
+    now = {decision.due.id: decision for decision in (*settled, *again)}
+    latest = (now[decision.due.id] for decision in settled)
+    return [decision for decision in latest if not isinstance(decision, Tell)]
 
 
 def _batches_rest(turn: Turn) -> bool:

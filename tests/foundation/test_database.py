@@ -171,7 +171,7 @@ def test_two_writers_go_one_after_the_other(northgate: World, app: Flask) -> Non
     def count_up() -> None:
         for _turn in range(5):
             with transaction() as session:
-                row = session.scalars(select(Organisation).with_for_update()).first()
+                row = session.scalars(select(Organisation).order_by(Organisation.id).limit(1).with_for_update()).first()
                 assert row is not None
                 row.name = str(int(row.name) + 1)
 

@@ -182,9 +182,10 @@ def _in_flight(stage: Stage) -> list[str]:
 
 def records(stage: Stage, kind: str) -> list[dict[str, Any]]:
     """All live records of a kind."""
-    after, found = "0", []
-    while after is not None:
-        page = stage.books.simulation.look(f"companies/{REALM}/records/{kind}?after={after}&limit=1000")
+    found: list[dict[str, Any]] = []
+    following: str | None = "0"
+    while following is not None:
+        page = stage.books.simulation.look(f"companies/{REALM}/records/{kind}?after={following}&limit=1000")
         found += page["records"]
-        after = page["next"]
+        following = page["next"]
     return found

@@ -6,24 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from app.billing import catalogue, invoicing
-from app.billing.catalogue_fields import ClientFields
-from app.billing.client import Client
+from app.billing import invoicing
 from app.billing.document import Document
-from app.foundation.database import db, transaction
+from app.foundation import clock
+from app.foundation.database import transaction
 from app.foundation.tenancy import current_organisation
-from app.outbox import lanes
-from app.outbox.models import MessageState, Priority, Subject
-from app.quickbooks.lease import take_lease
+from app.outbox.models import MessageState, Priority
 from app.quickbooks.realm import Realm
 from app.quickbooks.transport import RequestsHttp
 from app.sync.drain import drain
-from app.sync.engine import Turn
-from app.sync.envelopes import EnvelopeState
-from app.sync.filling import fill
-from app.sync.delivering import deliver
-from app.sync.links import LinkState
-from app.foundation import clock
 from tests.billing.firm import ANN
 from tests.simulation import REALM
 from tests.sync import weather

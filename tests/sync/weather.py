@@ -110,6 +110,13 @@ def hurry() -> None:
         session.execute(waits.values(due_at=now))
 
 
+def delay() -> None:
+    """What has no known answer yet is not due for an hour."""
+    with transaction() as session:
+        stored = update(Envelope).where(Envelope.state == EnvelopeState.STORED)
+        session.execute(stored.values(due_at=clock.now() + timedelta(hours=1)))
+
+
 def settle_all(books: Books, rounds: int = 12) -> None:
     """Send, and try again at once what has to wait, until nothing is left to do."""
     for _round in range(rounds):

@@ -14,12 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
-from app.foundation.database import db
-from app.outbox.models import Message, MessageState
 from app.quickbooks.realm import Realm
-from tests import portal
 from tests.simulation import REALM, settings_at
 from tests.sync import mortal
 from tests.sync.stage import Stage, faults, set_up

@@ -1,0 +1,78 @@
+"""How a message leaves its state; whoever comes too late changes nothing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from app.foundation.database import transaction
+from app.outbox import settling
+from app.outbox.models import MessageState
+from tests.outbox.desk import INVOICE, fly, look, post, states
+from tests.world import World
+
+LATER = datetime(2030, 1, 1, tzinfo=UTC)
+WAITING, PARKED, SENDING, CANCELLED = (
+    MessageState.WAITING,
+    MessageState.PARKED,
+    MessageState.SENDING,
+    MessageState.CANCELLED,
+)
+
+
+def test_an_edit_since_it_was_decided_keeps_it_out_of_the_envelope(northgate: World) -> None:
+    message_id = post()
+    post()
+    with transaction():
+        assert not settling.put_in_envelope(message_id, 1)
+        assert settling.put_in_envelope(message_id, 2)
+        assert not settling.put_in_envelope(message_id, 2)
+
+
+@pytest.mark.parametrize(("charge", "tries"), [(True, 1), (False, 0)])
+def test_what_heals_is_given_back_and_charged_or_not(northgate: World, *, charge: bool, tries: int) -> None:
+    message_id = fly(post())
+    with transaction():
+        assert settling.give_back(message_id, LATER, "busy", charge=charge)
+    message = look(message_id)
+    assert (message.state, message.due_at, message.reason, message.tries) == (WAITING, LATER, "busy", tries)
+
+
+@pytest.mark.parametrize("end", ["give back", "park"])
+def test_a_newer_change_that_waits_takes_the_old_one_in(northgate: World, end: str) -> None:
+    message_id = fly(post())
+    post()
+    with transaction():
+        if end == "park":
+            settling.park(message_id, "invoice:7", "refused")
+        else:
+            settling.give_back(message_id, LATER, "busy", charge=True)
+    assert (states(), look(message_id).reason) == ([CANCELLED, WAITING], "A newer change took its place.")
+
+
+def test_what_is_over_stays_over(northgate: World) -> None:
+    message_id = post()
+    with transaction():
+        assert settling.cancel_one(message_id, "voided")
+        assert not settling.settle(message_id)
+        assert not settling.skip(message_id, "x")
+        assert not settling.park(message_id, "x", "x")
+        assert not settling.give_back(message_id, LATER, "x", charge=True)
+    assert states(INVOICE) == [CANCELLED]
+
+
+def test_what_is_settled_has_no_reason_any_more(northgate: World) -> None:
+    message_id = fly(post())
+    with transaction():
+        settling.give_back(message_id, LATER, "busy", charge=True)
+        settling.settle(message_id)
+    message = look(message_id)
+    assert (message.state, message.reason, message.settled_at is not None) == (MessageState.DONE, None, True)
+
+
+def test_a_long_blocker_is_cut_and_not_refused_by_the_database(northgate: World) -> None:
+    message_id = post()
+    with transaction():
+        settling.park(message_id, "x" * 300, "why")
+    assert look(message_id).blocker == "x" * 120
