@@ -12,17 +12,26 @@ from app.billing.wording import amount
 def adopt_total(document: Document, total_pence: int, tax_pence: int, lines_count: int) -> int:
     """Compare their total with ours (pence). Returns nought when all is well, else the difference: theirs less ours.
 
-    A difference of at most one penny for each line is rounding and is stored, so that the amount owed equals theirs.
-    Under automated tax their tax is taken over first. Nothing is written where nothing changes.
+    A rounding is stored, so that the amount owed equals theirs. Under automated tax their tax is taken over first.
+    Nothing is written where nothing changes.
     """
     if document.entity.tax_regime is TaxRegime.US_AUTOMATED:
         _take_tax(document, tax_pence)
     difference = total_pence - document.gross_pence
-    if abs(difference) > lines_count:
+    if not is_rounding(difference, tax_pence - document.tax_pence, lines_count):
         return difference
     if document.rounding_adjustment_pence != difference:
         _adjust(document, difference)
     return 0
+
+
+def is_rounding(difference_pence: int, tax_difference_pence: int, lines_count: int) -> bool:
+    """Whether rounding alone explains a difference of totals: at most a penny for each line, and all of it in the tax.
+
+    Net amounts are whole pence on both sides; where they differ somebody has changed something, however little.
+    """
+    in_the_tax = difference_pence in {0, tax_difference_pence}
+    return in_the_tax and abs(difference_pence) <= lines_count
 
 
 def _take_tax(document: Document, tax_pence: int) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.billing.adopting import is_rounding
 from app.billing.wording import amount, day
 from app.quickbooks.answers import DocumentSeen
 from app.sync.drifts import DriftCause
@@ -49,27 +50,44 @@ class Comparison:
     variances: int
     our_total_pence: int
     their_total_pence: int
+    moved: Sequence[Ours] = ()
+    """Those of which QuickBooks says another total than is owed here, or that are gone there: looked at anew."""
 
 
 def compare(ours: Sequence[Ours], theirs: Mapping[tuple[str, str], DocumentSeen]) -> Comparison:
     """Compare each of ours with what QuickBooks shows; `theirs` is {(entity, id): record} of the whole company."""
     differences: list[Difference] = []
+    moved: list[Ours] = []
     matches = variances = our_total = their_total = 0
     for mine in ours:
         seen = theirs.get((mine.entity, mine.remote_id))
         found = list(_differences(mine, seen))
         differences += found
         matches += not found
+        if _has_moved(mine, seen):
+            moved.append(mine)
         if seen is not None and not mine.is_void and not seen.voided:
             sign = -1 if mine.kind == "credit_note" else 1
             our_total += sign * mine.gross_pence
             their_total += sign * seen.total_pence
             variances += _is_variance(mine, seen)
-    return Comparison(differences, matches, variances, our_total_pence=our_total, their_total_pence=their_total)
+    totals = {"our_total_pence": our_total, "their_total_pence": their_total}
+    return Comparison(differences, matches, variances, **totals, moved=moved)
+
+
+def _has_moved(mine: Ours, seen: DocumentSeen | None) -> bool:
+    if mine.is_void:
+        return False
+    return seen is None or seen.deleted or seen.voided or seen.total_pence != mine.owed_pence
 
 
 def _is_variance(mine: Ours, seen: DocumentSeen) -> bool:
-    return 0 < abs(seen.total_pence - mine.gross_pence) <= mine.priced_lines
+    return seen.total_pence != mine.gross_pence and _is_rounding(mine, seen)
+
+
+def _is_rounding(mine: Ours, seen: DocumentSeen) -> bool:
+    tax_difference = seen.tax_pence - mine.tax_pence
+    return is_rounding(seen.total_pence - mine.gross_pence, tax_difference, mine.priced_lines)
 
 
 def _differences(mine: Ours, seen: DocumentSeen | None) -> Iterator[Difference]:
@@ -89,7 +107,7 @@ def _differences(mine: Ours, seen: DocumentSeen | None) -> Iterator[Difference]:
 
 def _amounts(mine: Ours, seen: DocumentSeen) -> Iterator[Difference]:
     difference = seen.total_pence - mine.gross_pence
-    if abs(difference) <= mine.priced_lines:
+    if _is_rounding(mine, seen):
         return
     cause = amount_cause(difference, seen.tax_pence - mine.tax_pence)
     yield _difference(mine, cause, amount(mine.gross_pence, mine.currency), amount(seen.total_pence, mine.currency))

@@ -17,7 +17,7 @@ from app.quickbooks import answers, marker
 from app.quickbooks.answers import DocumentSeen, PaymentSeen
 from app.quickbooks.errors import ReconnectNeeded, Throttled
 from app.quickbooks.models import Connection, ConnectionState
-from app.sync import findings, notices, payments
+from app.sync import findings, notices, payments, taking
 from app.sync.comparing import Comparison, compare
 from app.sync.drifts import DriftCause, ReconciliationRun, RunState
 from app.sync.engine import Engine
@@ -127,6 +127,9 @@ def _conclude(run_id: int, connection_id: int, reading: _Reading, *, payments_fo
     end_reading()
     with transaction() as session:
         before = findings.open_keys(connection_id)
+        for mine in comparison.moved:  # no event told of it
+            seen = reading.documents.get((mine.entity, mine.remote_id))
+            taking.take_document(connection_id, mine.entity, mine.remote_id, seen)
         for difference in differences:
             findings.write(connection_id, difference, run_id)
         findings.close_others(connection_id, differences, spared=ours.overlooked)

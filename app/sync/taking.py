@@ -41,15 +41,21 @@ def _take_payment(connection: Connection, remote_id: str, record: Mapping[str, A
 
 def _document(entity: str) -> Taker:
     def take(connection: Connection, remote_id: str, record: Mapping[str, Any] | None) -> Effect:
-        link = links_to(connection.id, entity, [remote_id]).get(remote_id)
-        if link is None:
-            return NOT_OURS
-        document = db.session.get_one(Document, link.subject_id)
-        if record is None:
-            return _gone(link, document, LinkState.REMOVED)
-        return _touched(link, document, answers.document(record))
+        seen = None if record is None else answers.document(record)
+        return take_document(connection.id, entity, remote_id, seen)
 
     return take
+
+
+def take_document(connection_id: int, entity: str, remote_id: str, seen: answers.DocumentSeen | None) -> Effect:
+    """Take in a document as it is there now, None where it is gone; in the caller's transaction."""
+    link = links_to(connection_id, entity, [remote_id]).get(remote_id)
+    if link is None:
+        return NOT_OURS
+    document = db.session.get_one(Document, link.subject_id)
+    if seen is None or seen.deleted:
+        return _gone(link, document, LinkState.REMOVED)
+    return _touched(link, document, seen)
 
 
 def _touched(link: Link, document: Document, seen: answers.DocumentSeen) -> Effect:

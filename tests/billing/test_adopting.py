@@ -34,6 +34,13 @@ def test_more_than_that_is_drift_and_changes_nothing(firm: Firm) -> None:
     assert invoice.owed_pence == 12000
 
 
+def test_a_penny_more_before_tax_is_no_rounding(firm: Firm) -> None:
+    invoice = firm.open(firm.line(), firm.line())
+    with transaction():
+        assert adopt_total(invoice, 24001, 4000, 2) == 1
+    assert invoice.owed_pence == 24000
+
+
 def test_a_rounding_decides_whether_an_invoice_is_paid(firm: Firm) -> None:
     invoice = firm.open()
     firm.learn(11999, (invoice, 11999))

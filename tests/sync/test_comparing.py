@@ -55,8 +55,9 @@ def compared(mine: dict[str, object], theirs: dict[str, object]) -> Comparison:
     ("mine", "theirs", "causes"),
     [
         ({}, {}, []),
-        ({}, {"total_pence": 12002, "balance_pence": 12002}, []),
-        ({}, {"total_pence": 12003, "balance_pence": 12003}, [DriftCause.AMOUNT]),
+        ({}, {"total_pence": 12002, "balance_pence": 12002, "tax_pence": 2002}, []),
+        ({}, {"total_pence": 12003, "balance_pence": 12003, "tax_pence": 2003}, [DriftCause.TAX]),
+        ({}, {"total_pence": 12001, "balance_pence": 12001}, [DriftCause.AMOUNT]),
         ({}, {"total_pence": 12400, "balance_pence": 12400, "tax_pence": 2400}, [DriftCause.TAX]),
         ({}, {"doc_number": "X"}, [DriftCause.NUMBER]),
         ({}, {"txn_date": date(2026, 3, 3)}, [DriftCause.DATE]),
@@ -77,7 +78,7 @@ def test_each_difference_has_its_cause(
 
 
 def test_a_rounding_is_a_variance_and_both_totals_show_it() -> None:
-    found = compared({}, {"total_pence": 12001, "balance_pence": 12001})
+    found = compared({}, {"total_pence": 12001, "balance_pence": 12001, "tax_pence": 2001})
     assert (found.variances, found.matches) == (1, 1)
     assert (found.our_total_pence, found.their_total_pence) == (12000, 12001)
 

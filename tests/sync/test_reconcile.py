@@ -15,9 +15,10 @@ from app.foundation.mail import Mail
 from app.foundation.tenancy import current_organisation
 from app.quickbooks import answers
 from app.quickbooks.models import ConnectionState
-from app.sync import comparisons, connecting, reconcile
+from app.sync import comparisons, connecting, reconcile, standing
 from app.sync.drifts import DriftCause, ReconciliationRun, RunState
 from app.sync.links import Link
+from app.sync.standing import Place
 from tests.billing.firm import ANN
 from tests.simulation import REALM
 from tests.sync.books import Books, connection
@@ -208,3 +209,48 @@ def test_a_company_to_be_reconnected_is_not_compared(books: Books) -> None:
     with transaction():
         connection(books).state = ConnectionState.RECONNECT
     assert books.compare().state is RunState.FAILED
+
+
+def test_a_rounding_that_no_event_told_is_taken_over(books: Books) -> None:
+    invoice = books.firm.open(*[books.firm.line("0.03") for _ in range(9)])
+    books.send()
+    reround(books, invoice)
+    books.simulation.webhooks()
+    run = books.compare()
+    assert (run.drifts, run.variances, books.fresh(invoice).owed_pence) == (0, 1, 36)
+
+
+def reround(books: Books, invoice: Document) -> None:
+    """The bookkeeper saves it again, and the tax is rounded line by line now: £0.36 instead of £0.32."""
+    books.simulation.control("switches", {"tax_rounding": "per_line"})
+    lines = books.simulation.record("Invoice", books.remote_id(invoice))["Line"]
+    sold = [line for line in lines if line["DetailType"] == "SalesItemLineDetail"]
+    books.simulation.handle("Invoice", books.remote_id(invoice), "edit", Line=sold)
+
+
+def test_a_few_pence_more_before_tax_are_a_difference_however_many_lines_there_are(books: Books) -> None:
+    invoice = books.firm.open(*[books.firm.line("10") for _ in range(20)])
+    books.send()
+    reprice(books, invoice, "10.15")
+    books.simulation.webhooks()
+    books.compare()
+    (drift,) = books.drifts()
+    assert (drift.cause, drift.ours, drift.theirs) == (DriftCause.AMOUNT, "£240.00", "£240.18")
+    assert books.fresh(invoice).owed_pence == 24000
+    assert standing.of_document(books.fresh(invoice)).place is Place.DIFFERS
+
+
+def reprice(books: Books, invoice: Document, price: str) -> None:
+    lines = books.simulation.record("Invoice", books.remote_id(invoice))["Line"]
+    sold = [line for line in lines if line["DetailType"] == "SalesItemLineDetail"]
+    sold[0]["Amount"] = float(price)
+    sold[0]["SalesItemLineDetail"].update(Qty=1, UnitPrice=float(price))
+    books.simulation.handle("Invoice", books.remote_id(invoice), "edit", Line=sold)
+
+
+def test_an_invoice_deleted_there_without_an_event_is_shown_as_removed(books: Books) -> None:
+    invoice = books.invoice()
+    books.simulation.handle("Invoice", books.remote_id(invoice), "delete")
+    books.simulation.webhooks()
+    books.compare()
+    assert standing.of_document(books.fresh(invoice)).place is Place.REMOVED
