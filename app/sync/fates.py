@@ -67,18 +67,18 @@ def end_of(turn: Turn, person: Passenger, result: dict[str, Any] | errors.QuickB
     except errors.QuickBooksError as trouble:
         if verdict.fate is Fate.REPEAT_ENVELOPE or isinstance(trouble, errors.ReconnectNeeded):
             raise
-        return End(_after_a_vain_look(trouble), result)
+        return End(_after_a_vain_look(trouble, result), result)
     finally:
         end_reading()
 
 
-def _after_a_vain_look(trouble: errors.QuickBooksError) -> MemberOutcome:
-    """The write was refused, that much is known; why, could not be asked now."""
+def _after_a_vain_look(trouble: errors.QuickBooksError, problem: errors.QuickBooksError) -> MemberOutcome:
+    """The write was refused with this problem, that much is known; more could not be asked."""
     if isinstance(trouble, errors.NotFound):
         return lookup.GONE
     if isinstance(trouble, errors.TryLater | errors.UnknownOutcome | errors.Throttled | errors.NotSent):
         return _soon_again(trouble)
-    return Parked(trouble.message)
+    return Parked(problem.message)
 
 
 def _what_is_there(turn: Turn, person: Passenger, _problem: errors.QuickBooksError) -> MemberOutcome:
