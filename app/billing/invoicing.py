@@ -61,19 +61,19 @@ def change(
     """Make a draft or an open document say something else; an open one becomes a new revision and is posted.
 
     Raises ChangedMeanwhileError where `expected_version` is not the present one, ConflictError with the reason where
-    the document is void or paid, BadInputError where less would be owed than is paid, NotReadyError for an open
-    document that could not have been opened like this.
+    the document is void or paid, BadInputError where less would be owed than is paid or where somebody else would be
+    billed than has paid, NotReadyError for an open document that could not have been opened like this.
     """
     check_references(content)
     hold(document, expected_version)
     _refuse_settled(document)
-    before = document.gross_pence
+    before, billed = document.gross_pence, (document.client_id, document.currency)
     write_content(document, content, charged_percents(document.entity))
     document.revision += 1
     if document.status is DocumentStatus.DRAFT:
         db.session.flush()
         return document
-    _check_amended(document)
+    _check_amended(document, billed)
     derive_status(document)
     change_of_total = f"{amount(before, document.currency)} to {amount(document.gross_pence, document.currency)}"
     said = f"Amended: the total went from {change_of_total}." if before != document.gross_pence else "Amended."
@@ -209,10 +209,13 @@ def _refuse_settled(document: Document) -> None:
         raise ConflictError(f"{document.title} is paid and can't be changed; issue a credit note instead.")
 
 
-def _check_amended(document: Document) -> None:
+def _check_amended(document: Document, billed: tuple[int | None, str]) -> None:
     faults = opening_faults(document)
     if faults:
         raise NotReadyError(faults)
+    if document.settled_pence and (document.client_id, document.currency) != billed:
+        field = "client_id" if document.client_id != billed[0] else "currency"
+        raise BadInputError(field, "Payments are applied to it, so client and currency stay. Take them off first.")
     if document.owed_pence < document.settled_pence:
         paid = amount(document.settled_pence, document.currency)
         raise BadInputError("lines", f"{paid} is paid already; the total can't be less than that.")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from app.outbox.models import Subject
 from app.quickbooks import catalogue, wire
 from app.quickbooks.catalogue import CatalogueRow
 from app.quickbooks.lists import folded
-from app.sync import documents, survey
+from app.sync import documents, suggestions, survey
 from app.sync.decisions import Agree, Decision, Due, Listed, Match, Tell, Withhold, Write
 from app.sync.facts import Books, ClientFacts, DocumentFacts, ServiceFacts
 from app.sync.kinds import KINDS
@@ -87,13 +87,27 @@ def _clients(dues: Sequence[Due], books: Books) -> list[Decision]:
         if client is None:
             decisions.append(Withhold(due=due, label="", finding=_UNKNOWN))
             continue
-        found = known.get(folded(documents.display_name(client.name))) or known_mail.get(folded(client.email))
+        found = known.get(folded(documents.display_name(client.name))) or _same_firm(client, known_mail)
         link, body = links.get(client.subject.id), documents.customer(client, books)
         if link is not None:
             decisions.append(_linked_client(due, client, link, body))
         else:
             decisions.append(_new_client(due, client, _free(found, taken), body))
     return decisions
+
+
+def _same_firm(client: ClientFacts, known_mail: Mapping[str, CatalogueRow]) -> CatalogueRow | None:
+    """The customer with the client's e-mail address, where the names agree too.
+
+    Firms of one owner share an address; an invoice on the wrong one's account is worse than a second customer, which
+    a bookkeeper can merge.
+    """
+    row = known_mail.get(folded(client.email))
+    if row is None:
+        return None
+    theirs = (row.name, str(row.data.get("company") or ""))
+    ours = (client.name, client.company_name)
+    return row if any(suggestions.alike(one, other) for one in ours for other in theirs) else None
 
 
 def _free(found: CatalogueRow | None, taken: dict[str, Link]) -> Listed | None:

@@ -95,12 +95,14 @@ def _ours(connection_id: int, allocations: tuple[Allocation, ...]) -> list[tuple
 def _learnt(
     connection: Connection, seen: PaymentSeen, parts: list[tuple[Document, int]], link: Link | None
 ) -> LearntPayment:
-    before = db.session.get(Payment, link.subject_id) if link else _cut_loose(connection, seen)
+    linked = db.session.get(Payment, link.subject_id) if link else None
+    client_id = _client_id(connection.id, seen, parts, linked)
+    before = linked or _cut_loose(connection, seen, client_id)
     invoices = tuple((document.id, pence) for document, pence in parts if document.kind.value == "invoice")
     credits_ = tuple((document.id, pence) for document, pence in parts if document.kind.value == "credit_note")
     return LearntPayment(
         payment_id=before.id if before else None,
-        client_id=_client_id(connection.id, seen, parts, before),
+        client_id=client_id,
         billing_entity_id=connection.billing_entity_id,
         received_on=seen.txn_date or clock.now().date(),
         amount_pence=seen.total_pence,
@@ -112,13 +114,14 @@ def _learnt(
     )
 
 
-def _cut_loose(connection: Connection, seen: PaymentSeen) -> Payment | None:
+def _cut_loose(connection: Connection, seen: PaymentSeen, client_id: int) -> Payment | None:
     """The payment as we learnt it before the company was disconnected, which cleared its link and kept the payment."""
     linked = select(Link.subject_id).where(Link.connection_id == connection.id, Link.entity == ENTITY)
     same = select(Payment).where(
         Payment.billing_entity_id == connection.billing_entity_id,
         Payment.origin == PaymentOrigin.LEARNT,
         Payment.state == PaymentState.LIVE,
+        Payment.client_id == client_id,
         Payment.amount_pence == seen.total_pence,
         Payment.received_on == seen.txn_date,
         Payment.reference == _reference(seen),

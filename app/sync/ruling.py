@@ -43,7 +43,7 @@ QUESTIONS = (
         "client_missing",
         "A client is not in QuickBooks yet",
         {
-            WhenClientMissing.CREATE: "Create the customer. One with the same name or e-mail address is used first.",
+            WhenClientMissing.CREATE: "Create it; one of the same name, or with the same e-mail and a similar name, is used.",
             WhenClientMissing.HOLD: "Hold the document until somebody creates the customer in QuickBooks.",
         },
         ("client:",),

@@ -13,6 +13,8 @@ from app.quickbooks.lists import folded
 SIMILAR = 85
 """Percent, by words whatever their order; below it a likeness is more often wrong than right."""
 
+_LEGAL_FORMS = frozenset({"the", "and", "ltd", "limited", "plc", "llp", "lp", "cic", "co", "company", "inc", "uk"})
+
 CHARGED = "charged"
 _SIGNS = (
     ("reverse_charge", ("reverse", " rc ")),
@@ -94,6 +96,17 @@ class Shelf:
 def _rate_fits(wanted: Wanted, candidate: Candidate) -> bool:
     """A tax code of the same name that charges another rate is another tax code."""
     return wanted.percent is None or candidate.percent is None or candidate.percent == wanted.percent
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two names of firms mean the same one: alike in their words, the legal form left out."""
+    first, second = _bare(one), _bare(other)
+    return bool(first and second) and fuzz.token_sort_ratio(first, second) >= SIMILAR
+
+
+def _bare(name: str) -> str:
+    words = "".join(sign if sign.isalnum() else " " for sign in folded(name).replace("'", "")).split()
+    return " ".join(word for word in words if word not in _LEGAL_FORMS)
 
 
 def suggest_item(wanted: Wanted, shelf: Shelf) -> Suggestion | None:

@@ -145,6 +145,13 @@ def test_a_total_can_not_fall_below_what_is_paid(firm: Firm) -> None:
         invoicing.change(invoice, firm.content(firm.line("50")), actor=ANN)
 
 
+def test_whoever_has_paid_stays_the_client(firm: Firm) -> None:
+    invoice = firm.open()
+    firm.learn(5000, (invoice, 5000))
+    with pytest.raises(BadInputError, match="Payments are applied to it"), transaction():
+        invoicing.change(invoice, firm.content(client=firm.bolt), actor=ANN)
+
+
 def test_an_amendment_down_to_what_is_paid_makes_it_paid(firm: Firm) -> None:
     invoice = firm.open()
     firm.learn(6000, (invoice, 6000))
