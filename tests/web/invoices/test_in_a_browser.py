@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -15,6 +16,10 @@ from tests.billing.firm import Firm
 from tests.world import PASSWORD, World
 
 pytestmark = pytest.mark.browser
+
+CUT_OFF = """() => [...document.querySelectorAll(".table-region, .line, .stage")]
+    .filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.className)"""
+"""The tables, the editor's lines and pages that are wider than their place."""
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
@@ -126,3 +131,18 @@ def test_everybody_can_read_every_page_even_on_a_telephone(
         adam.goto(address + path)
         assert readable(adam) == ""
         assert adam.evaluate("() => document.documentElement.scrollWidth") <= 360, path
+
+
+def test_an_ordinary_laptop_shows_every_column_of_a_document(priced: Firm, adam: Page, address: str) -> None:
+    seats = replace(priced.line("1234.5678901", discount="12.5"), description="Managed workstation, November 2026")
+    document = priced.open(seats)
+    priced.learn(100, (document, 100))
+    adam.set_viewport_size({"width": 1280, "height": 800})
+    for path in ("/invoices", f"/invoices/{document.id}", f"/invoices/{document.id}/edit"):
+        adam.goto(address + path)
+        assert adam.evaluate(CUT_OFF) == [], path
+
+
+def test_the_whole_menu_is_in_sight_on_an_ordinary_laptop(adam: Page) -> None:
+    adam.set_viewport_size({"width": 1280, "height": 800})
+    expect(adam.get_by_role("link", name="Mail", exact=True)).to_be_in_viewport(ratio=1)
