@@ -113,15 +113,21 @@ def _settle_and_tell(document_ids: Iterable[int], payment: Payment, verb: str, s
     what = f"{amount(payment.amount_pence, payment.currency)} of {day(payment.received_on)}"
     reference = f" ({payment.reference})" if payment.reference else ""
     note(payment.subject, verb, f"{said}: {what}{reference}.", actor=actor)
+    parts = _parts(payment)
     for document in settle_anew(document_ids):
-        sentence = f"{said}: {what}{reference}. {_still_owed(document)}"
+        part = parts.get(document.id, payment.amount_pence)
+        share = "" if part == payment.amount_pence else f"{amount(part, payment.currency)}, part of "
+        sentence = f"{said}: {share}{what}{reference}. {_still_owed(document)}"
         note(document.subject, verb, sentence, actor=actor, details={"payment_id": payment.id})
 
 
 def _still_owed(document: Document) -> str:
+    left = document.owed_pence - document.settled_pence
+    rest = amount(abs(left), document.currency)
+    if left < 0:
+        return f"{rest} more than is owed." if document.kind is DocumentKind.INVOICE else f"{rest} more than there was."
     if document.status is DocumentStatus.PAID:
         return "Nothing is owed any more." if document.kind is DocumentKind.INVOICE else "The credit is used up."
-    rest = amount(document.owed_pence - document.settled_pence, document.currency)
     return f"{rest} is still owed." if document.kind is DocumentKind.INVOICE else f"{rest} of credit is left."
 
 

@@ -43,6 +43,21 @@ def test_one_payment_over_several_invoices_settles_each_by_its_own_part(firm: Fi
     assert payment.unapplied_pence == 2000
 
 
+def test_each_document_is_told_of_its_own_part(firm: Firm) -> None:
+    first, second = firm.open(), firm.open()
+    firm.learn(15000, (first, 12000), (second, 3000))
+    assert told(second.subject)[-1] == (
+        "Payment received: £30.00, part of £150.00 of 2 March 2026 (BACS 4711). £90.00 is still owed."
+    )
+
+
+def test_more_than_is_owed_is_said(firm: Firm) -> None:
+    invoice = firm.open()
+    firm.learn(5000, (invoice, 5000))
+    firm.learn(12000, (invoice, 12000))
+    assert told(invoice.subject)[-1].endswith("£50.00 more than is owed.")
+
+
 def test_the_same_told_again_changes_nothing(firm: Firm) -> None:
     invoice = firm.open()
     payment = firm.learn(5000, (invoice, 5000))

@@ -30,6 +30,13 @@ def test_the_page_tells_amounts_tax_payments_and_the_timeline(firm: Firm, rhea: 
     assert page.index("Payment received") < page.index("Opened as INV-00001")
 
 
+def test_what_was_paid_too_much_is_shown(firm: Firm, rhea: Walker) -> None:
+    document = firm.open()
+    firm.learn(5000, (document, 5000))
+    firm.learn(12000, (document, 12000))
+    assert "Paid too much £50.00 Balance £0.00" in words(rhea.get(f"/invoices/{document.id}").text)
+
+
 def test_a_credit_note_is_no_invoice(firm: Firm, rhea: Walker) -> None:
     credit = firm.open(kind=DocumentKind.CREDIT_NOTE)
     assert rhea.get(f"/credit-notes/{credit.id}").status_code == 200
