@@ -17,7 +17,6 @@ from app.quickbooks.models import Connection
 from app.sync.connecting import lane_of
 from app.sync.policies import (
     Policy,
-    WhenChangedThere,
     WhenClientMissing,
     WhenClosed,
     WhenNumberTaken,
@@ -38,12 +37,14 @@ class Question:
     """What blockers begin with that another answer may have mended."""
 
 
+# Only what the engine acts on is offered: neither a suffix for a number that is taken nor following changes made there.
 QUESTIONS = (
     Question(
         "client_missing",
         "A client is not in QuickBooks yet",
         {
-            WhenClientMissing.CREATE: "Create it; one of the same name, or with the same e-mail and a similar name, is used.",
+            WhenClientMissing.CREATE: "Create the customer. One of the same name is used first, or of a similar name and"
+            " the same e-mail address.",
             WhenClientMissing.HOLD: "Hold the document until somebody creates the customer in QuickBooks.",
         },
         ("client:",),
@@ -63,21 +64,12 @@ QUESTIONS = (
         {
             WhenNumberTaken.STOP: "Stop and show it.",
             WhenNumberTaken.LINK: "Link the document there if customer, date and total agree; otherwise stop.",
-            WhenNumberTaken.SUFFIX: "Send it with a suffix after the number.",
         },
     ),
     Question(
         "zero_total",
         "The total is zero",
         {WhenZero.SKIP: "Skip it.", WhenZero.SEND: "Send it all the same."},
-    ),
-    Question(
-        "changed_there",
-        "A document is changed in QuickBooks",
-        {
-            WhenChangedThere.TELL: "Show the difference on the reconciliation page.",
-            WhenChangedThere.FOLLOW: "Take over what QuickBooks says.",
-        },
     ),
     Question(
         "closed_books",

@@ -6,15 +6,18 @@ from typing import NamedTuple
 
 from app.accounts.permissions import Action
 from app.billing.document import Document
-from app.billing.kinds import DocumentKind
+from app.billing.kinds import DocumentKind, DocumentStatus
+from app.quickbooks.models import ConnectionState
 from app.sync.attempts import Attempt
 from app.sync.drain import connection_of
+from app.sync.hindrances import hindrance_of
 from app.sync.operations import attempts_about
-from app.sync.standing import Standing
+from app.sync.standing import Place, Standing
 from app.web.books import books_url
 from app.web.quickbooks.fixes import Fix, fix_link
 from app.web.session import may_here
 
+_UNSENT = (Place.NOT_SENT, Place.WAITING, Place.SKIPPED, Place.HELD, Place.FAILED)
 _RECORDS = {DocumentKind.INVOICE: "Invoice", DocumentKind.CREDIT_NOTE: "CreditMemo"}
 
 
@@ -29,10 +32,23 @@ class Ways(NamedTuple):
 
 def ways_from(document: Document, standing: Standing) -> Ways:
     """Where to go from a document's standing. A blocker that is the document itself leads nowhere: we are there."""
-    itself = f"{document.subject.kind}:{document.id}"
-    fix = fix_link(blocker=standing.blocker) if standing.blocker not in {"", itself} else None
+    fix = _fix(document, standing)
     attempts, sees_log = attempts_about(document.subject), may_here(Action.SEE_SYNC)
     return Ways(fix, _in_quickbooks(document, standing), attempts, sees_log=sees_log)
+
+
+def _fix(document: Document, standing: Standing) -> Fix | None:
+    """Where it is mended that this is not sent: as the standing says, or as readiness would say now."""
+    connection = connection_of(document.entity.lane)
+    if standing.place not in _UNSENT or document.status is DocumentStatus.DRAFT:
+        return None
+    if connection is None or connection.state is ConnectionState.RECONNECT:
+        return fix_link(fix="connect")
+    itself = f"{document.subject.kind}:{document.id}"
+    if standing.blocker not in {"", itself}:
+        return fix_link(blocker=standing.blocker)
+    finding = hindrance_of(document, connection)
+    return fix_link(finding.blocker if finding.blocker != itself else "", finding.fix) if finding else None
 
 
 def _in_quickbooks(document: Document, standing: Standing) -> str | None:

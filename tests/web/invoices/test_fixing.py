@@ -1,0 +1,41 @@
+"""From a document that is not in QuickBooks, a link leads to where that is mended."""
+
+from __future__ import annotations
+
+from app.billing import invoicing
+from app.foundation.database import transaction
+from app.outbox import settling, tray
+from app.sync.policies import policy_of
+from tests.billing.firm import ANN, Firm
+from tests.web.tied import tie
+from tests.web.walking import Walker
+
+
+def fix(page: str) -> str:
+    """Where the button of the page's QuickBooks panel leads; empty where there is none."""
+    return page.split('id="quickbooks-fix" href="')[1].split('"', maxsplit=1)[0] if "quickbooks-fix" in page else ""
+
+
+def test_without_a_connection_it_leads_to_connecting(firm: Firm, adam: Walker) -> None:
+    document = firm.open()
+    assert fix(adam.get(f"/invoices/{document.id}").text) == "/settings/quickbooks#company"
+
+
+def test_what_was_skipped_leads_to_the_policy_that_skipped_it(firm: Firm, adam: Walker) -> None:
+    connection = tie(firm.entity)
+    document = firm.open(firm.line("0"))
+    with transaction():
+        connection.country = "GB"
+        connection.home_currency = "GBP"
+        settling.skip(tray.post(document.subject, firm.entity.lane).id, "Its total is zero.")
+    assert fix(adam.get(f"/invoices/{document.id}").text) == "/settings/quickbooks/policies"
+    with transaction():
+        policy_of(connection.id).automatic_push = False
+    assert fix(adam.get(f"/invoices/{document.id}").text) == "/settings/quickbooks/policies#automatic_push"
+
+
+def test_a_draft_and_what_is_kept_back_lead_nowhere(firm: Firm, adam: Walker) -> None:
+    draft, document = firm.draft(), firm.open()
+    with transaction():
+        invoicing.keep_back(document, actor=ANN)
+    assert [fix(adam.get(f"/invoices/{each.id}").text) for each in (draft, document)] == ["", ""]
