@@ -21,7 +21,7 @@ from app.web.invoices.lookup import known_to
 from app.web.invoices.preview import Preview, preview
 from app.web.invoices.reading import Known, Problem, field_of, problems_of, read
 from app.web.invoices.room import Room
-from app.web.invoices.typed import TypedDocument, refilled, typed_of
+from app.web.invoices.typed import NO_TERM, TypedDocument, refilled, typed_of
 from app.web.offers import entity_choices, tax_codes, term_choices
 
 
@@ -68,9 +68,10 @@ class Editor:
         return tax_codes()
 
     @property
-    def terms(self) -> list[tuple[int, str]]:
+    def terms(self) -> list[tuple[int | str, str]]:
         """What the payment term may be."""
-        return term_choices(int(self.typed.term) if self.typed.term.isdigit() else None)
+        kept = int(self.typed.term) if self.typed.term.isdigit() else None
+        return [(NO_TERM, "None"), *term_choices(kept)]
 
     @property
     def currencies(self) -> list[tuple[str, str]]:

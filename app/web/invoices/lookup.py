@@ -22,7 +22,7 @@ def known_to(typed: TypedDocument) -> Known:
         return Known(services)
     found = _clients(typed.client)
     if len(found) == 1:
-        return Known(services, found[0])
+        return Known(services, found[0].id, usual_term_id=found[0].default_term_id)
     if found:
         return Known(services, None, f"{len(found)} clients are called “{typed.client}”; choose one of the list.")
     return Known(services, None, f"There is no client “{typed.client}”; choose one of the list, or add it first.")
@@ -36,9 +36,8 @@ def _services(typed: TypedDocument) -> dict[str, Service]:
     return {service.code_folded: service for service in rows}
 
 
-def _clients(text: str) -> list[int]:
-    """The ids meant by "Acme #12", or of all clients called "Acme" whatever the case."""
+def _clients(text: str) -> list[Client]:
+    """Who is meant by "Acme #12", or all clients called "Acme" whatever the case."""
     numbered = _NUMBERED.fullmatch(text)
-    if numbered:
-        return list(db.session.scalars(select(Client.id).where(Client.id == int(numbered[2]))))
-    return list(db.session.scalars(select(Client.id).where(func.lower(Client.name) == text.strip().lower()).limit(9)))
+    meant = Client.id == int(numbered[2]) if numbered else func.lower(Client.name) == text.strip().lower()
+    return list(db.session.scalars(select(Client).where(meant).limit(9)))

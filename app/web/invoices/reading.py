@@ -42,6 +42,8 @@ class Known:
     services: Mapping[str, Service]
     client_id: int | None = None
     client_problem: str = ""
+    usual_term_id: int | None = None
+    """The client's payment term, for a document whose own was left to it."""
 
 
 @dataclass
@@ -64,7 +66,7 @@ def read(typed: TypedDocument, known: Known, today: date) -> Reading:
         client_id=known.client_id,
         issue_date=issued or today,
         due_date=_parsed(cells.day, typed.due_date, "due_date", problems),
-        term_id=_id(typed.term),
+        term_id=_id(typed.term) if typed.term else known.usual_term_id,
         currency=typed.currency or None,
         memo=typed.memo,
         lines=tuple(_line(at, line, known, problems) for at, line in enumerate(typed.lines)),

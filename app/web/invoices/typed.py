@@ -13,6 +13,9 @@ from app.billing.service import Service, folded
 
 MOST_LINES = 500
 
+NO_TERM = "none"
+"""A payment term that was chosen to be none; one that was left empty is the client's usual one."""
+
 
 @dataclass(frozen=True)
 class TypedLine:
@@ -116,7 +119,7 @@ def typed_of(document: Document, content: DocumentContent) -> TypedDocument:
         client=f"{document.client.name} #{document.client.id}" if document.client else "",
         issue_date=content.issue_date.isoformat(),
         due_date=content.due_date.isoformat() if content.due_date else "",
-        term=str(content.term_id or ""),
+        term=str(content.term_id or (NO_TERM if content.client_id else "")),
         currency=content.currency or "",
         memo=content.memo,
         version=str(document.version),

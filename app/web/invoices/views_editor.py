@@ -19,7 +19,7 @@ from app.web.invoices.editor import Editor, TypedWrongError, clash_of, editor_of
 from app.web.invoices.forms import DocumentForm
 from app.web.invoices.room import document_here, here
 from app.web.invoices.starting import begun
-from app.web.invoices.typed import TypedDocument, rearranged, typed_of
+from app.web.invoices.typed import TypedDocument, TypedLine, rearranged, typed_of
 from app.web.saving import actor
 from app.web.session import may_here, me, require, signed_in
 
@@ -86,6 +86,7 @@ def _saved(document: Document | None, typed: TypedDocument, *, opening: bool) ->
     try:
         done = save(here().kind, document_id, typed, opening=opening, actor=actor())
     except TypedWrongError as wrong:
+        typed = typed if typed.lines else replace(typed, lines=(TypedLine(),))
         return _page(replace(editor_of(here(), document, typed), problems=wrong.problems)), 422
     except ChangedMeanwhileError:
         newer = document_here(document_id or 0)

@@ -8,12 +8,16 @@ import pytest
 from sqlalchemy import select
 
 from app.billing import invoicing
+from app.billing.catalogue import create_term
+from app.billing.catalogue_fields import TermFields
+from app.billing.client import Client
 from app.billing.document import Document
 from app.billing.entities import EntityFields, change_entity
 from app.billing.entity import TaxRegime
 from app.billing.kinds import DocumentKind, DocumentStatus
 from app.billing.service import Service
 from app.billing.tax import TaxCode
+from app.billing.terms import PaymentTerm
 from app.foundation.database import db, transaction
 from app.foundation.tenancy import acting_for
 from tests.billing.firm import ANN, Firm, build
@@ -133,6 +137,32 @@ def test_two_clients_of_one_name_are_told_apart_by_number(firm: Firm, stella: Wa
     assert "2 clients are called “acme”" in stella.post("/invoices/new", **typed(firm)).text
     stella.follow("/invoices/new", **typed(firm, client=f"ACME #{firm.bolt.id}"))
     assert only_document().client_id == firm.bolt.id
+
+
+@pytest.fixture
+def month(firm: Firm) -> PaymentTerm:
+    """Acme usually pays within thirty days."""
+    with transaction():
+        term = create_term(TermFields(name="A month", due_days=30), actor=ANN)
+        db.session.get_one(Client, firm.acme.id).default_term_id = term.id
+        return term
+
+
+def test_a_term_left_to_the_client_is_the_clients_usual_one(firm: Firm, stella: Walker, month: PaymentTerm) -> None:
+    stella.post("/invoices/new", **typed(firm, do="open"))
+    assert (only_document().term_id, str(only_document().due_date)) == (month.id, "2026-04-01")
+
+
+def test_a_term_chosen_to_be_none_stays_none(firm: Firm, stella: Walker, month: PaymentTerm) -> None:
+    stella.post("/invoices/new", **typed(firm, term="none"))
+    assert only_document().term_id is None
+    edited = stella.get(f"/invoices/{only_document().id}/edit").text
+    assert '<option value="none" selected>None</option>' in edited
+
+
+def test_a_refused_editor_keeps_a_line_to_type_in(firm: Firm, stella: Walker) -> None:
+    refused = stella.post("/invoices/new", do="open", client="acme", issue_date="2026-03-02")
+    assert (refused.status_code, 'id="lines-0-service"' in refused.text) == (422, True)
 
 
 def test_a_client_nobody_knows_is_said(firm: Firm, stella: Walker) -> None:
