@@ -7,7 +7,7 @@ from typing import Any
 
 from app.outbox.models import Subject
 from app.quickbooks import answers, marker, statements
-from app.quickbooks.errors import NumberTaken
+from app.quickbooks.errors import NumberTaken, QuickBooksError
 from app.sync import documents, survey
 from app.sync.decisions import Listed
 from app.sync.engine import Turn
@@ -63,27 +63,47 @@ def is_ours(facts: DocumentFacts, row: Mapping[str, Any]) -> bool:
 
 def about_name(turn: Turn, subject: Subject) -> MemberOutcome:
     """Whose is the name? A free, active record of the same list is linked; anything else needs a person."""
+    listed, taken = _called_so(turn, subject)
+    return _free(listed, taken) or Parked(_whose(turn, _named(subject)[1], listed, linked=bool(taken)))
+
+
+def known_by_name(turn: Turn, subject: Subject) -> Known | None:
+    """The record of this very name that is there, active, and not linked to another of ours; one read."""
+    return _free(*_called_so(turn, subject))
+
+
+def _called_so(turn: Turn, subject: Subject) -> tuple[list[Listed], set[str]]:
+    """The records of this name, inactive ones too, and the ids of those that others of ours are linked to."""
     entity, name, field = _named(subject)
     conditions = (statements.where(field, "=", name), statements.EVEN_INACTIVE)
     pages = turn.engine.quickbooks.pages(turn.connection_id, entity, conditions)
     listed = [Listed.of_record(entity, record) for page in pages for record in page]
-    taken = links_to(turn.connection_id, entity, [row.remote_id for row in listed])
-    for row in listed:
-        if row.active and row.remote_id not in taken:
-            return Known(row)
-    return Parked(_whose(turn, name, inactive=any(not row.active for row in listed), linked=bool(taken)))
+    return listed, set(links_to(turn.connection_id, entity, [row.remote_id for row in listed]))
 
 
-def _whose(turn: Turn, name: str, *, inactive: bool, linked: bool) -> str:
+def _free(listed: list[Listed], taken: set[str]) -> Known | None:
+    return next((Known(row) for row in listed if row.active and row.remote_id not in taken), None)
+
+
+def _whose(turn: Turn, name: str, listed: list[Listed], *, linked: bool) -> str:
     if linked:
         return f"The name “{name}” in QuickBooks is already linked to another record of ours; rename one of them."
-    if inactive:
+    if any(not row.active for row in listed):
         return f"QuickBooks has “{name}” as an inactive record; make it active there, or rename ours."
     for entity in _OTHER_NAMES:
-        where = (statements.where("DisplayName", "=", name),)
-        if any(turn.engine.quickbooks.pages(turn.connection_id, entity, where)):
+        if _is_there(turn, entity, name):
             return f"In QuickBooks, “{name}” is {_WORDS[entity]}, and names are unique there; rename one of them."
     return f"QuickBooks says that the name “{name}” is taken; rename ours, or link it by hand."
+
+
+def _is_there(turn: Turn, entity: str, name: str) -> bool:
+    """Only the wording hangs on it, so trouble with this question is no trouble."""
+    try:
+        return any(
+            turn.engine.quickbooks.pages(turn.connection_id, entity, (statements.where("DisplayName", "=", name),))
+        )
+    except QuickBooksError:
+        return False
 
 
 def _named(subject: Subject) -> tuple[str, str, str]:

@@ -55,8 +55,7 @@ def found(turn: Turn, message_id: int, step: str) -> MemberOutcome:
         return _changed(turn, message, link.remote_id, step)
     if message.subject.kind in DOCUMENTS:
         return _document(turn, message)
-    outcome = enquiries.about_name(turn, message.subject)
-    return _anew(message) if isinstance(outcome, Parked) else outcome
+    return enquiries.known_by_name(turn, message.subject) or _anew(message)
 
 
 def _changed(turn: Turn, message: Message, remote_id: str, step: str) -> MemberOutcome:

@@ -1,0 +1,92 @@
+"""Disconnecting cancels what waits; a permission that is lost is told the owners once."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from app.foundation.database import db, end_reading, transaction
+from app.foundation.mail import Mail
+from app.outbox.models import MessageState
+from app.quickbooks.models import ConnectionState
+from app.quickbooks.ports import HttpAnswer, HttpRequest
+from app.sync import connecting, notices
+from app.sync.links import Link
+from tests.simulation import REALM
+from tests.sync import weather
+from tests.sync.books import Books, connection
+
+
+def lost_mails() -> list[Mail]:
+    end_reading()
+    return list(db.session.scalars(select(Mail).where(Mail.occasion.startswith("lost:"))))
+
+
+def lose_permission(books: Books) -> None:
+    books.simulation.control(f"companies/{REALM}/disconnect")
+    books.firm.open()
+    books.send()
+
+
+def reconnect(books: Books) -> None:
+    told = books.simulation.grant()
+    grant = connecting.granted(told["access_token"], told["refresh_token"])
+    connecting.tie_without_browser(books.engine.quickbooks, books.firm.entity, REALM, grant)
+
+
+def test_a_lost_permission_is_told_the_owners_once(books: Books) -> None:
+    notices.hear_lost_connections()
+    books.invoice()
+    lose_permission(books)
+    books.send()
+    (mail,) = lost_mails()
+    assert (mail.recipient, connection(books).state) == ("olivia@northgate-it.example", ConnectionState.RECONNECT)
+
+
+def test_connecting_again_keeps_everything_and_sends_what_waited(books: Books) -> None:
+    books.invoice()
+    lose_permission(books)
+    reconnect(books)
+    weather.settle_all(books)
+    assert (len(weather.there(books)), weather.unanswered()) == (2, [])
+
+
+def test_a_disconnect_cancels_what_waits_and_clears_links(books: Books) -> None:
+    invoice = books.invoice()
+    weather.order(books, "lost_before", kind="invoice", count=0)
+    flying = books.firm.open()
+    books.send()
+    connecting.disconnect(books.engine.quickbooks, books.connection_id, by="Olivia")
+    assert weather.state(flying) is MessageState.CANCELLED
+    assert (weather.unanswered(), list(db.session.scalars(select(Link)))) == ([], [])
+    assert weather.state(invoice) is MessageState.DONE
+
+
+class Disconnecting:
+    """A line during whose call somebody disconnects."""
+
+    def __init__(self, books: Books) -> None:
+        self.books, self.line = books, books.engine.quickbooks._sending._http
+
+    def send(self, request: HttpRequest) -> HttpAnswer:
+        """Send it; when it is back the connection is gone."""
+        answer = self.line.send(request)
+        self.books.engine.quickbooks._sending._http = self.line
+        connecting.disconnect(self.books.engine.quickbooks, self.books.connection_id, by="Olivia")
+        return answer
+
+
+def test_an_answer_that_comes_behind_a_disconnect_ties_nothing(books: Books) -> None:
+    books.invoice()
+    invoice = books.firm.open()
+    books.engine.quickbooks._sending._http = Disconnecting(books)
+    books.send()
+    assert weather.state(invoice) is MessageState.CANCELLED
+    assert list(db.session.scalars(select(Link))) == []
+
+
+def test_what_hangs_on_a_connection_is_counted_before_it_is_cleared(books: Books) -> None:
+    books.invoice()
+    weather.rule(books, automatic_push=True)
+    with transaction():
+        clearing = connecting.clearing(connection(books))
+    assert (clearing.links["invoice"], clearing.waiting) == (1, 0)
