@@ -51,6 +51,7 @@ class DocumentSeen:
     deleted: bool
     private_note: str
     links: tuple[TxnLink, ...]
+    customer_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,7 @@ def document(entity: Entity) -> DocumentSeen:
         deleted=is_deleted(entity),
         private_note=note,
         links=tuple(_links(entity)),
+        customer_name=str((entity.get("CustomerRef") or {}).get("name") or ""),
     )
 
 

@@ -35,6 +35,8 @@ class Ours:
     customer_id: str | None
     currency: str
     priced_lines: int
+    customer_name: str = ""
+    """What the customer that the client is linked to is called here."""
     redated_until: date | None = None
     """A closing date up to which documents are dated later in QuickBooks, by policy."""
     just_paid: bool = False
@@ -124,9 +126,8 @@ def _facts(mine: Ours, seen: DocumentSeen) -> Iterator[Difference]:
     if seen.txn_date is not None and seen.txn_date != mine.issue_date and not _is_redated(mine, seen.txn_date):
         yield _difference(mine, DriftCause.DATE, day(mine.issue_date), day(seen.txn_date))
     if seen.customer_id != (mine.customer_id or ""):
-        yield _difference(
-            mine, DriftCause.CUSTOMER, f"customer {mine.customer_id or 'none'}", f"customer {seen.customer_id}"
-        )
+        here = mine.customer_name or f"customer {mine.customer_id or 'none'}"
+        yield _difference(mine, DriftCause.CUSTOMER, here, seen.customer_name or f"customer {seen.customer_id}")
 
 
 def _is_redated(mine: Ours, there: date) -> bool:

@@ -155,7 +155,11 @@ def adopt(connection_id: int, subject: Subject, seen: dict[str, Any], revision: 
 
     `revision` is the one that it tells; None when nobody knows, for then the present one is still to be told.
     """
-    record = answers.document(seen)
+    return adopt_seen(connection_id, subject, answers.document(seen), revision)
+
+
+def adopt_seen(connection_id: int, subject: Subject, record: answers.DocumentSeen, revision: int | None) -> str:
+    """As `adopt`, from what was read of it."""
     link = _tie(connection_id, subject, KINDS[subject.kind].entity, (record.id, record.sync_token))
     link.made, link.told_revision = LinkMade.ADOPTED, revision
     take_picture(link, record)

@@ -25,6 +25,7 @@ from app.sync.findings import Difference
 from app.sync.kinds import DOCUMENTS, KINDS
 from app.sync.links import Link
 from app.sync.missed import take_in_missed
+from app.sync.readopting import readopt
 from app.sync.surveying import Survey, survey
 
 CLAIMED_FOR = timedelta(minutes=5)
@@ -84,6 +85,7 @@ def _carry_out(engine: Engine, run_id: int, connection_id: int) -> None:
         raise ReconnectNeeded
     reading = _read(engine, connection_id, run_id)
     _tell_progress(run_id, f"Comparing {len(reading.documents)} documents")
+    readopt(connection_id, reading.documents, reading.started)
     found = take_in_missed(connection_id, reading.payments)
     _conclude(run_id, connection_id, reading, payments_found=found)
 

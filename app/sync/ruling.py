@@ -43,8 +43,8 @@ QUESTIONS = (
         "client_missing",
         "A client is not in QuickBooks yet",
         {
-            WhenClientMissing.CREATE: "Create the customer. One of the same name is used first, or of a similar name and"
-            " the same e-mail address.",
+            WhenClientMissing.CREATE: "Create the customer. One of the same name is used first, or of a similar name"
+            " and the same e-mail address.",
             WhenClientMissing.HOLD: "Hold the document until somebody creates the customer in QuickBooks.",
         },
         ("client:",),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
 
 from app.billing.document import Document
 from app.billing.line import DocumentLine
@@ -49,7 +50,7 @@ def survey(connection: Connection, started: datetime, just_paid: Collection[tupl
         busy = lanes.busy_subjects(kind, lane_of(connection))
         for document in _documents(connection, kind):
             link = links.get(document.id)
-            if reason := _left_out(link, started, is_busy=document.id in busy):
+            if reason := _left_out(document, link, started, is_busy=document.id in busy):
                 found.left_out[reason] += 1
                 found.overlooked.add((kind, document.id))
             elif link is not None:
@@ -72,7 +73,7 @@ def _documents(connection: Connection, kind: str) -> list[Document]:
         Document.kind == kind,
         Document.opened_at.is_not(None),
     )
-    return list(db.session.scalars(opened))
+    return list(db.session.scalars(opened.options(selectinload(Document.client))))
 
 
 def _links(connection_id: int, kind: str) -> dict[int, Link]:
@@ -81,12 +82,14 @@ def _links(connection_id: int, kind: str) -> dict[int, Link]:
     return {link.subject_id: link for link in rows}
 
 
-def _left_out(link: Link | None, started: datetime, *, is_busy: bool) -> str:
+def _left_out(document: Document, link: Link | None, started: datetime, *, is_busy: bool) -> str:
+    if link is None and document.kept_back:
+        return f"kept out of QuickBooks by {document.kept_back_by or 'a person'}"
     if link is None:
         return _NOT_THERE
     if is_busy:
         return _BUSY
-    return _TOO_NEW if link.linked_at >= started else ""
+    return _TOO_NEW if link.linked_at > started else ""
 
 
 def _side(document: Document, link: Link, customer: Link | None, *, priced_lines: int, just_paid: bool) -> Ours:
@@ -103,6 +106,7 @@ def _side(document: Document, link: Link, customer: Link | None, *, priced_lines
         settled_pence=document.settled_pence,
         issue_date=document.issue_date,
         customer_id=customer.remote_id if customer else None,
+        customer_name=document.client.name if document.client else "",
         currency=document.currency,
         priced_lines=max(priced_lines, 1),
         just_paid=just_paid,

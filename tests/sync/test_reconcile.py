@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from app.billing import invoicing
 from app.billing.document import Document
 from app.billing.kinds import DocumentStatus
 from app.foundation import clock
@@ -142,6 +143,7 @@ def test_an_ignored_difference_stays_ignored_until_its_values_change(books: Book
 
 def test_a_record_with_our_marker_that_is_linked_to_nothing_is_told(books: Books) -> None:
     link = books.link(books.invoice())
+    books.simulation.handle("Invoice", link.remote_id, "edit", DocNumber="INV-99")
     with transaction() as session:
         session.delete(session.get_one(Link, link.id))
     run = books.compare()
@@ -254,3 +256,17 @@ def test_an_invoice_deleted_there_without_an_event_is_shown_as_removed(books: Bo
     books.simulation.webhooks()
     books.compare()
     assert standing.of_document(books.fresh(invoice)).place is Place.REMOVED
+
+
+def test_another_customer_is_told_by_name(books: Books) -> None:
+    invoice = books.invoice()
+    books.simulation.handle("Invoice", books.remote_id(invoice), "edit", CustomerRef={"value": "2"})
+    books.compare()
+    assert [(drift.ours, drift.theirs) for drift in books.drifts()] == [("Acme", "Moorside Dental Practice")]
+
+
+def test_what_is_kept_out_of_quickbooks_is_listed_with_whoever_keeps_it(books: Books) -> None:
+    document = books.firm.open()
+    with transaction():
+        invoicing.keep_back(document, actor=ANN)
+    assert books.compare().not_compared == "1 kept out of QuickBooks by Ann"
