@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from app.foundation import clock
 from app.foundation.database import db, end_reading, transaction
+from app.foundation.logs import logger
 from app.foundation.tenancy import acting_for, everywhere
 from app.quickbooks.models import Connection, ConnectionState
 from app.quickbooks.webhooks import BadDelivery, RemoteEvent, parse
@@ -18,6 +20,7 @@ from app.sync.deliveries import Delivery, Event
 SETTLES_AFTER = timedelta(seconds=1)
 """Events of one change come in a flurry; a moment's wait reads the record once instead of thrice."""
 _ASKED_AT_ONCE = 500
+_UNSTORABLE = "What it says could not be stored; it was noted in the portal's own log."
 
 
 def open_deliveries(limit: int = 100) -> int:
@@ -26,8 +29,21 @@ def open_deliveries(limit: int = 100) -> int:
     ids = list(db.session.scalars(waiting))
     end_reading()
     for delivery_id in ids:
-        _open(delivery_id)
+        _open_apart(delivery_id)
     return len(ids)
+
+
+def _open_apart(delivery_id: int) -> None:
+    """Open one; what it holds may be anything, and must not keep the calls behind it waiting, whoever's they are."""
+    try:
+        _open(delivery_id)
+    except OperationalError:
+        raise  # the database is busy or away: that is no fault of the call, and it is opened later
+    except Exception:  # noqa: BLE001 - such as a text that no database stores
+        logger().error("a delivery could not be opened", delivery=delivery_id, exc_info=True)
+        with transaction() as session:
+            delivery = session.get_one(Delivery, delivery_id, with_for_update=True, populate_existing=True)
+            delivery.problem, delivery.processed_at = _UNSTORABLE, clock.now()
 
 
 def _open(delivery_id: int) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from sqlalchemy import select
 
 from app.billing.entity import BillingEntity
 from app.foundation import clock
 from app.foundation.database import db, transaction
-from app.foundation.tenancy import acting_for, everywhere
+from app.foundation.tenancy import acting_for, current_organisation, everywhere
 from app.quickbooks.models import Connection, ConnectionState, IntuitApp
 from app.sync import inbox, unpacking
 from app.sync.deliveries import Delivery, Event, EventState
@@ -86,6 +87,15 @@ def test_what_is_signed_but_unreadable_says_so(books: Books) -> None:
     call = opened(deliver({"hello": "world"}))
     assert call.problem is not None
     assert call.processed_at is not None
+
+
+@pytest.mark.parametrize("text", [pytest.param("\ud800", id="half a letter"), pytest.param("a\0b", id="nul")])
+def test_a_text_that_no_database_stores_keeps_nobody_else_waiting(books: Books, text: str) -> None:
+    """Whoever has an app of their own may sign anything: one call of theirs must not stop everybody's payments."""
+    poisoned, realm = deliver([{**cloud_event(1), "id": text}]), deliver([cloud_event(3, text)])
+    opened(deliver([cloud_event(2)]))
+    assert (current_organisation(), "2") in remembered()
+    assert all(db.session.get_one(Delivery, call).processed_at for call in (poisoned, realm))
 
 
 def test_the_sandbox_does_not_speak_for_production(books: Books) -> None:
