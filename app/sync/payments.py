@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -21,6 +22,13 @@ from app.sync.links import Link, LinkMade, LinkState, links_to
 
 ENTITY = "Payment"
 _NOT_FOR_US = Effect(changed=False, sentence="It pays nothing of ours.")
+
+
+class Rests(NamedTuple):
+    """Pence that nothing has taken up yet, and pence on documents (or, below nought, from credits) that aren't ours."""
+
+    unapplied_pence: int
+    elsewhere_pence: int
 
 
 def take_in(connection: Connection, seen: PaymentSeen) -> Effect:
@@ -60,6 +68,14 @@ def remove(connection_id: int, remote_id: str, state: PaymentState) -> Effect:
     numbers = ", ".join(sorted(part.document.title for part in payment.allocations))
     opened = f" {numbers} opened again." if numbers else ""
     return Effect(changed=True, sentence=f"Payment {remote_id} was {word} in QuickBooks.{opened}")
+
+
+def rests_of(payment: Payment) -> Rests:
+    """What of a payment is on no document of ours; QuickBooks' own figure parts the two where it told us of it."""
+    rest = payment.unapplied_pence
+    told = select(Link.balance_pence).where(Link.kind == "payment", Link.subject_id == payment.id)
+    unapplied = db.session.scalars(told.order_by(Link.id.desc()).limit(1)).first()
+    return Rests(rest, 0) if unapplied is None else Rests(unapplied, rest - unapplied)
 
 
 def _is_known(link: Link, seen: PaymentSeen, parts: list[tuple[Document, int]]) -> bool:

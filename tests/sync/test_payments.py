@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from app.billing import catalogue
 from app.billing.catalogue_fields import ClientFields
 from app.billing.kinds import DocumentStatus
-from app.foundation.database import transaction
+from app.billing.payment import Payment
+from app.foundation.database import db, transaction
 from app.sync import connecting, old_documents
+from app.sync.payments import rests_of
 from tests.billing.firm import ANN
+from tests.simulation import REALM
 from tests.sync.books import Books, connection
 
 
@@ -15,6 +20,7 @@ def test_a_standing_order_like_another_one_is_not_taken_for_it_after_reconnectin
     with transaction():
         dales = catalogue.create_client(ClientFields(name="Dales Vets"), actor=ANN)
     one, two = books.invoice(), books.invoice(client=dales)
+    received = []
     for invoice in (one, two):
         wish = {
             "customer": books.customer(invoice),
@@ -23,12 +29,44 @@ def test_a_standing_order_like_another_one_is_not_taken_for_it_after_reconnectin
             "reference": "STANDING ORDER",
             "allocations": [{"invoice_id": books.remote_id(invoice), "amount": "50.00"}],
         }
-        books.simulation.control("companies/9341450000000001/payments", wish)
+        received += books.simulation.control(f"companies/{REALM}/payments", wish)["payments"]
     books.listen()
     connecting.disconnect(books.engine.quickbooks, books.connection_id, by="Olivia")
     books.reconnect()
     with transaction():
         old_documents.send_chosen(books.firm.entity, connection(books), [two.id], actor=ANN)
     books.send()
-    books.compare()
+    books.simulation.handle("Payment", received[1], "edit", PrivateNote="looked at")
+    books.listen()
     assert [books.fresh(each).status for each in (one, two)] == [DocumentStatus.PARTIALLY_PAID] * 2
+
+
+def test_what_a_payment_settles_elsewhere_is_not_called_unapplied(books: Books) -> None:
+    invoice = books.invoice()
+    customer = books.customer(invoice)
+    other = their_own(books, "Invoice", customer, 80)
+    shares = {f"i{books.remote_id(invoice)}": "120.00", f"i{other}": "80.00"}
+    books.simulation.pay(customer, "230.00", **shares)
+    books.listen()
+    assert rests_of(db.session.scalars(select(Payment)).one()) == (3000, 8000)
+
+
+def test_a_credit_of_theirs_used_on_an_invoice_of_ours_settles_it(books: Books) -> None:
+    invoice = books.invoice()
+    customer = books.customer(invoice)
+    credit = their_own(books, "CreditMemo", customer, 30)
+    links = (("Invoice", books.remote_id(invoice)), ("CreditMemo", credit))
+    lines = [{"Amount": 30, "LinkedTxn": [{"TxnId": id_, "TxnType": kind}]} for kind, id_ in links]
+    wanted = {"CustomerRef": {"value": customer}, "TotalAmt": 0, "Line": lines}
+    books.simulation.control(f"companies/{REALM}/records/Payment", wanted)
+    books.listen()
+    assert books.fresh(invoice).balance_pence == 9000
+    assert rests_of(db.session.scalars(select(Payment)).one()) == (0, -3000)
+
+
+def their_own(books: Books, kind: str, customer: str, pounds: int) -> str:
+    """A document that the bookkeeper makes there, without VAT."""
+    detail = {"ItemRef": {"value": "1"}, "TaxCodeRef": {"value": "10"}}
+    line = {"DetailType": "SalesItemLineDetail", "Amount": pounds, "SalesItemLineDetail": detail}
+    wanted = {"CustomerRef": {"value": customer}, "Line": [line]}
+    return str(books.simulation.control(f"companies/{REALM}/records/{kind}", wanted)["Id"])

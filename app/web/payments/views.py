@@ -10,6 +10,7 @@ from app.billing.client import Client
 from app.billing.payment import Payment, PaymentOrigin, PaymentState
 from app.billing.timeline import entries
 from app.foundation.database import db
+from app.sync.payments import rests_of
 from app.web import htmx
 from app.web.session import signed_in
 
@@ -46,5 +47,10 @@ def show(payment_id: int) -> str:
     """One payment: its parts, its reference, where it was written down."""
     payment = db.session.get_one(Payment, payment_id)
     return render_template(
-        "payments/show.html", payment=payment, states=STATES, origins=ORIGINS, timeline=entries(payment.subject)
+        "payments/show.html",
+        payment=payment,
+        rests=rests_of(payment),
+        states=STATES,
+        origins=ORIGINS,
+        timeline=entries(payment.subject),
     )
