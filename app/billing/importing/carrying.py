@@ -8,17 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sqlalchemy.exc import OperationalError
+
 from app.billing.importing.chunk import Chunk
 from app.billing.importing.parties import first_descriptions
-from app.billing.importing.records import Understood
+from app.billing.importing.records import Refusal, Understood
 from app.billing.importing.run import ImportRun, RunState
 from app.billing.importing.runs import documents_of
 from app.foundation import clock
 from app.foundation.database import db, end_reading, transaction
-from app.foundation.errors import BadInputError
+from app.foundation.errors import BadInputError, PortalError
+from app.foundation.logs import logger
 
 CHUNK = 50
 """Documents in one transaction: about a tenth of a second, so that nobody else waits long for the write lock."""
+_UNREADABLE = "The file could not be read; what stood against it was noted in the portal's own log."
+_DEFECT = "it could not be stored; what stood against it was noted in the portal's own log"
 
 
 def carry_out(run_id: int, *, progress: Callable[[int, int], None] | None = None) -> ImportRun:
@@ -31,8 +36,12 @@ def carry_out(run_id: int, *, progress: Callable[[int, int], None] | None = None
     try:
         found = documents_of(run)
     except BadInputError as problem:
-        _end(run_id, RunState.FAILED, problem.message)
-        return db.session.get_one(ImportRun, run_id)
+        return _failed(run_id, problem.message)
+    except OperationalError:
+        raise
+    except Exception:  # noqa: BLE001 - a run that stayed open would read its file again each second
+        logger().error("the file of an import could not be read", run=run_id, exc_info=True)
+        return _failed(run_id, _UNREADABLE)
     end_reading()
     descriptions = first_descriptions(found)
     while _next_chunk(run_id, found, descriptions):
@@ -44,20 +53,58 @@ def carry_out(run_id: int, *, progress: Callable[[int, int], None] | None = None
 
 
 def _next_chunk(run_id: int, found: list[Understood], descriptions: dict[str, str]) -> bool:
+    """The next documents together; where one of them can't be written, each by itself, so that only that one is not."""
+    try:
+        return _written(run_id, found, descriptions, CHUNK)
+    except OperationalError:
+        raise  # the database is busy or away: the run goes on from here later
+    except Exception:  # noqa: BLE001 - what stands in a file may be anything, and must not hold up its neighbours
+        return all(_next_alone(run_id, found, descriptions) for _one in range(CHUNK))
+
+
+def _next_alone(run_id: int, found: list[Understood], descriptions: dict[str, str]) -> bool:
+    try:
+        return _written(run_id, found, descriptions, 1)
+    except OperationalError:
+        raise
+    except PortalError as problem:
+        return _refused(run_id, found, problem.message)
+    except Exception:  # noqa: BLE001 - refused by name, where a person looks
+        logger().error("a document of an import could not be written", run=run_id, exc_info=True)
+        return _refused(run_id, found, _DEFECT)
+
+
+def _written(run_id: int, found: list[Understood], descriptions: dict[str, str], most: int) -> bool:
     with transaction():
         run = db.session.get_one(ImportRun, run_id, with_for_update=True)
         if run.state is not RunState.RUNNING:
             return False
-        chunk = found[run.position : run.position + CHUNK]
+        chunk = found[run.position : run.position + most]
         Chunk(run).carry(chunk, descriptions)
-        run.documents = len(found)
-        run.position += len(chunk)
-        if run.position >= len(found):
-            run.state, run.finished_at = RunState.DONE, clock.now()
+        _move_on(run, len(chunk), of=len(found))
         return True
 
 
-def _end(run_id: int, state: RunState, problem: str) -> None:
+def _refused(run_id: int, found: list[Understood], reason: str) -> bool:
+    with transaction():
+        run = db.session.get_one(ImportRun, run_id, with_for_update=True)
+        if run.state is not RunState.RUNNING:
+            return False
+        one = found[run.position]
+        refuse(run, one.number, [Refusal("not_written", reason, one.lines)])
+        _move_on(run, 1, of=len(found))
+        return True
+
+
+def _move_on(run: ImportRun, dealt_with: int, *, of: int) -> None:
+    run.documents = of
+    run.position += dealt_with
+    if run.position >= of:
+        run.state, run.finished_at = RunState.DONE, clock.now()
+
+
+def _failed(run_id: int, problem: str) -> ImportRun:
     with transaction():
         run = db.session.get_one(ImportRun, run_id)
-        run.state, run.problem, run.finished_at = state, problem, clock.now()
+        run.state, run.problem, run.finished_at = RunState.FAILED, problem, clock.now()
+    return db.session.get_one(ImportRun, run_id)

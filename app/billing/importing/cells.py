@@ -12,6 +12,8 @@ _NUMBER = re.compile(r"-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})([ T].*)?")
 _BRITISH_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _MAX_DIGITS = 30
+_LARGEST = Decimal(100_000_000)
+"""Of quantities and prices: the product of two larger ones is more pence than a database counts."""
 
 _KINDS = {
     "": None,
@@ -33,7 +35,10 @@ def number(cell: str) -> Decimal | None:
         return None
     if len(plain) > _MAX_DIGITS or not _NUMBER.fullmatch(plain):
         raise ValueError(f"'{cell.strip()}' is not a number")
-    return Decimal(plain.replace(",", ""))
+    value = Decimal(plain.replace(",", ""))
+    if abs(value) > _LARGEST:
+        raise ValueError(f"'{cell.strip()}' is larger than {_LARGEST:,}")
+    return value
 
 
 def percent(cell: str) -> Decimal:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from app.billing import invoicing
 from app.billing.content import DocumentContent, write_content
 from app.billing.document import Document
 from app.billing.entity import BillingEntity
 from app.billing.importing.parties import Parties
 from app.billing.importing.planning import Planned, Verdict, content_from, decide
-from app.billing.importing.records import FileDocument, Understood, ranges
+from app.billing.importing.records import FileDocument, Refusal, Understood, ranges
 from app.billing.importing.run import ImportRefusal, ImportRun
 from app.billing.importing.snapshot import Existing, settings_of, snapshot
 from app.billing.kinds import DocumentStatus
@@ -35,22 +37,10 @@ class Chunk:
         self.parties.find_or_make([said for said, _existing in (*new, *changed)], descriptions)
         self._make([said for said, _existing in new])
         self._change(changed)
-        self._refuse([planned for planned in plan if planned.verdict is Verdict.REFUSED])
+        for planned in plan:
+            if planned.verdict is Verdict.REFUSED:
+                refuse(self.run, planned.number, planned.refusals)
         self.run.unchanged += len(_to_write(plan, Verdict.UNCHANGED))
-
-    def _refuse(self, refused: list[Planned]) -> None:
-        self.run.refused += len(refused)
-        db.session.add_all(
-            ImportRefusal(
-                run_id=self.run.id,
-                number=planned.number[:200],
-                lines=ranges(refusal.lines)[:200],
-                code=refusal.code,
-                reason=refusal.reason,
-            )
-            for planned in refused
-            for refusal in planned.refusals
-        )
 
     def _make(self, documents: list[FileDocument]) -> None:
         made = [self._document(document) for document in documents]
@@ -83,6 +73,26 @@ class Chunk:
     def _content(self, said: FileDocument) -> DocumentContent:
         client_id = self.parties.clients[said.client.key]
         return content_from(said, self.settings, self.parties.services, client_id)
+
+
+def refuse(run: ImportRun, number: str, refusals: Iterable[Refusal]) -> None:
+    """Remember why a document of the file is not taken."""
+    run.refused += 1
+    db.session.add_all(
+        ImportRefusal(
+            run_id=run.id,
+            number=_storable(number)[:200],
+            lines=ranges(refusal.lines)[:200],
+            code=refusal.code,
+            reason=_storable(refusal.reason),
+        )
+        for refusal in refusals
+    )
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL keeps no NUL in a text."""
+    return text.replace("\0", "\ufffd")
 
 
 def _to_write(plan: list[Planned], verdict: Verdict) -> list[tuple[FileDocument, Existing | None]]:

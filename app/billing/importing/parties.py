@@ -23,7 +23,7 @@ def first_descriptions(found: Iterable[Understood]) -> dict[str, str]:
 
 
 class Parties:
-    """Clients by the file's key and services by folded code, as ids; one question each for a chunk of documents."""
+    """Clients by the file's key and services by folded code, as ids; a few questions for a chunk of documents."""
 
     def __init__(self, profile: str) -> None:
         self._profile = profile
@@ -40,10 +40,21 @@ class Parties:
         keys = {self._external(key): key for key in wanted}
         rows = db.session.execute(select(Client.external_key, Client.id).where(Client.external_key.in_(keys)))
         self.clients |= {keys[external]: client_id for external, client_id in rows if external}
+        self._adopt([key for key in wanted if key not in self.clients and wanted[key].name == key])
         made = [self._client(wanted[key]) for key in wanted if key not in self.clients]
         db.session.add_all(made)
         db.session.flush()
         self.clients |= {keys[client.external_key or ""]: client.id for client in made}
+
+    def _adopt(self, names: list[str]) -> None:
+        """Take the only client of a name who was added by hand, for a file that has no other key than the name."""
+        named: dict[str, list[Client]] = {}
+        for client in db.session.scalars(select(Client).where(Client.name.in_(names), Client.active)):
+            named.setdefault(client.name, []).append(client)
+        for name, (client, *others) in named.items():
+            if not others and client.external_key is None:
+                client.external_key = self._external(name)
+                self.clients[name] = client.id
 
     def _client(self, client: FileClient) -> Client:
         external = self._external(client.key)

@@ -116,7 +116,12 @@ STANDARD_PROFILE = Profile(
         "issued": Column("InvoiceDate", cells.day, "2026-03-31 or 31/03/2026.", required=True),
         "due": Column("DueDate", cells.day, "Empty: follows from the terms."),
         "term": Column("Terms", cells.text, "The name of a payment term, such as Net 30."),
-        "client": Column("Client", cells.text, "The client's name.", required=True),
+        "client": Column(
+            "Client",
+            cells.text,
+            "The client's name; who is not here yet is made.",
+            required=True,
+        ),
         "client_key": Column("ClientKey", cells.text, "Tells two clients of one name apart."),
         "email": Column("ClientEmail", cells.text, "Used when the client is new."),
         "currency": Column("Currency", cells.text, "Three letters; empty: the client's or the home currency."),

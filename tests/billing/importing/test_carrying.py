@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.billing import invoicing
 from app.billing.client import Client
@@ -17,7 +17,7 @@ from app.foundation.database import db, transaction
 from app.foundation.errors import ConflictError
 from app.outbox.models import MessageState
 from tests.billing.firm import ANN, Firm, messages, told
-from tests.billing.importing.files import counts, handed_in, imported, retail, row
+from tests.billing.importing.files import counts, handed_in, imported, retail, row, standard
 
 
 def documents() -> list[Document]:
@@ -58,6 +58,20 @@ def test_changed_content_is_a_new_revision(firm: Firm) -> None:
     assert counts(imported(firm, retail(row(price="3.00")))) == (0, 1, 0, 0)
     assert (only().revision, only().gross_pence) == (2, 2160)
     assert counts(imported(firm, retail(row(price="3.00")))) == (0, 0, 1, 0)
+
+
+def test_the_only_client_of_a_name_is_billed_and_no_second_one_made(firm: Firm) -> None:
+    imported(firm, standard("1,Acme,"), "standard")
+    assert db.session.scalars(select(Document)).one().client_id == firm.acme.id
+    with transaction():
+        db.session.get_one(Client, firm.acme.id).name = "Acme Holdings"
+    imported(firm, standard("1,Acme,", "2,Acme,"), "standard")
+    assert db.session.scalar(select(func.count(Client.id))) == 2
+
+
+def test_a_key_in_the_file_makes_a_client_of_its_own(firm: Firm) -> None:
+    imported(firm, standard("1,Acme,ACME-LEEDS"), "standard")
+    assert db.session.scalars(select(Document)).one().client_id not in {firm.acme.id, firm.bolt.id}
 
 
 def test_a_refused_document_leaves_neither_client_nor_service(firm: Firm) -> None:
@@ -108,6 +122,39 @@ def test_a_number_that_somebody_else_holds_is_refused(firm: Firm) -> None:
     number = firm.open().number
     run = imported(firm, retail(row(str(number))))
     assert runs.refusal_counts(run) == {"number_taken": 1}
+
+
+def test_a_document_that_can_t_be_written_is_refused_by_name_and_the_others_are_made(firm: Firm) -> None:
+    """Part of it is paid, so it can't be billed to somebody else; until a person decides, nothing waits for it."""
+    imported(firm, standard("1,Acme,A", "2,Acme,A"), "standard")
+    firm.learn(0, (documents()[0], 100))
+    run = imported(firm, standard("1,Bolt,B", "2,Bolt,B", "3,Acme,A"), "standard")
+    assert (run.state, counts(run)) == (RunState.DONE, (1, 1, 0, 1))
+    (refusal,) = runs.refusals(run).rows
+    assert (refusal.number, refusal.lines, refusal.code) == ("1", "2", "not_written")
+    assert refusal.reason.startswith("Payments are applied to it")
+
+
+@pytest.mark.parametrize("cell", ["x" * 3000, "A\0B"], ids=["long", "nul"])
+def test_a_text_that_no_column_takes_ends_the_run_all_the_same(firm: Firm, cell: str) -> None:
+    run = imported(firm, standard(f"1,{cell},", "2,Acme,"), "standard")
+    assert (run.state, run.position, run.made + run.refused) == (RunState.DONE, 2, 2)
+
+
+@pytest.mark.parametrize("number", ["9" * 28, "100000001"])
+def test_a_number_that_no_sum_can_hold_is_refused(firm: Firm, number: str) -> None:
+    run = imported(firm, retail(row(quantity=number), row("2")))
+    assert (counts(run), runs.refusal_counts(run)) == ((1, 0, 0, 1), {"bad_quantity": 1})
+
+
+def test_a_file_that_stumbles_over_a_defect_ends_as_failed(firm: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumble(_run: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(carrying, "documents_of", stumble)
+    run = imported(firm, retail(row()))
+    assert (run.state, runs.running_runs()) == (RunState.FAILED, [])
+    assert "portal's own log" in str(run.problem)
 
 
 def test_a_killed_run_goes_on_where_it_stopped(firm: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
