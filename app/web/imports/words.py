@@ -39,6 +39,13 @@ _REASONS = {
     "void": "Void here",
     "kind": "Turned from invoice into credit note, or back",
     "bad_issued": "The date can't be read",
+    "bad_due": "The due date can't be read",
+    "bad_kind": "Neither invoice nor credit note",
+    "bad_quantity": "A quantity can't be read",
+    "bad_unit_price": "A unit price can't be read",
+    "bad_discount": "A discount can't be read",
+    "unit_price": "A unit price can't be taken",
+    "discount_percent": "A discount can't be taken",
 }
 
 

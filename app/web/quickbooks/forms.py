@@ -10,7 +10,7 @@ from wtforms import BooleanField, DateField, PasswordField, RadioField, SelectFi
 from wtforms.validators import Length, Optional
 
 from app.quickbooks.catalogue import CatalogueRow
-from app.sync.policies import Policy
+from app.sync.policies import Policy, WhenServiceMissing
 from app.sync.ruling import QUESTIONS, Ruling
 from app.web.forms import Form, choices, needed
 
@@ -54,6 +54,11 @@ class PolicyForm(Form):
     automatic_push = BooleanField("Send what is opened to QuickBooks by itself")
     go_live_date = DateField("Go-live date", [Optional()])
     default_income = SelectField("Default income account")
+
+    def validate_default_income(self, field: SelectField) -> None:
+        """Items can't be created under no account. Raises ValidationError."""
+        if not field.data and self["service_missing"].data == WhenServiceMissing.CREATE.value:
+            raise ValidationError("Choose the income account that new items are created under.")
 
     def offer(self, accounts: Sequence[CatalogueRow], labels: dict[str, str], keep: tuple[str, str] | None) -> None:
         """What the select of accounts offers: those of the company, and the present choice even where it vanished."""

@@ -90,6 +90,11 @@ def test_policies_are_kept(connected: Desk) -> None:
     assert policy.automatic_push
 
 
+def test_items_are_not_created_under_no_account(connected: Desk) -> None:
+    refused = connected.post("/policies", **ANSWERS | {"service_missing": "create"})
+    assert (refused.status_code, "Choose the income account" in refused.text) == (422, True)
+
+
 def test_a_policy_that_mends_what_is_missing_frees_what_waited(connected: Desk) -> None:
     connected.post("/mappings/confirm?kind=tax-codes")
     connected.firm.open()
