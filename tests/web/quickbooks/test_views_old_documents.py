@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from app.billing import receiving
+from app.billing.document import Document
 from app.billing.kinds import DocumentKind
-from app.foundation.database import transaction
+from app.foundation.database import db, transaction
 from app.sync.policies import WhenServiceMissing, policy_of
+from tests.billing.firm import ANN
 from tests.web.quickbooks.desk import Desk
 
 
@@ -60,6 +63,14 @@ def test_none_is_an_answer_too_and_is_not_asked_again(five: Desk) -> None:
     assert five.there() == 0
     assert "Choose what to send" not in five.get().text
     assert "5 open documents were not sent. That was decided here." in five.get().text
+
+
+def test_payments_that_quickbooks_will_not_hear_of_are_pointed_out(five: Desk) -> None:
+    assert "paid in part already" not in five.get("/earlier-documents").text
+    with transaction():
+        invoice = db.session.get_one(Document, _ids(five)[0])
+        receiving.write_down(five.firm.facts(5000, (invoice, 5000)), actor=ANN)
+    assert "1 of them is paid in part already" in five.get("/earlier-documents").text
 
 
 def test_nothing_ticked_is_told(five: Desk) -> None:
