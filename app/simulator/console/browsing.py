@@ -88,7 +88,10 @@ def invoice(realm: str, record_id: str) -> str:
         if body is None:
             abort(404)
         payments = [books.get("Payment", link["TxnId"]) for link in body["LinkedTxn"]]
-    return render_template("invoice.html", company=company, invoice=body, payments=payments, kind="Invoice")
+        found = (books.get("TaxCode", one) for one in books.shelves["TaxCode"].facts)
+        codes = {code["Id"]: code["Name"] for code in found if code}
+    shown = {"invoice": body, "payments": payments, "tax_codes": codes}
+    return render_template("invoice.html", company=company, kind="Invoice", **shown)
 
 
 @console.get("/companies/<realm>/lists/<kind>")

@@ -32,6 +32,11 @@ def test_invoices_are_found_by_number_and_by_customer(app: Client) -> None:
     assert "INV-1" not in page
 
 
+def test_a_line_names_its_tax_code(app: Client) -> None:
+    app.invoice()
+    assert "<td>20.0% S</td>" in app.http.get(f"{HERE}/invoices/1").text
+
+
 def test_a_payment_is_received_in_part(app: Client) -> None:
     app.invoice()
     assert app.http.post(f"{HERE}/invoices/1/receive", data={"amount": "1,00.00"}).status_code == 303
