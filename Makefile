@@ -64,7 +64,7 @@ $(ASSETS): $(VENV)/.runtime requirements-assets.txt .make/assets.py .make/icons.
 	@touch $@
 
 $(VENV)/.runtime: requirements.txt | $(PYTHON)
-	@echo "installing what Counterfoil needs into $(VENV)"
+	@echo "installing what Counterfoil needs into $(VENV); the first time this takes about a minute"
 	@$(PIP) -r requirements.txt
 	@touch $@
 

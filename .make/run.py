@@ -20,13 +20,14 @@ def main() -> int:
     """Start everything, say where it is, wait for Ctrl-C, end everything."""
     if os.environ.get("RESET") == "1" and FOLDER.exists():
         shutil.rmtree(FOLDER)
+    is_new = not (FOLDER / "portal.sqlite").exists()
     portal_port, simulator_port = processes.free_port(8000), processes.free_port(8100)
     portal, simulator = f"http://127.0.0.1:{portal_port}", f"http://127.0.0.1:{simulator_port}"
     environment = processes.settings(FOLDER, simulator, portal)
     signal.signal(signal.SIGTERM, interrupted)
     started = Processes(FOLDER / "logs")
     try:
-        start(started, environment, (portal_port, simulator_port))
+        start(started, environment, (portal_port, simulator_port), is_new=is_new)
         greet(portal, simulator)
         return watch(started)
     except KeyboardInterrupt:
@@ -36,13 +37,14 @@ def main() -> int:
         started.end()
 
 
-def start(started: Processes, environment: dict[str, str], ports: tuple[int, int]) -> None:
+def start(started: Processes, environment: dict[str, str], ports: tuple[int, int], *, is_new: bool) -> None:
     """Simulator first, then the portal's database, then worker and portal."""
     portal_port, simulator_port = ports
     webhooks = f"http://127.0.0.1:{portal_port}/webhooks/quickbooks"
     data = FOLDER / "simulator.sqlite"
     started.start("simulator", processes.simulator_command(simulator_port, data, "real", webhooks), environment)
-    print("Preparing the database and the demo organisation …", flush=True)
+    doing = "Preparing the database and the demo organisation" if is_new else "Going on with what is in instance/"
+    print(f"{doing} …", flush=True)
     processes.run_once(processes.flask_command("db", "upgrade"), environment)
     processes.run_once(processes.flask_command("demo"), environment)
     started.start("worker", processes.flask_command("worker"), environment)
@@ -64,7 +66,8 @@ def greet(portal: str, simulator: str) -> None:
                             rhea@northgate.example     read-only
   Password of all four      counterfoil-demo
 
-  First steps: Settings, Integrations, QuickBooks: Connect. Ctrl-C ends everything; logs are in instance/logs.
+  First step: sign in as Olivia, the owner, and press Connect on the dashboard. README.md, "Try it", goes on from there.
+  Ctrl-C ends everything and keeps it for the next start; make run RESET=1 begins anew. Logs are in instance/logs.
 """,
         flush=True,
     )
