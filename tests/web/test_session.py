@@ -90,6 +90,11 @@ def test_signing_out_needs_the_token_of_the_form(world: World, sign_in: SignIn) 
     assert rhea.get("/").status_code == 200
 
 
+def test_the_form_for_a_new_password_asks_for_the_present_one(world: World, sign_in: SignIn) -> None:
+    page = sign_in(world.stella).get("/account/password").text
+    assert '<label class="form-label" for="password">Present password</label>' in page
+
+
 def test_changing_the_password_ends_all_other_sessions(northgate: World, sign_in: SignIn) -> None:
     here, there = sign_in(northgate.stella), sign_in(northgate.stella)
     new = "a quite different one"

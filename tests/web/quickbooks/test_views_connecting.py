@@ -110,7 +110,8 @@ def test_lists_are_read_again(connected: Desk) -> None:
 
 def test_disconnecting_asks_for_the_name_and_says_what_is_cleared(connected: Desk) -> None:
     assert "No links to clear" in connected.get("/disconnect").text
-    assert connected.post("/disconnect", company="another").status_code == 422
+    refused = connected.post("/disconnect", company="another")
+    assert (refused.status_code, "<h1>Disconnect" in refused.text) == (422, True)
     assert connected.states() == [ConnectionState.ACTIVE]
     connected.post("/disconnect", company="northgate it services ltd")
     assert connected.states() == [ConnectionState.DISCONNECTED]
