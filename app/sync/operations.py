@@ -8,8 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, defer
 
 from app.billing.client import Client
 from app.billing.document import Document
@@ -152,7 +152,9 @@ def described(messages: Sequence[Message]) -> list[Operation]:
     )
     newest = {message_id: (last, int(number)) for message_id, last, number in db.session.execute(tried)}
     last_ids = [last for last, _number in newest.values()]
-    last = {row.message_id: row for row in db.session.scalars(select(Attempt).where(Attempt.id.in_(last_ids)))}
+    # What went over the wire is long and only shown one by one.
+    short = select(Attempt).options(defer(Attempt.request_text), defer(Attempt.response_text))
+    last = {row.message_id: row for row in db.session.scalars(short.where(Attempt.id.in_(last_ids)))}
     names = names_of([message.subject for message in messages])
     return [
         Operation(message, names[message.subject], last.get(message.id), newest.get(message.id, (0, 0))[1])
@@ -180,7 +182,7 @@ def _conditions(wanted: LogFilter) -> Iterator[ColumnElement[bool]]:
         yield Message.state == _STATES[wanted.show]
     if wanted.show is Show.CLEAN:
         yield Message.state != MessageState.PARKED
-        yield ~exists().where(Attempt.message_id == Message.id, Attempt.outcome.in_(_TROUBLED))
+        yield Message.id.not_in(select(Attempt.message_id).where(Attempt.outcome.in_(_TROUBLED)))
     if wanted.kind:
         yield Message.kind == wanted.kind
     if wanted.since:
@@ -205,7 +207,8 @@ def _matches(words: str) -> ColumnElement[bool]:
         *(text.icontains(words, autoescape=True) for text in texts), *(key.istartswith(words) for key in keys)
     )
     return or_(
-        exists().where(Attempt.message_id == Message.id, in_attempt),
+        # Asked once for all; tied to each message, SQLite would walk through every attempt for every message.
+        Message.id.in_(select(Attempt.message_id).where(in_attempt)),
         Message.reason.icontains(words, autoescape=True),
         and_(Message.kind.in_(DOCUMENTS), _named(Document.id, Document.number, words)),
         and_(Message.kind == "client", _named(Client.id, Client.name, words)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from flask import Response, request
 
@@ -12,6 +13,7 @@ from app.sync.slices import Place
 from app.web.slices import chosen, day_begins
 from app.web.spreadsheet import MOST_ROWS, csv_file
 
+_AT_ONCE = 1000
 _HEADINGS = ("Last attempt (UTC)", "What", "Number or name", "Whose", "Result", "Sentence", "HTTP", "Milliseconds")
 _REFERENCES = ("Attempts", "Request id", "intuit_tid", "Code")
 
@@ -30,8 +32,17 @@ def read_address() -> LogFilter:
 
 def as_file(wanted: LogFilter) -> Response:
     """All operations of a filter, the newest first, at most as many as a spreadsheet likes to open."""
-    found = operations.operations(wanted, Place(size=MOST_ROWS)).rows
+    found = islice(_all(wanted), MOST_ROWS)
     return csv_file("sync-log.csv", (*_HEADINGS, *_REFERENCES), (_row(operation) for operation in found))
+
+
+def _all(wanted: LogFilter) -> Iterator[Operation]:
+    """Slice after slice, for a statement can't name any number of rows."""
+    place: Place | None = Place(size=_AT_ONCE)
+    while place is not None:
+        found = operations.operations(wanted, place)
+        yield from found.rows
+        place = Place(before=found.older, size=_AT_ONCE) if found.older else None
 
 
 def _row(operation: Operation) -> Iterator[object]:
