@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import Flask
 
 from app.billing.importing import runs
 from app.billing.importing.carrying import carry_out
 from app.foundation import clock
-from app.foundation.database import db
 from app.foundation.logs import logger
 from app.foundation.mail import send_due_mail
 from app.foundation.tenancy import acting_for, everywhere
@@ -62,11 +62,17 @@ class Tasks:
     def compare(self) -> None:
         """Ask for the nights that have come, and carry out every comparison that waits."""
         self._safely("claim nights", sweep.claim_nights)
-        self._safely("reconcile", self._compare_all)
+        waiting: list[tuple[int, int]] = []
+        self._safely("look for comparisons", lambda: waiting.extend(sweep.waiting_runs()))
+        for organisation_id, run_id in waiting:
+            self._safely("reconcile", partial(reconcile.run, self._engine, run_id, organisation_id))
 
     def imports(self) -> None:
-        """Carry out imports that wait or were interrupted."""
-        self._safely("import", _carry_out_all)
+        """Carry out imports that wait or were interrupted; one that stumbles holds up nobody else's."""
+        waiting: list[tuple[int, int]] = []
+        self._safely("look for imports", lambda: waiting.extend(_waiting_imports()))
+        for organisation_id, run_id in waiting:
+            self._safely("import", partial(_carry_out, organisation_id, run_id))
 
     def mail(self) -> None:
         """Send what is due."""
@@ -85,10 +91,6 @@ class Tasks:
                 unheard.append((organisation_id, lane))
         return unheard
 
-    def _compare_all(self) -> None:
-        for organisation_id, run_id in sweep.waiting_runs():
-            reconcile.run(self._engine, run_id, organisation_id)
-
     def _safely(self, name: str, work: Callable[[], object]) -> None:
         """Leaving the context gives the session back; even that may fail, and must not end the thread of a chore."""
         try:
@@ -98,10 +100,11 @@ class Tasks:
             logger().error("a task failed", task=name, exc_info=True)
 
 
-def _carry_out_all() -> None:
+def _waiting_imports() -> list[tuple[int, int]]:
     with everywhere():
-        waiting = runs.running_runs()
-    db.session.rollback()
-    for organisation_id, run_id in waiting:
-        with acting_for(organisation_id):
-            carry_out(run_id)
+        return runs.running_runs()
+
+
+def _carry_out(organisation_id: int, run_id: int) -> None:
+    with acting_for(organisation_id):
+        carry_out(run_id)

@@ -102,3 +102,19 @@ def test_every_chore_runs_on_an_empty_house(tasks: Tasks) -> None:
     for chore in (tasks.beat, tasks.listen, tasks.compare, tasks.imports, tasks.mail):
         chore()
     assert heartbeats.is_alive()
+
+
+def test_an_import_that_stumbles_holds_up_nobody_else_s(
+    tasks: Tasks, northgate: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carried: list[int] = []
+
+    def carry_out(run_id: int) -> None:
+        if run_id == 1:
+            raise ConnectionError("the database went away")
+        carried.append(run_id)
+
+    monkeypatch.setattr(room, "_waiting_imports", lambda: [(northgate.northgate.id, 1), (northgate.southbank.id, 2)])
+    monkeypatch.setattr(room, "carry_out", carry_out)
+    tasks.imports()
+    assert carried == [2]

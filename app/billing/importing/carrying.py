@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from sqlalchemy.exc import OperationalError
 
-from app.billing.importing.chunk import Chunk
+from app.billing.importing.chunk import Chunk, refuse
 from app.billing.importing.parties import first_descriptions
 from app.billing.importing.records import Refusal, Understood
 from app.billing.importing.run import ImportRun, RunState
