@@ -123,6 +123,6 @@ def _next_step(boards: list[Board]) -> Step | None:
         said = "Import what you have as CSV, or write the first invoice by hand."
         return Step("Bring your invoices", said, "imports.index", "Import a file")
     if not any(each.connection for each in boards):
-        said = "Until then nothing is sent and nothing is lost; payments are recorded by hand."
+        said = "Until then nothing is sent, and nothing is lost."
         return Step("Connect QuickBooks", said, "quickbooks.index", "Connect")
     return None

@@ -44,6 +44,13 @@ def test_a_payment_is_received_in_part(app: Client) -> None:
     assert "partly paid" in app.http.get(f"{HERE}/invoices/1").text
 
 
+def test_what_is_paid_asks_for_no_payment(app: Client) -> None:
+    app.invoice()
+    assert "Receive a payment" in app.http.get(f"{HERE}/invoices/1").text
+    app.pay(120, ("Invoice", "1", 120))
+    assert "Receive a payment" not in app.http.get(f"{HERE}/invoices/1").text
+
+
 def test_one_payment_settles_several_invoices(app: Client) -> None:
     app.invoice()
     app.invoice()
