@@ -52,6 +52,7 @@ class DocumentSeen:
     private_note: str
     links: tuple[TxnLink, ...]
     customer_name: str = ""
+    due_date: date | None = None
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,7 @@ def document(entity: Entity) -> DocumentSeen:
         deleted=is_deleted(entity),
         private_note=note,
         links=tuple(_links(entity)),
+        due_date=day(entity.get("DueDate")),
         customer_name=str((entity.get("CustomerRef") or {}).get("name") or ""),
     )
 

@@ -35,6 +35,7 @@ class Ours:
     customer_id: str | None
     currency: str
     priced_lines: int
+    due_date: date | None = None
     customer_name: str = ""
     """What the customer that the client is linked to is called here."""
     redated_until: date | None = None
@@ -123,11 +124,24 @@ def amount_cause(difference_pence: int, tax_difference_pence: int) -> DriftCause
 def _facts(mine: Ours, seen: DocumentSeen) -> Iterator[Difference]:
     if seen.doc_number != mine.number:
         yield _difference(mine, DriftCause.NUMBER, mine.number, seen.doc_number or "no number")
-    if seen.txn_date is not None and seen.txn_date != mine.issue_date and not _is_redated(mine, seen.txn_date):
-        yield _difference(mine, DriftCause.DATE, day(mine.issue_date), day(seen.txn_date))
+    dates = _dates(mine, seen)
+    if dates is not None:
+        yield _difference(mine, DriftCause.DATE, *dates)
     if seen.customer_id != (mine.customer_id or ""):
         here = mine.customer_name or f"customer {mine.customer_id or 'none'}"
         yield _difference(mine, DriftCause.CUSTOMER, here, seen.customer_name or f"customer {seen.customer_id}")
+
+
+def _dates(mine: Ours, seen: DocumentSeen) -> tuple[str, str] | None:
+    """Both sides' dates where one of them differs; without one of ours QuickBooks chooses a due date (3.9)."""
+    pairs = [("", mine.issue_date, seen.txn_date), ("due ", mine.due_date, seen.due_date)]
+    if seen.txn_date is not None and _is_redated(mine, seen.txn_date):
+        pairs = pairs[1:]
+    differ = [(word, here, there) for word, here, there in pairs if here and there and here != there]
+    if not differ:
+        return None
+    ours = ", ".join(f"{word}{day(here)}" for word, here, _there in differ)
+    return ours, ", ".join(f"{word}{day(there)}" for word, _here, there in differ)
 
 
 def _is_redated(mine: Ours, there: date) -> bool:

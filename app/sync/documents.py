@@ -33,10 +33,8 @@ def sales_document(document: DocumentFacts, books: Books) -> Body:
     if document.link is None:
         # Once it is there, the note belongs to the bookkeeper: a sparse update that leaves it out keeps it.
         body["PrivateNote"] = document.marker
-    if document.due_date is not None and document.subject.kind == "invoice":
-        body["DueDate"] = document.due_date.isoformat()
-    if document.term_remote_id is not None and document.subject.kind == "invoice":
-        body["SalesTermRef"] = {"value": document.term_remote_id}
+    if document.subject.kind == "invoice":
+        body |= _terms(document)
     if document.memo or document.link is not None:
         body["CustomerMemo"] = {"value": document.memo[:1000]}
     if books.taxes_per_line:
@@ -44,6 +42,16 @@ def sales_document(document: DocumentFacts, books: Books) -> Body:
     if books.multi_currency:
         body["CurrencyRef"] = {"value": document.currency}
     return body
+
+
+def _terms(document: DocumentFacts) -> Body:
+    """When an invoice is due; a CreditMemo has neither (reference 3.10)."""
+    terms: Body = {}
+    if document.due_date is not None:
+        terms["DueDate"] = document.due_date.isoformat()
+    if document.term_remote_id is not None:
+        terms["SalesTermRef"] = {"value": document.term_remote_id}
+    return terms
 
 
 def _date_in_books(document: DocumentFacts, books: Books) -> date | None:

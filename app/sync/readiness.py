@@ -53,6 +53,7 @@ def findings(document: DocumentFacts, books: Books) -> Iterator[Finding]:
         return
     yield from _about_permission(document, books)
     yield from _about_the_document(document, books)
+    yield from _about_the_books(document, books)
     for line in document.lines:
         if not line.is_comment:
             yield from _about_a_line(document, line, books)
@@ -124,6 +125,10 @@ def _about_the_document(document: DocumentFacts, books: Books) -> Iterator[Findi
             itself,
             "document",
         )
+
+
+def _about_the_books(document: DocumentFacts, books: Books) -> Iterator[Finding]:
+    itself = f"{document.subject.kind}:{document.subject.id}"
     if document.currency != books.home_currency and not books.multi_currency:
         yield Finding(
             Step.HOLD,

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from app.billing.document import Document
+from app.billing.kinds import DocumentKind
 from app.billing.line import DocumentLine
 from app.foundation.database import db
 from app.outbox import lanes
@@ -106,6 +107,7 @@ def _side(document: Document, link: Link, customer: Link | None, *, priced_lines
         settled_pence=document.settled_pence,
         issue_date=document.issue_date,
         customer_id=customer.remote_id if customer else None,
+        due_date=document.due_date if document.kind is DocumentKind.INVOICE else None,
         customer_name=document.client.name if document.client else "",
         currency=document.currency,
         priced_lines=max(priced_lines, 1),
