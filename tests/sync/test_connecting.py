@@ -9,7 +9,7 @@ from app.foundation.mail import Mail
 from app.outbox.models import MessageState
 from app.quickbooks.models import ConnectionState
 from app.quickbooks.ports import HttpAnswer, HttpRequest
-from app.sync import connecting, notices
+from app.sync import connecting
 from app.sync.links import Link
 from tests.simulation import REALM
 from tests.sync import weather
@@ -34,7 +34,6 @@ def reconnect(books: Books) -> None:
 
 
 def test_a_lost_permission_is_told_the_owners_once(books: Books) -> None:
-    notices.hear_lost_connections()
     books.invoice()
     lose_permission(books)
     books.send()

@@ -141,10 +141,10 @@ def held_clock() -> Iterator[HeldClock]:
 
 
 class Liar:
-    """A line on which QuickBooks does its work and says of one member of the first batch that something went wrong."""
+    """A line on which QuickBooks does its work and says of one member of the first batch that it failed."""
 
-    def __init__(self, line: Http, number: str) -> None:
-        self.line, self.number, self.lied = line, number, False
+    def __init__(self, line: Http, number: str, code: str = "10000") -> None:
+        self.line, self.number, self.code, self.lied = line, number, code, False
 
     def send(self, request: HttpRequest) -> HttpAnswer:
         """Send it, and bend the answer of the first batch."""
@@ -159,5 +159,5 @@ class Liar:
     def _bent(self, part: dict[str, Any]) -> dict[str, Any]:
         if part.get("Invoice", {}).get("DocNumber") != self.number:
             return part
-        fault = {"Message": "An application error", "code": "10000", "Detail": "System Failure Error"}
+        fault = {"Message": "An application error", "code": self.code, "Detail": "System Failure Error"}
         return {"bId": part["bId"], "Fault": {"Error": [fault], "type": "SystemFault"}}
