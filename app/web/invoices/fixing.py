@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from app.accounts.permissions import Action
 from app.billing.document import Document
-from app.billing.kinds import DocumentKind, DocumentStatus
+from app.billing.kinds import OWED, DocumentKind, DocumentStatus
 from app.quickbooks.models import ConnectionState
 from app.sync.attempts import Attempt
 from app.sync.drain import connection_of
@@ -18,6 +18,8 @@ from app.web.quickbooks.fixes import Fix, fix_link
 from app.web.session import may_here
 
 _UNSENT = (Place.NOT_SENT, Place.WAITING, Place.SKIPPED, Place.HELD, Place.FAILED)
+_CHOOSING = "old_documents"
+"""The page that lists documents from before; it has those alone on which something is owed."""
 _RECORDS = {DocumentKind.INVOICE: "Invoice", DocumentKind.CREDIT_NOTE: "CreditMemo"}
 
 
@@ -48,7 +50,9 @@ def _fix(document: Document, standing: Standing) -> Fix | None:
     if standing.blocker not in {"", itself}:
         return fix_link(blocker=standing.blocker)
     finding = hindrance_of(document, connection)
-    return fix_link(finding.blocker if finding.blocker != itself else "", finding.fix) if finding else None
+    if finding is None or (finding.fix == _CHOOSING and document.status not in OWED):
+        return None
+    return fix_link(finding.blocker if finding.blocker != itself else "", finding.fix)
 
 
 def _in_quickbooks(document: Document, standing: Standing) -> str | None:

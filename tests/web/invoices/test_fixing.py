@@ -34,6 +34,14 @@ def test_what_was_skipped_leads_to_the_policy_that_skipped_it(firm: Firm, adam: 
     assert fix(adam.get(f"/invoices/{document.id}").text) == "/settings/quickbooks/policies#automatic_push"
 
 
+def test_what_is_paid_already_is_not_among_the_documents_to_choose_from(firm: Firm, adam: Walker) -> None:
+    document = firm.open()
+    tie(firm.entity)
+    assert fix(adam.get(f"/invoices/{document.id}").text) == "/settings/quickbooks/earlier-documents"
+    firm.learn(12000, (document, 12000))
+    assert fix(adam.get(f"/invoices/{document.id}").text) == ""
+
+
 def test_a_draft_and_what_is_kept_back_lead_nowhere(firm: Firm, adam: Walker) -> None:
     draft, document = firm.draft(), firm.open()
     with transaction():
