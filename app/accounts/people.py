@@ -95,6 +95,7 @@ def _refuse_owners_matter(asking: User, *roles: Role) -> None:
 
 
 def _keep_an_owner(leaving: User) -> None:
-    others = select(func.count(User.id)).where(User.role == Role.OWNER, User.active, User.id != leaving.id)
-    if leaving.role is Role.OWNER and not db.session.scalar(others):
+    # The rows are locked, so that two owners who put each other out at one moment go one after the other.
+    owners = select(User.id).where(User.role == Role.OWNER, User.active).order_by(User.id).with_for_update()
+    if leaving.role is Role.OWNER and not set(db.session.scalars(owners)) - {leaving.id}:
         raise ConflictError("An organisation keeps at least one owner. Make somebody else an owner first.")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import permutations
+
 import pytest
+from flask import Flask
 
 from app.accounts import people
 from app.accounts.models import User
@@ -10,6 +14,7 @@ from app.accounts.roles import Role
 from app.foundation.database import db, transaction
 from app.foundation.errors import BadInputError, ConflictError, NotAllowedError, NotFoundError
 from app.foundation.tenancy import acting_for
+from tests.quickbooks.crowd import at_once
 from tests.world import World
 
 
@@ -24,6 +29,22 @@ def test_everybody_is_everybody_of_ones_own_organisation(northgate: World) -> No
 def test_the_last_owner_keeps_the_role(northgate: World) -> None:
     with pytest.raises(ConflictError), transaction():
         people.change_role(fresh(northgate.olivia), fresh(northgate.olivia), Role.ADMIN)
+
+
+def test_of_two_owners_who_put_each_other_out_at_one_moment_one_stays(app: Flask, northgate: World) -> None:
+    with transaction():
+        fresh(northgate.adam).role = Role.OWNER
+
+    def put_out(asking: User, other: User) -> str:
+        try:
+            with transaction():
+                people.change_role(fresh(asking), fresh(other), Role.STAFF)
+        except (ConflictError, NotAllowedError):
+            return "refused"
+        return "done"
+
+    each_other = [partial(put_out, *pair) for pair in permutations((northgate.olivia, northgate.adam))]
+    assert sorted(at_once(app, northgate.northgate.id, each_other)) == ["done", "refused"]
 
 
 def test_an_owner_may_step_down_once_there_is_another(northgate: World) -> None:
