@@ -5,11 +5,13 @@ A mail that could not be sent stays, with the mail server's own words, and is tr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from smtplib import SMTPException
 
+from flask import current_app
 from flask_mailman import EmailMessage
 from sqlalchemy import String, Text, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -17,6 +19,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.foundation import clock
 from app.foundation.columns import UTCDateTime, enum_of
 from app.foundation.database import Base, db, end_reading, rows_changed, transaction
+from app.foundation.logs import MASK
+from app.foundation.mailserver import KEPT
 from app.foundation.tenancy import OrganisationRow, everywhere
 
 MAX_TRIES = 12
@@ -24,6 +28,7 @@ _LONGEST_SUBJECT = 300
 _FIRST_PAUSE = timedelta(minutes=1)
 _BEING_SENT = timedelta(minutes=5)
 """While one process sends a mail, it is not due for the others; a process that died gives it back after this."""
+_ONE_TIME_LINK = re.compile(r"(/welcome/)[\w-]{20,}")
 
 
 class MailState(StrEnum):
@@ -68,6 +73,11 @@ def queue_mail(recipients: Sequence[str], subject: str, body: str, *, occasion: 
         )
 
 
+def without_links(body: str) -> str:
+    """A mail's text in which no one-time link opens anything any more: whoever reads it could walk in."""
+    return _ONE_TIME_LINK.sub(r"\1" + MASK, body)
+
+
 def send_due_mail() -> int:
     """Send what is due, one mail at a time; returns how many went out. Needs an app context."""
     with everywhere():
@@ -108,6 +118,8 @@ def _settle(mail_id: int, *, problem: str | None) -> None:
         mail.problem = problem
         if problem is None:
             mail.state, mail.sent_at = MailState.SENT, now
+            if current_app.extensions["mailman"].backend != KEPT:
+                mail.body = without_links(mail.body)  # who was to have it has it; elsewhere only its hash is kept
         elif mail.tries >= MAX_TRIES:
             mail.state = MailState.FAILED
         else:

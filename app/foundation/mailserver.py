@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+KEPT = "dummy"
+"""The backend that sends nothing: mails stay here."""
 _SUBMISSION_PORT = 587
 _TIMEOUT_SECONDS = 20
 
@@ -19,7 +21,7 @@ def mail_config(url: str, sender: str) -> dict[str, Any]:
     port = parts.port or (465 if parts.scheme == "smtps" else 25)
     asked = parse_qs(parts.query).get("starttls", ["no"])[0] == "yes"
     return {
-        "MAIL_BACKEND": "dummy" if parts.scheme == "keep" else "smtp",
+        "MAIL_BACKEND": KEPT if parts.scheme == "keep" else "smtp",
         "MAIL_SERVER": parts.hostname or "localhost",
         "MAIL_PORT": port,
         "MAIL_USERNAME": unquote(parts.username) if parts.username else None,

@@ -77,6 +77,15 @@ def test_what_is_due_is_sent_once(northgate: World, letterbox: Letterbox) -> Non
     assert [(row.state, row.tries) for row in mails()] == [(MailState.SENT, 1)]
 
 
+def test_a_one_time_link_that_was_sent_is_kept_no_longer(northgate: World, letterbox: Letterbox) -> None:
+    link = "http://portal.example/welcome/" + "k" * 43
+    with transaction():
+        queue_mail([OLIVIA], "Join", f"Join here:\n{link}\nIt works once.", occasion="invitation")
+    send_due_mail()
+    assert link in letterbox.letters[0][2]
+    assert [row.body for row in mails()] == ["Join here:\nhttp://portal.example/welcome/••••\nIt works once."]
+
+
 def test_an_occasion_is_told_once_to_each_person(northgate: World) -> None:
     write(OLIVIA)
     write(OLIVIA, ADAM, ADAM)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from flask.testing import FlaskClient
@@ -43,3 +44,10 @@ def test_a_refusal_has_a_page_with_a_sentence(northgate: World, sign_in: SignIn)
 def test_an_unknown_role_is_refused(northgate: World, sign_in: SignIn) -> None:
     answer = portal.post(sign_in(northgate.olivia), f"/settings/users/{northgate.adam.id}/role", role="emperor")
     assert answer.status_code == 422
+
+
+def test_an_admin_can_t_become_an_owner_by_an_invitation_to_somebody_else(northgate: World, sign_in: SignIn) -> None:
+    portal.post(sign_in(northgate.olivia), "/settings/users/invite", email="nina@example.com", role="owner")
+    address = f"/settings/mail/{db.session.scalar(select(Mail.id))}"
+    assert re.search(r"/welcome/[\w-]{20}", sign_in(northgate.olivia).get(address).text)
+    assert not re.search(r"/welcome/[\w-]{20}", sign_in(northgate.adam).get(address).text)

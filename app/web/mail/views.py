@@ -12,10 +12,10 @@ from sqlalchemy import select
 from app.accounts.permissions import Action
 from app.foundation.database import db, end_reading, transaction
 from app.foundation.house import house
-from app.foundation.mail import Mail
+from app.foundation.mail import Mail, without_links
 from app.web import htmx
 from app.web.mail.kept import keep_test_mail
-from app.web.session import me, signed_in
+from app.web.session import may_here, me, signed_in
 
 blueprint = Blueprint("mail", __name__, url_prefix="/settings/mail")
 
@@ -37,8 +37,10 @@ def index() -> str:
 @blueprint.get("/<int:mail_id>")
 @signed_in(Action.SEE_MAIL)
 def show(mail_id: int) -> str:
-    """One mail, readable."""
-    return render_template("mail/show.html", mail=db.session.get_one(Mail, mail_id), keeps=_keeps())
+    """One mail, readable; its one-time link only to owners, for others could make themselves one with it."""
+    mail = db.session.get_one(Mail, mail_id)
+    body = mail.body if may_here(Action.MANAGE_OWNERS) else without_links(mail.body)
+    return render_template("mail/show.html", mail=mail, body=body, keeps=_keeps())
 
 
 @blueprint.post("/test")
