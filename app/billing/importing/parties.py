@@ -37,14 +37,20 @@ class Parties:
         self._services({folded(code): code for code in reversed(codes)}, descriptions)
 
     def _clients(self, wanted: dict[str, FileClient]) -> None:
+        self._find(wanted)
+        self._adopt([key for key in self._unknown(wanted) if wanted[key].name == key])
+        made = {key: self._client(wanted[key]) for key in self._unknown(wanted)}
+        db.session.add_all(made.values())
+        db.session.flush()
+        self.clients |= {key: client.id for key, client in made.items()}
+
+    def _unknown(self, keys: Iterable[str]) -> list[str]:
+        return [key for key in keys if key not in self.clients]
+
+    def _find(self, wanted: Iterable[str]) -> None:
         keys = {self._external(key): key for key in wanted}
         rows = db.session.execute(select(Client.external_key, Client.id).where(Client.external_key.in_(keys)))
         self.clients |= {keys[external]: client_id for external, client_id in rows if external}
-        self._adopt([key for key in wanted if key not in self.clients and wanted[key].name == key])
-        made = [self._client(wanted[key]) for key in wanted if key not in self.clients]
-        db.session.add_all(made)
-        db.session.flush()
-        self.clients |= {keys[client.external_key or ""]: client.id for client in made}
 
     def _adopt(self, names: list[str]) -> None:
         """Take the only client of a name who was added by hand, for a file that has no other key than the name."""
