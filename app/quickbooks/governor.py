@@ -25,6 +25,8 @@ from app.quickbooks.realm import Realm
 
 _ASK_AGAIN = 0.1
 """Seconds until somebody who waits for the read slot looks again."""
+_LONGEST_READ = timedelta(minutes=10)
+"""No read is under way so long; one that seems to be was noted by a clock that has since been put back."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,8 @@ class Governor:
                 return Admission(busy, "another read of this company is under way")
             desk, wait, why = limits.decide(desk_of(row), now.timestamp(), passage.form, self.rates)
             if wait > 0:
+                if desk != desk_of(row):  # put right after the clock was put back; forgotten, it would be so for ever
+                    _write_desk(row, desk)
                 self._hold_on(row, passage, now, wait)
                 return Admission(wait, why)
             _write_desk(row, desk)
@@ -175,7 +179,7 @@ def _slot_wait(row: Row, passage: Passage, now: datetime) -> float:
     if passage.form is not CallForm.READ:
         _require_lease(row, passage.lease)
         return 0.0
-    if row.reader is None or row.read_over_at is None:
+    if row.reader is None or row.read_over_at is None or row.read_over_at > now + _LONGEST_READ:
         return 0.0
     return min((row.read_over_at - now).total_seconds(), _ASK_AGAIN)
 

@@ -133,4 +133,5 @@ def _after_clock_jump(desk: Desk, now: float, rates: Rates) -> Desk:
         desk,
         tat=full if desk.tat > now + _CLOCK_JUMP else desk.tat,
         batches=tuple(min(arrived, latest) for arrived in desk.batches),
+        breaker_until=0.0 if desk.breaker_until > now + _LONGEST_PROBE_PAUSE + _CLOCK_JUMP else desk.breaker_until,
     )

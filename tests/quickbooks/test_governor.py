@@ -65,6 +65,31 @@ def test_a_read_leaves_beside_a_write(governor: Governor, lease: Lease) -> None:
     assert panel(REALM, clock.now()).read_until is None
 
 
+def test_a_reader_who_died_before_the_clock_was_put_back_keeps_nobody_waiting(
+    governor: Governor, held: HeldClock
+) -> None:
+    governor.admit(READ)
+    held.move(timedelta(hours=-3))
+    assert not governor.admit(READ).go  # the limits begin anew
+    held.move(timedelta(seconds=1))
+    assert governor.admit(READ).go
+
+
+@pytest.mark.parametrize("form", [CallForm.WRITE, CallForm.BATCH])
+def test_a_clock_that_is_put_back_stops_no_writer_until_it_has_caught_up(
+    governor: Governor, lease: Lease, held: HeldClock, form: CallForm
+) -> None:
+    for _batch in range(40):
+        governor.admit(write(lease, form=CallForm.BATCH))
+        held.move(timedelta(seconds=1))
+    held.move(timedelta(hours=-3))
+    waited = 0.0
+    while not (admission := governor.admit(write(lease, form=form))).go:
+        held.move(timedelta(seconds=admission.wait_seconds))
+        waited += admission.wait_seconds
+        assert waited < 150
+
+
 def test_a_reader_who_died_frees_the_slot_when_its_call_is_over(governor: Governor, held: HeldClock) -> None:
     dead = governor.admit(READ)
     held.move(timedelta(seconds=19))

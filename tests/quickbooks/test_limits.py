@@ -147,6 +147,10 @@ def test_a_clock_that_is_put_back_stops_nobody_for_long() -> None:
     assert limits.decide(desk, hour_before, CallForm.BATCH, RATES)[1] <= 120
 
 
+def test_a_breaker_that_a_wrong_clock_opened_for_hours_lets_its_probe_out() -> None:
+    assert limits.decide(opened(), NOW - 3600, CallForm.WRITE, RATES)[1] == 0
+
+
 def test_rates_come_from_the_settings() -> None:
     settings = portal.settings_for("sqlite:///x", request_rate=2, batches_a_minute=4, governor=False)
     rates = Rates.of(settings)
