@@ -115,13 +115,16 @@ def look(quickbooks: QuickBooks, connection_id: int) -> None:
 def accept(quickbooks: QuickBooks, connection_id: int) -> None:
     """A person says yes to the company: what is opened from now on goes by itself, and its lists are read.
 
-    Raises ConflictError when it was accepted or cancelled already, and the QuickBooksError that ended the reading: the
-    company is connected all the same, and its lists can be read again.
+    Raises ConflictError when it was accepted or cancelled already or was never seen (the redirect alone names it, and
+    anybody can alter an address), and the QuickBooksError that ended the reading: the company is connected all the
+    same, and its lists can be read again.
     """
     with transaction() as session:
-        connection = session.get_one(Connection, connection_id)
+        connection = session.get_one(Connection, connection_id, with_for_update=True)
         if connection.state is not ConnectionState.PENDING:
             raise ConflictError("This company was accepted or cancelled already.")
+        if connection.company_seen_at is None or connection.company_seen_at < connection.connected_at:
+            raise ConflictError("QuickBooks has not said yet which company this is. Cancel, then choose Connect again.")
         ties.accept(session, connection)
         policy = session.get(Policy, connection_id) or Policy(connection_id=connection_id)
         policy.push_since, policy.asked_about_old = clock.now(), False

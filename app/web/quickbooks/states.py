@@ -10,6 +10,7 @@ from flask import session
 
 from app.billing.entity import BillingEntity
 from app.foundation import clock
+from app.web.session import me
 
 _KEY = "quickbooks_states"
 _LIVES_SECONDS = 600
@@ -28,7 +29,7 @@ def issue(entity: BillingEntity) -> str:
     """A new state of 256 bits; only its hash rests in the session of the signed-in person, which lies on the server."""
     state = secrets.token_urlsafe(32)
     kept = dict(list(_living().items())[1 - _MOST :])
-    session[_KEY] = {**kept, _hash(state): [entity.id, entity.mode.value, clock.now().timestamp()]}
+    session[_KEY] = {**kept, _hash(state): [entity.id, entity.mode.value, clock.now().timestamp(), me().id]}
     return state
 
 
@@ -43,7 +44,9 @@ def redeem(state: str) -> Begun | None:
 def _living() -> dict[str, list[float | str]]:
     """What may still come back, the oldest first: JSON of the session sorts by name, so it is sorted here by time."""
     oldest = clock.now().timestamp() - _LIVES_SECONDS
-    kept = {key: value for key, value in session.get(_KEY, {}).items() if float(value[2]) > oldest}
+    begun = session.get(_KEY, {}).items()
+    # A browser's session outlives a sign-out: what one person began there, the next one must not end.
+    kept = {key: value for key, value in begun if float(value[2]) > oldest and value[3:] == [me().id]}
     return dict(sorted(kept.items(), key=lambda pair: float(pair[1][2])))
 
 

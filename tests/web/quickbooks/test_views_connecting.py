@@ -9,10 +9,11 @@ from app.foundation.clock import HeldClock
 from app.foundation.tenancy import acting_for
 from app.quickbooks.models import ConnectionState
 from tests.billing.firm import build
+from tests.portal import csrf_token
 from tests.simulation import REALM
 from tests.web.quickbooks.conftest import SignIn
 from tests.web.quickbooks.desk import Desk
-from tests.world import World
+from tests.world import PASSWORD, World
 
 
 def test_connect_leads_to_intuit_with_a_state_of_256_bits(desk: Desk) -> None:
@@ -63,6 +64,30 @@ def test_a_state_of_another_session_is_refused(desk: Desk, northgate: World, sig
     other.get(desk.consent())
     assert "not one that was begun here" in other.get("/settings/quickbooks").text
     assert desk.states() == []
+
+
+def test_a_state_of_whoever_sat_at_this_browser_before_is_refused(desk: Desk, northgate: World) -> None:
+    back = desk.consent()
+    desk.browser.post("/sign-out", data={"csrf_token": csrf_token(desk.browser.get("/account/password").text)})
+    page = desk.browser.get("/sign-in").text
+    adam = {"email": northgate.adam.email, "password": PASSWORD, "csrf_token": csrf_token(page)}
+    assert desk.browser.post("/sign-in", data=adam).status_code == 302
+    desk.browser.get(back)
+    assert "not one that was begun here" in desk.get().text
+    assert desk.states() == []
+
+
+def test_a_company_that_only_the_redirect_names_cannot_be_used(desk: Desk) -> None:
+    """Whoever altered the address could else keep a company that is not theirs from its owner."""
+    desk.simulation.control("faults", {"effect": "server_error", "method": "GET", "count": 0})
+    desk.browser.get(desk.consent())
+    assert desk.post("/company", answer="use").status_code == 409
+    assert desk.states() == [ConnectionState.PENDING]
+
+
+def test_a_company_the_person_did_not_consent_to_is_refused(desk: Desk) -> None:
+    desk.browser.get(desk.consent().replace(REALM, "9341450000000099"))
+    assert desk.states() == [ConnectionState.DISCONNECTED]
 
 
 def test_a_state_is_too_old_after_ten_minutes(desk: Desk) -> None:
