@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, render_template
+from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import NoResultFound
+from sqlalchemy.exc import DataError, NoResultFound
 from werkzeug.exceptions import HTTPException
 
 from app.foundation.database import db
@@ -31,6 +31,7 @@ _TITLES = {
 }
 _SENTENCES = {
     404: "The page does not exist, was removed, or belongs to somebody else.",
+    422: "A number in it is too large, or a text holds what can't be stored. Go back and look it over.",
     413: "Files of up to 50 MB can be sent.",
     429: "Wait a minute, then try again.",
     500: "It was noted with the number below. Nothing you entered was half saved.",
@@ -41,6 +42,8 @@ def init_app(app: Flask) -> None:
     """Answer every family of error."""
     app.register_error_handler(PortalError, _portal_error)
     app.register_error_handler(NoResultFound, lambda _problem: _answer(404))  # another organisation's row as well
+    app.register_error_handler(DataError, _unstorable)
+    app.register_error_handler(OverflowError, _unstorable)  # what SQLite's driver says of such a number
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _bug)
@@ -52,6 +55,13 @@ def _portal_error(problem: PortalError) -> ResponseReturnValue:
 
 def _stale_form(_problem: CSRFError) -> ResponseReturnValue:
     return _answer(400, "This form is no longer valid: you signed in or out since. Go back, load it again and send it.")
+
+
+def _unstorable(problem: Exception) -> ResponseReturnValue:
+    """A number or text that the database can neither hold nor look for: nobody's row has it."""
+    logger().warning("a request asked for what no row can hold", problem=str(problem)[:200])
+    db.session.rollback()
+    return _answer(404 if request.method in {"GET", "HEAD"} else 422)
 
 
 def _http_error(problem: HTTPException) -> ResponseReturnValue:

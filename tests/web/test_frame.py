@@ -82,6 +82,19 @@ def test_the_colours_are_remembered_and_lead_nowhere_outside(
     assert 'data-bs-theme="dark"' in rhea.get("/").text
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/invoices/99999999999999999999",
+        "/invoices/9999999999",
+        "/clients?search=a%00b",
+        "/settings/mail?before=9" + "9" * 20,
+    ],
+)
+def test_what_no_row_can_hold_is_no_error_of_ours(world: World, sign_in: SignIn, address: str) -> None:
+    assert sign_in(world.olivia).get(address).status_code in {200, 404}
+
+
 def test_an_unexpected_error_is_a_page_with_a_number(
     app: Flask, world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
