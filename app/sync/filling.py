@@ -86,14 +86,19 @@ def _decide(dues: Sequence[Due], books: Books) -> list[Decision]:
 
 def _still_so(turn: Turn, decisions: Sequence[Decision]) -> list[Match | Agree | Withhold]:
     """What is settled without a call; of what is held or waits, what is decided about it now."""
-    tells = [decision for decision in decisions if isinstance(decision, Tell)]
-    settled = [decision for decision in decisions if not isinstance(decision, Tell)]
-    doubtful = [one.due for one in settled if isinstance(one, Withhold) and one.finding.step in _RELEASED]
-    books = books_of(db.session.get_one(Connection, turn.connection_id))
-    again = without_twins([*tells, *(_decide(doubtful, books) if doubtful else [])])
-    now = {decision.due.id: decision for decision in (*settled, *again)}
-    latest = (now[decision.due.id] for decision in settled)
+    now = {decision.due.id: decision for decision in (*decisions, *_again(turn, decisions))}
+    latest = (now[decision.due.id] for decision in decisions if not isinstance(decision, Tell))
     return [decision for decision in latest if not isinstance(decision, Tell)]
+
+
+def _again(turn: Turn, decisions: Sequence[Decision]) -> list[Decision]:
+    """The decisions that are sent, and those that only a release would end, decided once more beside them."""
+    doubtful = [one.due for one in decisions if isinstance(one, Withhold) and one.finding.step in _RELEASED]
+    if not doubtful:
+        return []
+    books = books_of(db.session.get_one(Connection, turn.connection_id))
+    tells = [decision for decision in decisions if isinstance(decision, Tell)]
+    return without_twins([*tells, *_decide(doubtful, books)])
 
 
 def _batches_rest(turn: Turn) -> bool:

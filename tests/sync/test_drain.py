@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
 from app.billing import catalogue, invoicing
@@ -15,7 +13,6 @@ from app.foundation.database import db, transaction
 from app.foundation.tenancy import current_organisation
 from app.outbox.models import MessageState, Priority
 from app.quickbooks import lease as leases
-from app.quickbooks.models import ConnectionState
 from app.quickbooks.ports import HttpAnswer, HttpRequest
 from app.quickbooks.realm import Governor, Realm
 from app.sync import controls
@@ -181,17 +178,6 @@ class Pausing:
         return self.line.send(request)
 
 
-def test_a_lane_without_a_connection_skips_with_a_reason(books: Books) -> None:
-    with transaction():
-        connection(books).state = ConnectionState.DISCONNECTED
-    invoice = books.firm.open()
-    books.send()
-    assert (weather.state(invoice), weather.reason(invoice)) == (
-        SKIPPED,
-        "It was opened while QuickBooks was not connected.",
-    )
-
-
 def test_while_another_process_holds_the_company_nothing_is_sent(books: Books) -> None:
     held = leases.take_lease(Realm(REALM, "live"), "other:1", clock.now(), 60)
     assert held is not None
@@ -239,52 +225,6 @@ def _let_go(books: Books) -> None:
     with transaction() as session:
         row = session.get_one(Governor, Realm(REALM, "live"))
         row.owner = row.lease_until = row.call_over_at = None
-
-
-@pytest.mark.parametrize(
-    ("policy", "sentence"),
-    [
-        ({"automatic_push": False}, "Automatic push is off."),
-        ({"push_since": None}, "It was opened before automatic push was turned on."),
-        ({"go_live_date": "2026-04-01"}, "It is dated before the go-live date, 1 April 2026."),
-    ],
-)
-def test_what_the_policies_leave_out_is_skipped_with_the_reason(
-    books: Books, policy: dict[str, object], sentence: str
-) -> None:
-    day = {name: _day(value) for name, value in policy.items()}
-    weather.rule(books, **day)
-    invoice = books.invoice()
-    assert (weather.state(invoice), weather.reason(invoice)) == (SKIPPED, sentence)
-
-
-def _day(value: object) -> object:
-    return date.fromisoformat(value) if isinstance(value, str) else value
-
-
-def test_what_was_skipped_goes_when_a_person_asks_for_it(books: Books) -> None:
-    weather.rule(books, automatic_push=False)
-    invoice = books.invoice()
-    with transaction():
-        invoicing.ask_to_send([books.fresh(invoice)], actor=ANN)
-    books.send()
-    assert weather.state(invoice) is DONE
-
-
-def test_what_is_kept_back_is_not_sent(books: Books) -> None:
-    draft = books.firm.draft()
-    with transaction():
-        invoicing.keep_back(draft, actor=ANN)
-        invoicing.open_document(draft, actor=ANN)
-    books.send()
-    assert (weather.state(draft), weather.reason(draft)) == (SKIPPED, "Kept out of QuickBooks by Ann.")
-
-
-def test_a_total_of_nought_is_skipped_unless_the_policy_says_otherwise(books: Books) -> None:
-    nought = books.invoice("0")
-    assert weather.state(nought) is SKIPPED
-    weather.rule(books, zero_total="send")
-    assert weather.state(books.invoice("0")) is DONE
 
 
 @pytest.mark.parametrize("kind", list(DocumentKind))
