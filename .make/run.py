@@ -3,12 +3,15 @@
 A second start goes on where the first ended; RESET=1 begins anew.
 """
 
+import fcntl
 import os
 import shutil
 import signal
 import sys
 import time
+from pathlib import Path
 from types import FrameType
+from typing import TextIO
 
 import processes
 from processes import ROOT, Processes
@@ -18,6 +21,24 @@ FOLDER = ROOT / "instance"
 
 def main() -> int:
     """Start everything, say where it is, wait for Ctrl-C, end everything."""
+    with Path(__file__).open() as door:
+        if is_taken(door):
+            print("It runs already: end that one first with Ctrl-C, or open its address.", file=sys.stderr)
+            return 1
+        return run()
+
+
+def is_taken(door: TextIO) -> bool:
+    """Take the right to run from this folder; whether another has it. It ends with the process, however that ends."""
+    try:
+        fcntl.flock(door, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    return False
+
+
+def run() -> int:
+    """Run on the state of the last start. Two at once would write one simulator's books from two processes."""
     if os.environ.get("RESET") == "1" and FOLDER.exists():
         shutil.rmtree(FOLDER)
     is_new = not (FOLDER / "portal.sqlite").exists()

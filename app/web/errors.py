@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, NoResultFound
+from sqlalchemy.exc import DataError, NoResultFound, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from app.foundation.database import db
@@ -34,6 +34,7 @@ _SENTENCES = {
     422: "A number in it is too large, or a text holds what can't be stored. Go back and look it over.",
     413: "Files of up to 50 MB can be sent.",
     429: "Wait a minute, then try again.",
+    503: "The database did not answer in time. Nothing was saved; try again in a moment.",
     500: "It was noted with the number below. Nothing you entered was half saved.",
 }
 
@@ -44,6 +45,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(NoResultFound, lambda _problem: _answer(404))  # another organisation's row as well
     app.register_error_handler(DataError, _unstorable)
     app.register_error_handler(OverflowError, _unstorable)  # what SQLite's driver says of such a number
+    app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _bug)
@@ -62,6 +64,13 @@ def _unstorable(problem: Exception) -> ResponseReturnValue:
     logger().warning("a request asked for what no row can hold", problem=str(problem)[:200])
     db.session.rollback()
     return _answer(404 if request.method in {"GET", "HEAD"} else 422)
+
+
+def _busy(problem: OperationalError) -> ResponseReturnValue:
+    """The database is away, full, or held by somebody longer than anyone waits: it was rolled back."""
+    logger().error("the database did not answer", problem=str(problem.orig)[:200])
+    db.session.rollback()
+    return _answer(503)
 
 
 def _http_error(problem: HTTPException) -> ResponseReturnValue:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
 
 from app.accounts.models import User
 from app.billing.entities import EntityFields, found_entity
@@ -93,6 +94,19 @@ def test_the_colours_are_remembered_and_lead_nowhere_outside(
 )
 def test_what_no_row_can_hold_is_no_error_of_ours(world: World, sign_in: SignIn, address: str) -> None:
     assert sign_in(world.olivia).get(address).status_code in {200, 404}
+
+
+def test_a_database_that_does_not_answer_is_a_page_that_says_so(
+    app: Flask, world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def held(**_ids: object) -> None:
+        raise OperationalError("BEGIN IMMEDIATE", {}, Exception("database is locked"))
+
+    olivia = sign_in(world.olivia)
+    monkeypatch.setitem(app.view_functions, "clients.index", held)
+    answer = olivia.get("/clients")
+    assert answer.status_code == 503
+    assert "try again in a moment" in answer.text
 
 
 def test_an_unexpected_error_is_a_page_with_a_number(
