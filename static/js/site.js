@@ -24,6 +24,21 @@ document.addEventListener("htmx:afterSwap", () => {
   }
 });
 
+// What somebody types while an answer is on its way stays, and is reckoned with at once.
+let asked = new Map();
+const fieldsOf = (part) => [...part.querySelectorAll("input[id], select[id], textarea[id]")];
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.id === "editor-body") asked = new Map(fieldsOf(event.target).map((each) => [each.id, each.value]));
+});
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const typed = fieldsOf(event.detail.target).filter((each) => asked.has(each.id) && asked.get(each.id) !== each.value);
+  for (const each of typed) {
+    const answered = event.detail.fragment.querySelector(`#${CSS.escape(each.id)}`);
+    if (answered) answered.value = each.value;
+  }
+  if (typed.length) setTimeout(() => htmx.trigger("#editor-body", "change"));
+});
+
 function showPause() {
   for (const button of document.querySelectorAll("[data-pause]")) {
     button.setAttribute("aria-pressed", String(paused));

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Page, expect
+from playwright.sync_api import ConsoleMessage, Page, Route, expect
 
 from app.billing.service import Service
 from app.foundation.database import db, transaction
@@ -82,6 +82,19 @@ def test_an_invoice_is_written_with_the_keyboard_and_opened(priced: Firm, adam: 
     adam.get_by_role("button", name="Open invoice").click()
     expect(adam.get_by_role("heading", name="Invoice INV-00001")).to_be_visible()
     expect(adam.get_by_text("As agreed.")).to_be_visible()
+
+
+def test_what_is_typed_while_the_server_answers_stays(priced: Firm, adam: Page, address: str) -> None:
+    held: list[Route] = []
+    adam.goto(address + "/invoices/new")
+    adam.route("**/invoices/preview", lambda route: held.append(route), times=1)  # noqa: PLW0108 - no builtin is taken
+    adam.get_by_label("Service of line 1").fill("sup")
+    adam.keyboard.press("Tab")
+    adam.get_by_label("Quantity of line 1").press_sequentially("4")
+    held[0].continue_()
+    expect(adam.get_by_label("Unit price of line 1")).to_have_value("85")
+    expect(adam.get_by_label("Quantity of line 1")).to_have_value("4")
+    expect(adam.locator("#totals .whole")).to_contain_text("£408.00")
 
 
 def test_a_line_is_moved_and_keeps_what_was_typed_and_the_focus(priced: Firm, adam: Page, address: str) -> None:
