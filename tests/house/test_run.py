@@ -17,7 +17,7 @@ def test_a_second_run_in_the_same_folder_is_refused_and_touches_nothing(tmp_path
     (tmp_path / "instance").mkdir()
     with (here / "run.py").open() as first:
         fcntl.flock(first, fcntl.LOCK_EX)
-        command = [sys.executable, here / "run.py"]
+        command = [sys.executable, str(here / "run.py")]
         second = subprocess.run(command, env={"RESET": "1"}, capture_output=True, text=True, check=False)
     assert (second.returncode, (tmp_path / "instance").exists()) == (1, True)
     assert "It runs already" in second.stderr
