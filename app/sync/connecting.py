@@ -125,11 +125,31 @@ def accept(quickbooks: QuickBooks, connection_id: int) -> None:
             raise ConflictError("This company was accepted or cancelled already.")
         if connection.company_seen_at is None or connection.company_seen_at < connection.connected_at:
             raise ConflictError("QuickBooks has not said yet which company this is. Cancel, then choose Connect again.")
+        _give_back_what_flew(_others_tied(connection))
         ties.accept(session, connection)
         policy = session.get(Policy, connection_id) or Policy(connection_id=connection_id)
         policy.push_since, policy.asked_about_old = clock.now(), False
         session.add(policy)
     catalogue.refresh(quickbooks, connection_id)
+
+
+def _others_tied(connection: Connection) -> list[int]:
+    """The ids of the lane's present connections, which make way for this one."""
+    same_lane = (
+        Connection.billing_entity_id == connection.billing_entity_id,
+        Connection.mode == connection.mode,
+        Connection.id != connection.id,
+    )
+    return list(db.session.scalars(select(Connection.id).where(*same_lane, Connection.state.in_(_TIED))))
+
+
+def _give_back_what_flew(connection_ids: list[int]) -> None:
+    """Nobody asks those companies any more what became of a call; its documents are decided anew for the next one."""
+    flown = select(Envelope).where(Envelope.connection_id.in_(connection_ids), Envelope.state == EnvelopeState.STORED)
+    for envelope in list(db.session.scalars(flown.with_for_update())):
+        envelope.state, envelope.answered_at = EnvelopeState.ANSWERED, clock.now()
+        for member in envelope.members:
+            settling.give_back(member.message_id, clock.now(), "Another company was connected.", charge=False)
 
 
 def cancel(quickbooks: QuickBooks, connection_id: int) -> None:

@@ -15,7 +15,7 @@ from app.outbox import lanes, settling, tray
 from app.outbox.models import Message, Priority
 from app.quickbooks import calls
 from app.quickbooks.calls import CallForm
-from app.quickbooks.models import Connection
+from app.quickbooks.models import Connection, ConnectionState
 from app.sync import landing, notices, packing, recording
 from app.sync.attempts import Outcome
 from app.sync.deciding import decide, without_twins
@@ -44,7 +44,9 @@ def fill(turn: Turn) -> tuple[bool, int | None]:
     )
     with turn.writing() as session:
         # Whoever maps or links holds this row too, so nothing is withheld for what was mended a moment ago.
-        session.get_one(Connection, turn.connection_id, with_for_update=True)
+        connection = session.get_one(Connection, turn.connection_id, with_for_update=True)
+        if connection.state is not ConnectionState.ACTIVE:
+            return False, None  # disconnected while we decided: an envelope for it would never be answered
         for decision in _still_so(turn, decisions):
             _settle_without_call(turn, decision)
         envelope = _store(turn, tells) if tells else None

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
+from app.foundation import clock
 from app.foundation.database import db, end_reading, transaction
 from app.foundation.mail import Mail
 from app.outbox.models import MessageState
-from app.quickbooks.models import ConnectionState
+from app.quickbooks.errors import ReconnectNeeded
+from app.quickbooks.models import Connection, ConnectionState
 from app.quickbooks.ports import HttpAnswer, HttpRequest
-from app.sync import connecting
+from app.sync import connecting, old_documents
 from app.sync.links import Link
 from tests.simulation import REALM
 from tests.sync import weather
@@ -89,3 +92,50 @@ def test_what_hangs_on_a_connection_is_counted_before_it_is_cleared(books: Books
     with transaction():
         clearing = connecting.clearing(connection(books))
     assert (clearing.links["invoice"], clearing.waiting) == (1, 0)
+
+
+class DisconnectingAndOpening(Disconnecting):
+    """Behind the disconnect somebody opens an invoice, while the same drain goes on."""
+
+    def send(self, request: HttpRequest) -> HttpAnswer:
+        """Send it; when it is back there is a new invoice, and no connection."""
+        answer = super().send(request)
+        self.opened = self.books.firm.open()
+        end_reading()
+        return answer
+
+
+def test_what_is_opened_behind_a_disconnect_gets_no_envelope_that_nobody_would_answer(books: Books) -> None:
+    books.invoice()
+    books.firm.open()
+    line = books.engine.quickbooks._sending._http = DisconnectingAndOpening(books)
+    books.send()
+    assert weather.unanswered() == []
+    books.send()  # as the sweep asks for it
+    assert weather.state(line.opened) is MessageState.SKIPPED
+
+
+def another_company(books: Books) -> int:
+    """Somebody consented for another company, and it was seen."""
+    with transaction() as session:
+        row = Connection(billing_entity_id=books.firm.entity.id, mode="live", realm_id="77", connected_at=clock.now())
+        row.state, row.company_name, row.company_seen_at = ConnectionState.PENDING, "Southgate Ltd", clock.now()
+        session.add(row)
+        session.flush()
+        return row.id
+
+
+def test_what_flew_to_one_company_is_asked_about_for_the_next_and_never_stuck(books: Books) -> None:
+    books.invoice()
+    weather.order(books, "lost_before", kind="invoice", count=0)
+    flying = books.firm.open()
+    books.send()
+    other = another_company(books)
+    with pytest.raises(ReconnectNeeded):  # its lists can't be read: the simulator has no such company
+        connecting.accept(books.engine.quickbooks, other)
+    assert (weather.state(flying), weather.unanswered()) == (MessageState.WAITING, [])
+    with transaction() as session:
+        session.get_one(Connection, other).state = ConnectionState.ACTIVE
+    books.send()
+    assert weather.state(flying) is MessageState.SKIPPED
+    assert old_documents.question(books.firm.entity) == 2
