@@ -6,6 +6,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import cast
 
 from flask import Flask
@@ -30,8 +31,13 @@ class Chore(threading.Thread):
 
     def run(self) -> None:
         """Work, wait, work, until the worker ends."""
-        self._work()
+        self._once()
         while not self._over.wait(self._every):
+            self._once()
+
+    def _once(self) -> None:
+        # A full disk takes no log line either: telling of a failure fails too, and must not end this thread for good.
+        with suppress(Exception):
             self._work()
 
     def end(self) -> None:
