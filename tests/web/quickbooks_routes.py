@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.accounts.permissions import Action
 from tests.web import billing_rows as rows
-from tests.web.billing_rows import Ids
 from tests.world import World
 
-Line = tuple[Action | None, Ids | None]
+Line = tuple[Action | None, Callable[[World], Mapping[str, Any]] | None]
 
 
 def a_mapping(world: World) -> Mapping[str, Any]:
