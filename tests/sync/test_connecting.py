@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from app.foundation import clock
 from app.foundation.database import db, end_reading, transaction
+from app.foundation.errors import ConflictError
 from app.foundation.mail import Mail
+from app.foundation.tenancy import current_organisation
 from app.outbox.models import MessageState
 from app.quickbooks.errors import ReconnectNeeded
 from app.quickbooks.models import Connection, ConnectionState
 from app.quickbooks.ports import HttpAnswer, HttpRequest
 from app.sync import connecting, old_documents
 from app.sync.links import Link
+from tests.quickbooks.crowd import at_once
 from tests.simulation import REALM
 from tests.sync import weather
 from tests.sync.books import Books, connection
@@ -139,3 +143,17 @@ def test_what_flew_to_one_company_is_asked_about_for_the_next_and_never_stuck(bo
     books.send()
     assert weather.state(flying) is MessageState.SKIPPED
     assert old_documents.question(books.firm.entity) == 2
+
+
+def test_of_two_clicks_on_use_one_accepts_and_the_other_is_told(app: Flask, books: Books) -> None:
+    other = another_company(books)
+
+    def use() -> str:
+        try:
+            connecting.accept(books.engine.quickbooks, other)
+        except (ConflictError, ReconnectNeeded) as problem:
+            return type(problem).__name__
+        return "accepted"
+
+    # Whoever accepts goes on to read the lists, which the simulator refuses for a company it does not have.
+    assert sorted(at_once(app, current_organisation(), [use, use])) == ["ConflictError", "ReconnectNeeded"]
