@@ -46,6 +46,7 @@ _REASONS = {
     "bad_discount": "A discount can't be read",
     "unit_price": "A unit price can't be taken",
     "discount_percent": "A discount can't be taken",
+    "not_written": "It could not be written down",
 }
 
 
