@@ -17,6 +17,8 @@ from app.sync.links import links_to
 from app.sync.outcomes import Adopted, Known, MemberOutcome, Parked
 from app.sync.policies import WhenNumberTaken, policy_of
 
+_UNTOUCHED = "0"
+"""The SyncToken of a record that nobody has changed since it was made (reference 2.5)."""
 _OTHER_NAMES = ("Vendor", "Employee")
 _WORDS = {"Vendor": "a supplier", "Employee": "an employee"}
 
@@ -34,8 +36,7 @@ def about_number(turn: Turn, subject: Subject, problem: NumberTaken) -> MemberOu
     for row in _numbered(turn, subject, facts.number):
         seen = answers.document(row)
         if _is_ours(facts, seen):
-            # Whose answer was lost is not known: it may be an older revision, so ours is told once more.
-            return Adopted(dict(row), is_current=False)
+            return _ours_again(seen, row)
         if policy is WhenNumberTaken.LINK and _agrees(facts, seen):
             return Adopted(dict(row))
     other = f"{problem.txn_type} {problem.txn_id}".strip() or "another document"
@@ -43,6 +44,20 @@ def about_number(turn: Turn, subject: Subject, problem: NumberTaken) -> MemberOu
         f"Number {facts.number} is already used in QuickBooks by {other}."
         " Give this document another number, or link the two if they are the same."
     )
+
+
+def _ours_again(seen: answers.DocumentSeen, row: Mapping[str, Any]) -> MemberOutcome:
+    """A document of ours whose answer or link was lost. What a bookkeeper did to it meanwhile is never undone.
+
+    Untouched since it was made, it may tell an older revision, so the present one is told once more. Changed since, it
+    is taken over as it is: what differs is shown, and a person decides.
+    """
+    if seen.voided:
+        return Parked(
+            f"It was voided in QuickBooks (number {seen.doc_number}) and is never made again by itself."
+            " Void it here too, or duplicate it under a new number."
+        )
+    return Adopted(dict(row), is_current=seen.sync_token != _UNTOUCHED)
 
 
 def find_documents(turn: Turn, kind: str, numbers: list[str]) -> dict[str, list[Mapping[str, Any]]]:

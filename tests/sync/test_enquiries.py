@@ -57,6 +57,29 @@ def test_a_taken_number_with_our_marker_is_ours_and_is_told_the_newest_revision(
     assert weather.outcomes(document)[-2:] == ["adopted", "sent"]
 
 
+def test_what_a_bookkeeper_voided_there_is_not_undone_after_its_link_was_lost(books: Books) -> None:
+    document, customer = stopped(books)
+    note = f"Counterfoil {document.organisation_id}-invoice-{document.id}"
+    theirs = foreign(books, document, customer=customer, note=note)
+    books.simulation.handle("Invoice", theirs, "void")
+    books.send()
+    weather.settle_all(books)
+    assert weather.state(document) is PARKED
+    assert "voided in QuickBooks" in weather.reason(document)
+    assert books.simulation.record("Invoice", theirs)["TotalAmt"] == 0
+
+
+def test_what_a_bookkeeper_changed_there_is_shown_and_not_overwritten_after_its_link_was_lost(books: Books) -> None:
+    document, customer = stopped(books)
+    note = f"Counterfoil {document.organisation_id}-invoice-{document.id}"
+    theirs = foreign(books, document, customer=customer, amount="90.00", note=note)
+    books.simulation.handle("Invoice", theirs, "edit", CustomerMemo={"value": "Agreed by phone"})
+    books.send()
+    weather.settle_all(books)
+    link = books.link(document)
+    assert (link.made, link.total_pence, link.difference_pence) == (LinkMade.ADOPTED, 10800, -1200)
+
+
 def test_a_taken_number_of_a_stranger_stops_with_a_sentence(books: Books) -> None:
     document, customer = stopped(books)
     theirs = foreign(books, document, customer=customer)
