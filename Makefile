@@ -12,7 +12,7 @@ INNER := tests/foundation tests/accounts tests/outbox tests/billing tests/quickb
 N ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test coverage prove check style format lock assets components clean
+.PHONY: help run demo test pictures coverage prove check style format lock assets components clean
 
 help: ## Print this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ demo: $(VENV)/.runtime $(ASSETS) ## Carry a CSV file into a simulator of its own
 test: components $(ASSETS) ## Install what the tests need, then run all that a change must pass
 	@$(PYTHON) -m pytest -q -n $(N) -m "not prove and not browser" --database postgresql $(INNER)
 	@$(PYTHON) -m pytest -n $(N) -m "not prove"
+
+pictures: components $(ASSETS) ## Take the README's pictures anew, in the browser test of the main job
+	@PICTURES=.pictures $(PYTHON) -m pytest -q -n 0 tests/journeys
 
 coverage: components $(ASSETS) ## Run the same tests and say which lines and branches they never reach
 	@$(PYTHON) -m pytest -n $(N) -m "not prove" --cov --cov-report=term-missing:skip-covered

@@ -67,7 +67,7 @@ def first_news(facts: Facts) -> News:
     if facts.waiting:
         about = f", about {facts.minutes_left} min at the present rate" if facts.minutes_left else ""
         return News("busy", "Sending", f"{_things(facts.waiting, 'operation')} on the way to QuickBooks{about}.")
-    return News("good", "All is well", "Everything that may be sent is in QuickBooks, and both sides agree.")
+    return News("good", "All is well", "Everything that may be sent is in QuickBooks, and no difference is known.")
 
 
 def problems(facts: Facts, *, most: int = 6) -> list[Problem]:
