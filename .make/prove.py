@@ -63,7 +63,7 @@ def run(report: Path, budget: int, seed: int) -> int:
 
 def counted(report: Path) -> Iterator[tuple[str, int]]:
     """Give pytest's own counts, then the sums of what the tests counted themselves."""
-    tree = ET.parse(report)  # noqa: S314 written by pytest a moment ago
+    tree = ET.parse(report)  # noqa: S314 - written by pytest a moment ago
     suite = next(tree.iter("testsuite"))
     total, failed, errors, skipped = (int(suite.get(name, 0)) for name in ("tests", "failures", "errors", "skipped"))
     yield from {"passed": total - failed - errors - skipped, "failed": failed + errors, "skipped": skipped}.items()

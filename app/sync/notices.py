@@ -37,7 +37,7 @@ def tell_connection_lost(connection: Connection) -> None:
         owner_addresses(connection.organisation_id),
         f"QuickBooks is no longer connected: {connection.company_name}",
         f"QuickBooks no longer accepts our permission for {connection.company_name}. Nothing is lost: what is waiting"
-        " is sent as soon as an administrator chooses Reconnect under Settings, Integrations, QuickBooks."
+        " is sent as soon as an administrator chooses Reconnect under Settings, QuickBooks."
         f"{_ENDING}",
         occasion=f"lost:{connection.id}:{connection.connected_at:%Y-%m-%dT%H:%M:%S}",
     )

@@ -32,7 +32,6 @@ class WhenNumberTaken(StrEnum):
 
     STOP = "stop"
     LINK = "link"
-    SUFFIX = "suffix"
 
 
 class WhenZero(StrEnum):
@@ -40,13 +39,6 @@ class WhenZero(StrEnum):
 
     SKIP = "skip"
     SEND = "send"
-
-
-class WhenChangedThere(StrEnum):
-    """A document that was changed in QuickBooks."""
-
-    TELL = "tell"
-    FOLLOW = "follow"
 
 
 class WhenClosed(StrEnum):
@@ -76,7 +68,6 @@ class Policy(OrganisationRow, Base):
     )
     number_taken: Mapped[WhenNumberTaken] = mapped_column(enum_of(WhenNumberTaken), default=WhenNumberTaken.STOP)
     zero_total: Mapped[WhenZero] = mapped_column(enum_of(WhenZero), default=WhenZero.SKIP)
-    changed_there: Mapped[WhenChangedThere] = mapped_column(enum_of(WhenChangedThere), default=WhenChangedThere.TELL)
     closed_books: Mapped[WhenClosed] = mapped_column(enum_of(WhenClosed), default=WhenClosed.HOLD)
     asked_about_old: Mapped[bool] = mapped_column(default=False)
     """Whether a person has answered "N open invoices were not sent: all, from a date, choose, none"."""

@@ -669,7 +669,6 @@ def upgrade() -> None:
     sa.Column('service_missing', sa.String(length=40), nullable=False),
     sa.Column('number_taken', sa.String(length=40), nullable=False),
     sa.Column('zero_total', sa.String(length=40), nullable=False),
-    sa.Column('changed_there', sa.String(length=40), nullable=False),
     sa.Column('closed_books', sa.String(length=40), nullable=False),
     sa.Column('asked_about_old', sa.Boolean(), nullable=False),
     sa.Column('paused_at', sa.DateTime(timezone=True), nullable=True),

@@ -21,7 +21,13 @@ ASKED = {
     "requirements-servers.txt": GROUPS["servers"],
 }
 ADDRESS = re.compile(r"\b\w+://|@ |^\s*-(?!-hash=)", re.MULTILINE)
-FAULTY = ["--index-url x", "-i x", "--find-links x", "-e .", "a @ file", "# from https://example.com"]
+FAULTY = [
+    *(f"--{option} x" for option in ("index-url", "find-links")),
+    "-i x",
+    "-e .",
+    "a @ file",
+    "# from https://a.example",
+]
 
 
 @pytest.mark.parametrize("lock", ASKED)

@@ -46,4 +46,5 @@ def end_other_sessions() -> ResponseReturnValue:
 
 
 def _this_session() -> int | None:
-    return session._get_current_object().row_id if isinstance(session._get_current_object(), PortalSession) else None  # type: ignore[attr-defined]  # noqa: SLF001
+    here = session._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's own way past its proxy
+    return here.row_id if isinstance(here, PortalSession) else None

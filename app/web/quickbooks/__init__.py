@@ -1,4 +1,4 @@
-"""Settings → Integrations → QuickBooks: connecting a company, mapping, policies, and what must be right before sending.
+"""Settings → QuickBooks: connecting a company, mapping, policies, and what must be right before sending.
 
 What does not belong here: what a choice does (sync), and how QuickBooks is asked (quickbooks).
 """

@@ -111,7 +111,6 @@ def _policies(**changed: str) -> dict[str, str]:
         "service_missing": "hold",
         "number_taken": "stop",
         "zero_total": "skip",
-        "changed_there": "tell",
         "closed_books": "hold",
         "default_income": "",
     }

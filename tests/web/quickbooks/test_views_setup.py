@@ -17,7 +17,6 @@ ANSWERS = {
     "service_missing": "hold",
     "number_taken": "stop",
     "zero_total": "skip",
-    "changed_there": "tell",
     "closed_books": "hold",
     "default_income": "",
     "automatic_push": "y",
