@@ -15,7 +15,7 @@ from app.simulator.bookkeeping.shelves import Shelf
 from app.simulator.bookkeeping.store import Store
 from app.simulator.bookkeeping.switches import SwitchBoard
 from app.simulator.companies.company import Company
-from app.simulator.companies.united_kingdom import COMPANIES
+from app.simulator.companies.united_kingdom import COMPANIES, british_company
 from app.simulator.kinds.registry import KINDS
 from app.simulator.mischief import MischiefBox
 from app.simulator.oauth.authority import Authority
@@ -30,7 +30,9 @@ class World:
     def __init__(self, path: str, *, limits: bool, companies: tuple[Company, ...] = COMPANIES) -> None:
         self.lock = threading.RLock()
         self.store = Store(path)
-        self.companies = {company.realm: company for company in companies}
+        self._first = companies
+        self._founded = Drawer(self.store, "companies")
+        self.companies = self._known()
         self._settings = Drawer(self.store, "settings")
         self.clock = SimulatorClock(float((self._settings.get("clock") or {"offset": 0})["offset"]))
         self.switches = SwitchBoard(Drawer(self.store, "switches"))
@@ -40,6 +42,19 @@ class World:
         self.traffic = Traffic(self.store, self.clock, limits=limits)
         self.books = {realm: self._open(company) for realm, company in self.companies.items()}
         self.store.commit()
+
+    def _known(self) -> dict[str, Company]:
+        """The companies of the first day, and those founded since."""
+        founded = [british_company(realm, **paper) for realm, paper in self._founded.items()]
+        return {company.realm: company for company in (*self._first, *founded)}
+
+    def found(self, realm: str, environment: str, name: str) -> None:
+        """One company more, British like the first; call inside a turn. Raises ValueError where the realm is taken."""
+        if realm in self.companies:
+            raise ValueError(f"company {realm} is there already")
+        self._founded.put(realm, {"environment": environment, "name": name})
+        self.companies = self._known()
+        self.books[realm] = self._open(self.companies[realm])
 
     def _open(self, company: Company) -> Books:
         shelves = {name: Shelf(self.store, company.realm, name, kind.all_columns) for name, kind in KINDS.items()}
@@ -77,15 +92,25 @@ class World:
         self.outgoing.wake()
 
     def _reload(self) -> None:
-        for drawer in (self._settings, *self.authority.drawers, self.switches.drawer, self.mischief.drawer):
+        for drawer in (
+            self._settings,
+            self._founded,
+            *self.authority.drawers,
+            self.switches.drawer,
+            self.mischief.drawer,
+        ):
             drawer.reload()
         self.outgoing.reload()
         self.clock.offset_seconds = float((self._settings.get("clock") or {"offset": 0})["offset"])
         self.traffic.reload()
-        for books in self.books.values():
+        self.companies = self._known()
+        kept = {realm: books for realm, books in self.books.items() if realm in self.companies}
+        for books in kept.values():
             books.changes = []
             for shelf in books.shelves.values():
                 shelf.reload()
+        founded = (company for realm, company in self.companies.items() if realm not in kept)
+        self.books = kept | {company.realm: self._open(company) for company in founded}
 
     def keep_clock(self) -> None:
         """Store the clock's offset; call inside a turn after moving it."""

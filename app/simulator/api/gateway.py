@@ -1,6 +1,7 @@
 """The way in and out of the Accounting API: ordered faults, token, environment, limits, then the work, then the log."""
 
 import time
+from contextlib import nullcontext
 from datetime import UTC, datetime
 
 from flask import Response
@@ -77,16 +78,21 @@ def serve(world: World, visit: Visit) -> Response:
         order = world.mischief.strike(visit.call)
     if order and order["effect"] == "slow":
         time.sleep(float(order.get("seconds", 5)))
-    if visit.writes:
-        with world.traffic.writing(visit.realm):
-            response = _answer(world, visit, order)
-    else:
+    with world.traffic.writing(visit.realm) if visit.writes else nullcontext():
         response = _answer(world, visit, order)
+        _take_time(world, visit, started)
     milliseconds = round((time.perf_counter() - started) * 1000)
     with world.lock:
         world.traffic.note(_entry(visit, response, milliseconds, order))
         world.store.commit()
     return answers.dressed(response, visit.tid)
+
+
+def _take_time(world: World, visit: Visit, started: float) -> None:
+    """The work is done; its answer leaves no sooner than the switches say."""
+    records = _operations(visit) if visit.writes else 0
+    seconds = world.switches.number("request_seconds") + records * world.switches.number("document_seconds")
+    time.sleep(max(0.0, started + seconds - time.perf_counter()))
 
 
 def _answer(world: World, visit: Visit, order: Body | None) -> Response:
@@ -111,12 +117,14 @@ def _count(world: World, visit: Visit, response: Response) -> None:
     if response.status_code == 429:
         world.traffic.count(visit.realm, throttled=1)
         return
-    is_batch = visit.word == "batch"
-    operations = visit.raw.count(b'"bId"') if is_batch else 1
     world.traffic.count(
-        visit.realm, requests=1, reads=int(not visit.writes), writes=int(visit.writes), batches=int(is_batch),
-        operations=operations, refused=int(response.status_code >= 400),
+        visit.realm, requests=1, reads=int(not visit.writes), writes=int(visit.writes),
+        batches=int(visit.word == "batch"), operations=_operations(visit), refused=int(response.status_code >= 400),
     )  # fmt: skip
+
+
+def _operations(visit: Visit) -> int:
+    return visit.raw.count(b'"bId"') if visit.word == "batch" else 1
 
 
 def _entry(visit: Visit, response: Response, milliseconds: int, order: Body | None) -> Body:

@@ -1,10 +1,11 @@
 """Switches (§11): where sources about Intuit disagree or are silent, the simulator can play either side."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from app.simulator.bookkeeping.drawers import Drawer
 
-SwitchValue = bool | int | float | str
+SwitchValue = bool | int | float | Decimal | str
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Switch:
             return value in (self.default, *self.others) and isinstance(value, type(self.default))
         if isinstance(self.default, bool) or isinstance(value, bool):
             return type(value) is type(self.default)
-        return isinstance(value, int | float) and value >= 0
+        return isinstance(value, int | float | Decimal) and value >= 0
 
 
 SWITCHES = (
@@ -51,6 +52,8 @@ SWITCHES = (
     Switch("old_change_data", "fault", ("accept",), "Change data capture older than 30 days", "§6.2"),
     Switch("webhook_delay_seconds", 0.2, (), "How long events are gathered before a delivery", "§9.1"),
     Switch("webhook_retry_scale", 1.0, (), "Factor on the retry schedule", "§9.1"),
+    Switch("request_seconds", 0.0, (), "How long each call takes at least, for measurements", "not known"),
+    Switch("document_seconds", 0.0, (), "How much longer for each record that a call writes", "not known"),
 )
 _BY_NAME = {switch.name: switch for switch in SWITCHES}
 

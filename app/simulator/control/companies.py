@@ -16,6 +16,7 @@ from app.simulator.kinds.registry import KINDS
 from app.simulator.oauth.keys import BY_CLIENT, BY_ENVIRONMENT, KeyPair
 
 _SCOPE = "com.intuit.quickbooks.accounting"
+_LONGEST_REALM = 20
 _TOOL_TOKEN_SECONDS = 86400 * 365
 
 
@@ -30,6 +31,18 @@ def companies() -> Response:
             for one in world().companies.values()
         ]  # fmt: skip
     return as_json({"companies": told})
+
+
+@control.post("/companies")
+def found_company() -> Response:
+    """One company more, with the same lists as the first ones."""
+    sent = sent_object()
+    realm, environment = text_of(sent, "realm"), text_of(sent, "environment", "production")
+    if not (realm.isdigit() and len(realm) <= _LONGEST_REALM) or environment not in BY_ENVIRONMENT:
+        raise ValueError("realm must be digits, environment production or sandbox")
+    with world().turn():
+        world().found(realm, environment, text_of(sent, "name", f"Company {realm}"))
+    return companies()
 
 
 @control.get("/companies/<realm>/counts")

@@ -14,6 +14,7 @@ State
 
 Companies (<realm> is the id in the API's addresses)
   GET  /_simulator/companies                         {"companies": [{realm, name, environment, api_base, connected}]}
+  POST /_simulator/companies                         {"realm": "77", "name", "environment"} founds one more
   GET  /_simulator/companies/<realm>/counts          {"Invoice": {"live": 3, "deleted": 0}, …}
   GET  /_simulator/companies/<realm>/totals          {"Invoice": {count, total, tax, balance, paid, partially_paid,
                                                      duplicates}, "CreditMemo": …, "Payment": {count, total, unapplied}}
@@ -35,7 +36,8 @@ Companies (<realm> is the id in the API's addresses)
   POST /_simulator/companies/<realm>/records/<Kind>/<id>/void, …/delete
 
 Behaviour
-  GET/POST /_simulator/switches {"tax_rounding": "per_line"}          values, and what each means
+  GET/POST /_simulator/switches {"tax_rounding": "per_line"}          values, and what each means; for measurements
+                                                     {"request_seconds": 0.3, "document_seconds": 0.04} make calls slow
   GET  /_simulator/faults                            {"faults": […], "effects": {…}}
   POST /_simulator/faults                            {"effect": "lost_after", "method": "POST", "kind": "invoice",
                                                      "operation": "create", "realm", "count": 1 (0 = for ever),

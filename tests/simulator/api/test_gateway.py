@@ -37,6 +37,12 @@ def test_an_answer_carries_its_tid_and_its_time(app: Client) -> None:
     assert answer.json["time"][-6:] in {"-07:00", "-08:00"}
 
 
+def test_a_call_can_be_made_to_take_its_time_for_each_record_it_writes(app: Client) -> None:
+    app.control("switches", {"request_seconds": 0.002, "document_seconds": 0.005})
+    app.invoice()
+    assert app.look("requests")["requests"][0]["milliseconds"] >= 7
+
+
 def test_a_repeated_request_id_gets_the_first_answer(app: Client) -> None:
     answers = [app.post("invoice?requestid=r1", INVOICE).text for _ in range(2)]
     assert answers[0] == answers[1]

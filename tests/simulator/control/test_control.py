@@ -12,6 +12,25 @@ def test_companies_are_listed_with_their_bases(app: Client) -> None:
     assert found[SANDBOX]["connected"] is False
 
 
+def test_a_company_founded_by_hand_keeps_its_own_books_until_the_reset(app: Client) -> None:
+    app.control("companies", {"realm": "77", "name": "Dale Networks Ltd"})
+    dale = Client(app.http.application, "77")
+    dale.invoice()
+    assert dale.look("companies/77/counts")["Invoice"]["live"] == 1
+    assert app.look(f"companies/{NORTHGATE}/counts")["Invoice"]["live"] == 0
+    app.control("reset")
+    assert app.http.get("/_simulator/companies/77/counts").status_code == 404
+
+
+def test_a_company_founded_by_hand_is_there_again_with_its_snapshot(app: Client) -> None:
+    app.control("companies", {"realm": "77"})
+    Client(app.http.application, "77").invoice()
+    app.control("snapshot", {"name": "dale"})
+    app.control("reset")
+    app.control("restore", {"name": "dale"})
+    assert app.look("companies/77/counts")["Invoice"]["live"] == 1
+
+
 def test_payments_are_received_in_bulk_and_refused_one_by_one(app: Client) -> None:
     app.invoice()
     good = {"customer": "1", "total": "50.00", "allocations": [{"invoice_id": "1", "amount": "50.00"}]}
@@ -83,6 +102,9 @@ def test_calls_are_counted_and_logged_without_their_token(app: Client) -> None:
         ("webhooks/mode", {"mode": "loud"}),
         ("snapshot", {"name": "../evil"}),
         ("limits", {"on": "perhaps"}),
+        ("companies", {"realm": NORTHGATE}),
+        ("companies", {"realm": "seventy"}),
+        ("companies", {"realm": "77", "environment": "moon"}),
         (f"companies/{NORTHGATE}/authorize", {"client_id": "SIM-SANDBOX-KEY"}),
     ],
 )
