@@ -5,14 +5,13 @@ Whoever lets a call leave holds the row's lock for a millisecond; nobody holds i
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.foundation import clock
+from app.foundation import chance, clock
 from app.foundation.database import db, transaction
 from app.foundation.settings import Settings
 from app.quickbooks import counters, limits
@@ -145,7 +144,7 @@ class Governor:
     def _take_slot(self, row: Row, passage: Passage, now: datetime) -> str:
         over = now + timedelta(seconds=passage.longest_seconds)
         if passage.form is CallForm.READ:
-            row.reader, row.read_over_at = secrets.token_hex(8), over
+            row.reader, row.read_over_at = chance.token_hex(8), over
             return row.reader
         row.call_over_at = over
         row.lease_until = max(row.lease_until or over, over + self._margin)

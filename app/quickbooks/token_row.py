@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import or_, update
 
-from app.foundation import clock
+from app.foundation import chance, clock
 from app.foundation.database import db, end_reading, rows_changed, transaction
 from app.foundation.sealing import Sealer, Secret
 from app.quickbooks.apps import AppKeys, Apps
@@ -104,7 +103,7 @@ def claim(seen: TokensSeen) -> str | None:
     now = clock.now()
     if seen.leased_until > now:
         return None
-    owner = secrets.token_hex(16)
+    owner = chance.token_hex(16)
     free = or_(Connection.refresh_lease_until.is_(None), Connection.refresh_lease_until <= now)
     with transaction() as session:
         claimed = session.execute(

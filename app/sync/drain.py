@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 
 from sqlalchemy import select
 
-from app.foundation import clock
+from app.foundation import chance, clock
 from app.foundation.database import db, end_reading, transaction
 from app.foundation.tenancy import acting_for
 from app.outbox import lanes, settling
@@ -48,7 +47,7 @@ def drain(engine: Engine, organisation_id: int, lane: Lane) -> bool:
         end_reading()
         settings = engine.settings
         hold_seconds = settings.single_call_seconds + settings.lease_margin_seconds
-        lease = take_lease(realm, f"{engine.owner}:{secrets.token_hex(4)}", clock.now(), hold_seconds)
+        lease = take_lease(realm, f"{engine.owner}:{chance.token_hex(4)}", clock.now(), hold_seconds)
         if lease is None:
             return False
         try:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Sequence
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.foundation import clock
+from app.foundation import chance, clock
 from app.foundation.database import db, end_reading
 from app.foundation.errors import BadInputError
 from app.foundation.logs import logger
@@ -186,7 +185,7 @@ def _store(turn: Turn, tells: Sequence[Tell]) -> Envelope | None:
     now = clock.now()
     envelope = Envelope(
         connection_id=turn.connection_id,
-        request_id=secrets.token_hex(16),
+        request_id=chance.token_hex(16),
         call=packing.call_of(taken).to_json(),
         due_at=now,
         stored_at=now,
