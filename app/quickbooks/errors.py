@@ -83,11 +83,11 @@ class ReconnectNeeded(QuickBooksError):
 
 
 class Stale(QuickBooksError):
-    """The record was changed in QuickBooks since we last saw it (fault 5010)."""
+    """The record was changed in QuickBooks since we last saw it."""
 
 
 class NumberTaken(QuickBooksError):
-    """The number is already used by another document in QuickBooks (fault 6140).
+    """The number is already used by another document in QuickBooks.
 
     `txn_type` ("Invoice", "Journal Entry") and `txn_id` are what Intuit names; empty when it named none.
     """
@@ -105,7 +105,7 @@ class NumberTaken(QuickBooksError):
 
 
 class NameTaken(QuickBooksError):
-    """The name is already used by a customer, supplier or employee in QuickBooks (fault 6240)."""
+    """The name is already used by a customer, supplier or employee in QuickBooks."""
 
 
 class Refused(QuickBooksError):
@@ -127,19 +127,22 @@ class Refused(QuickBooksError):
 
 
 class ClosedBooks(QuickBooksError):
-    """The books are closed for this date in QuickBooks (fault 6210)."""
+    """The books are closed for this date in QuickBooks."""
 
 
 class CompanyReadOnly(QuickBooksError):
-    """The QuickBooks subscription has ended or is not paid; nothing can be added (fault 6190)."""
+    """The QuickBooks subscription has ended or is not paid; nothing can be added."""
 
 
 class NotFound(QuickBooksError):
-    """There is no such record in QuickBooks, or it was made inactive (fault 610)."""
+    """There is no such record in QuickBooks, or it was made inactive."""
 
 
 class UnknownOutcome(QuickBooksError):
-    """Nobody can say whether QuickBooks saved it. Only the same call with the same request id may follow."""
+    """Nobody can say yet whether QuickBooks saved it; it is asked again by itself, and nothing is made twice.
+
+    Only the same call with the same request id may follow.
+    """
 
     status = 504
 

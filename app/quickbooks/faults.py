@@ -7,7 +7,7 @@ that nobody knows whether it was saved.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -16,21 +16,17 @@ from typing import Any
 from app.quickbooks import masking, wire
 from app.quickbooks.complaints import Complaint, in_payload, in_xml
 from app.quickbooks.errors import (
-    ClosedBooks,
-    CompanyReadOnly,
     Evidence,
-    NameTaken,
-    NotFound,
     NumberTaken,
     QuickBooksError,
     ReconnectNeeded,
     Refused,
-    Stale,
     Throttled,
     TryLater,
     UnknownOutcome,
 )
 from app.quickbooks.ports import HttpAnswer
+from app.quickbooks.sayings import in_words, saying
 
 PAUSE_SECONDS = 60.0
 """Intuit's own advice after 429; no recording shows it sending Retry-After."""
@@ -40,8 +36,6 @@ _TAKEN_BY = re.compile(r"TxnType=(.+?) with TxnId=(\d+)")
 _MISSING_RECORD = re.compile(r"Invalid Reference Id : (\w+) element id (\S+) not found")
 _FIELD = re.compile(r"Unrecognized field \"(\w+)\"|Required parameter (\w+) is missing")
 _PREFIX = re.compile(r"^[\w ,.]+ ?: (?=\S)")
-
-_Kind = Callable[[str, Evidence], QuickBooksError]
 
 
 def read_answer(answer: HttpAnswer, now: datetime) -> Any:
@@ -98,7 +92,8 @@ def _kind_of_answer(answer: HttpAnswer, complaints: list[Complaint], now: dateti
     evidence = _evidence(answer)
     if _is_throttle(answer.status, complaints):
         first = complaints[0] if complaints else Complaint(code="3001")
-        return Throttled(retry_after(answer.header("Retry-After"), now), evidence=_told(evidence, first))
+        pause = retry_after(answer.header("Retry-After"), now)
+        return Throttled(pause, saying("3001", "").sentence, _told(evidence, first))
     if answer.status >= 500 or answer.status == 408:
         return UnknownOutcome(evidence=_told(evidence, *complaints[:1]))
     if answer.status == 401 or "user_not_in_realm" in evidence.excerpt:
@@ -114,9 +109,13 @@ def _is_throttle(status: int, complaints: list[Complaint]) -> bool:
 
 
 def _access_refused(complaints: list[Complaint], evidence: Evidence) -> QuickBooksError:
-    if complaints and complaints[0].code == "130":
-        return TryLater("QuickBooks is moving this company to another of its servers", _told(evidence, complaints[0]))
-    return ReconnectNeeded(evidence=_told(evidence, *complaints[:1]))
+    """Without a readable complaint it is what a 401 says most often: the token is no good."""
+    first = complaints[0] if complaints else Complaint(code="3200")
+    told = _told(evidence, *complaints[:1])
+    said = saying(first.code, told.detail)
+    if said.kind is TryLater:
+        return TryLater(said.sentence, told)
+    return ReconnectNeeded(said.sentence if said.kind is ReconnectNeeded else "", told)
 
 
 def _without_words(status: int, evidence: Evidence) -> QuickBooksError:
@@ -152,47 +151,28 @@ def _told(evidence: Evidence, *complaints: Complaint) -> Evidence:
 
 
 def _kind(complaint: Complaint, evidence: Evidence) -> QuickBooksError:
-    words = _PREFIX.sub("", masking.mask(complaint.detail))
-    words = complaint.message if words in {"", "null"} else words
-    for text, heals in _PASSING_TEXTS.items():
-        if complaint.code == "6000" and text in complaint.detail:
-            return heals(words, evidence)
-    return _KINDS.get(complaint.code, _refused)(words, evidence)
-
-
-def _refused(words: str, evidence: Evidence) -> QuickBooksError:
-    named = _FIELD.search(evidence.detail)
-    field = (named and (named[1] or named[2])) or evidence.element
+    """The error that the catalogue says, with our own sentence; Intuit's text stays in the evidence."""
+    said = saying(complaint.code, evidence.detail)
     pointed = _MISSING_RECORD.search(evidence.detail)
-    return Refused(words, evidence, field=field, record=" ".join(pointed.groups()) if pointed else "")
+    record = " ".join(pointed.groups()) if pointed else ""
+    words = _PREFIX.sub("", masking.mask(complaint.detail))
+    facts = {
+        "field": _field(evidence),
+        "record": record,
+        "words": complaint.message if words in {"", "null"} else words,
+    }
+    sentence = in_words(said, facts)
+    if said.kind is Throttled:
+        return Throttled(PAUSE_SECONDS, sentence, evidence)
+    if said.kind is NumberTaken:
+        owner = _TAKEN_BY.search(evidence.detail)
+        txn_type, txn_id = owner.groups() if owner else ("", "")
+        return NumberTaken(sentence, evidence, txn_type=txn_type, txn_id=txn_id)
+    if said.kind is Refused:
+        return Refused(sentence, evidence, field=facts["field"], record=record)
+    return said.kind(sentence, evidence)
 
 
-def _number_taken(words: str, evidence: Evidence) -> QuickBooksError:
-    owner = _TAKEN_BY.search(evidence.detail)
-    txn_type, txn_id = owner.groups() if owner else ("", "")
-    return NumberTaken(words, evidence, txn_type=txn_type, txn_id=txn_id)
-
-
-def _throttled(words: str, evidence: Evidence) -> QuickBooksError:
-    return Throttled(PAUSE_SECONDS, words, evidence)
-
-
-_PASSING_TEXTS: dict[str, _Kind] = {
-    "one name at a time": TryLater,
-    "Please wait a few minutes": UnknownOutcome,  # the record may have been saved all the same
-}
-_KINDS: dict[str, _Kind] = {
-    "100": ReconnectNeeded,
-    "120": ReconnectNeeded,
-    "3100": ReconnectNeeded,
-    "3200": ReconnectNeeded,
-    "3001": _throttled,
-    "610": NotFound,
-    "5010": Stale,
-    "6140": _number_taken,
-    "6190": CompanyReadOnly,
-    "6210": ClosedBooks,
-    "6240": NameTaken,
-    "10000": UnknownOutcome,
-}
-"""Every other number is a refusal that a person must mend."""
+def _field(evidence: Evidence) -> str:
+    named = _FIELD.search(evidence.detail)
+    return (named and (named[1] or named[2])) or evidence.element

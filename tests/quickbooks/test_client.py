@@ -164,7 +164,11 @@ def test_a_connection_is_tested_by_reading_only(quickbooks: QuickBooks, connecti
     checks = {check.name: check for check in quickbooks.test_connection(connection_id)}
     assert checks["Company"].sentence == "Northgate Books (GB, GBP)"
     assert (checks["Subscription"].ok, checks["Customer"].ok) == (True, True)
-    assert (checks["Item"].ok, checks["Item"].sentence, checks["Item"].tid) == (False, "Not for you", TID)
+    assert (checks["Item"].ok, checks["Item"].sentence, checks["Item"].tid) == (
+        False,
+        "QuickBooks refused it and says: Not for you",
+        TID,
+    )
     assert {request.method for request in intuit.asked} == {"GET"}
 
 
