@@ -11,9 +11,15 @@ from app.simulator.bookkeeping.shelves import Shelf
 from app.simulator.bookkeeping.switches import SwitchBoard
 from app.simulator.bookkeeping.wire import Body
 
-_TRANSACTIONS = frozenset({"Invoice", "CreditMemo", "Payment"})
-# What each kind adds to its customer's balance (§3.3: negative with unapplied payments and credits).
-_OWED = {"Invoice": ("Balance", 1), "CreditMemo": ("RemainingCredit", -1), "Payment": ("UnappliedAmt", -1)}
+_TRANSACTIONS = ("Invoice", "CreditMemo", "Payment", "Bill", "VendorCredit", "BillPayment", "Purchase")
+# What each kind adds to its party's balance (§3.3: negative with unapplied payments and credits).
+_OWED = {
+    "Invoice": ("Customer", "Balance", 1),
+    "CreditMemo": ("Customer", "RemainingCredit", -1),
+    "Payment": ("Customer", "UnappliedAmt", -1),
+    "Bill": ("Vendor", "Balance", 1),
+    "VendorCredit": ("Vendor", "Balance", -1),
+}
 
 
 @dataclass(frozen=True)
@@ -45,10 +51,10 @@ class Books:
         """The company's own calendar day."""
         return self.clock.today(self.time_zone)
 
-    def next_id(self, kind: str) -> str:
-        """Transactions share one sequence, each list has its own (§3.0)."""
-        kinds = _TRANSACTIONS if kind in _TRANSACTIONS else {kind}
-        return str(1 + max(self.shelves[name].highest_id for name in kinds))
+    def next_id(self, kind: str, first: int = 1) -> str:
+        """Transactions share one sequence, each list has its own, some from a high number on (§3.0)."""
+        kinds = _TRANSACTIONS if kind in _TRANSACTIONS else (kind,)
+        return str(max(first, 1 + max(self.shelves[name].highest_id for name in kinds if name in self.shelves)))
 
     def preference(self, section: str, name: str) -> object:
         """A value of the company's Preferences, None when absent."""
@@ -90,12 +96,15 @@ class Books:
     def _owe(self, kind: str, body: Body | None, sign: int) -> None:
         if body is None or kind not in _OWED:
             return
-        name, direction = _OWED[kind]
-        self._shift(body["CustomerRef"]["value"], wire.money(body.get(name)) * direction * sign)
+        party, name, direction = _OWED[kind]
+        self._shift(party, body[f"{party}Ref"]["value"], wire.money(body.get(name)) * direction * sign)
 
-    def _shift(self, customer_id: str, by: Decimal) -> None:
-        customer = self.get("Customer", customer_id)
-        if customer is None or not by:
-            return
-        balance = wire.amount(wire.money(customer.get("Balance")) + by)
-        self.shelves["Customer"].put(customer | {"Balance": balance, "BalanceWithJobs": balance})
+    def _shift(self, party: str, party_id: str, by: Decimal) -> None:
+        """A sub-customer's balance counts in BalanceWithJobs of all above it, never in their Balance (§10.14)."""
+        names = ("Balance", "BalanceWithJobs") if party == "Customer" else ("Balance",)
+        found = self.get(party, party_id) if by else None
+        while found is not None:
+            moved = {name: wire.amount(wire.money(found.get(name)) + by) for name in names}
+            self.shelves[party].put(found | moved)
+            names = ("BalanceWithJobs",)
+            found = self.get(party, str(found.get("ParentRef", {}).get("value", "")))

@@ -183,6 +183,15 @@ def books_closed() -> Refusal:
     )  # fmt: skip
 
 
+def deposited() -> Refusal:
+    """6540 (§8.2)."""
+    return _one(
+        "6540", "Deposited Transaction cannot be changed",
+        "This transaction has been deposited. If you want to change or delete it, you must edit the deposit it appears "
+        "on and remove it first.",
+    )  # fmt: skip
+
+
 def name_taken(detail: str) -> Refusal:
     """6240 (§8.2): `detail` is what stands behind "already exists. : "."""
     return _one("6240", "Duplicate Name Exists Error", f"The name supplied already exists. : {detail}")

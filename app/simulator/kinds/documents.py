@@ -10,6 +10,8 @@ from app.simulator.kinds.kind import Draft, Kind
 _NOTHING_LEFT: Body = {"TotalAmt": 0, "Balance": 0, "RemainingCredit": 0, "UnappliedAmt": 0, "Line": []}
 _SOLE = frozenset({"CompanyInfo", "Preferences"})
 NO_INCLUDE = frozenset[str]()
+AUTHOR = "9341450000000099"
+"""The user id that MetaData names where it names one; there is one bookkeeper."""
 
 
 def write(books: Books, kind: Kind, raw: object, operation: str, *, include: frozenset[str] = NO_INCLUDE) -> Body:
@@ -80,15 +82,29 @@ def _refuse_absent(fields: tuple[Field, ...], body: Body) -> None:
         raise refusals.Refusal(*absent)
 
 
+def _refuse_unsaid(names: tuple[str, ...], raw: Body) -> None:
+    """Some properties must come with every update (§2.5)."""
+    absent = [refusals.missing(name) for name in names if raw.get(name) is None]
+    if absent:
+        raise refusals.Refusal(*absent)
+
+
+def refuse_deposited(old: Body) -> None:
+    """What lies on a bank deposit cannot be changed, voided or deleted (§2.6: 6540)."""
+    if any(link.get("TxnType") == "Deposit" for link in old.get("LinkedTxn", ())):
+        raise refusals.deposited()
+
+
 def _create(books: Books, kind: Kind, raw: Body, include: frozenset[str]) -> Body:
     sent = _sent(books, kind, raw)
     merged = _without_nothing(sent)
     _refuse_absent(kind.fields, merged)
     body = kind.complete(Draft(books, sent, None, merged, include=include))
     now = clock.stamp(books.clock.now())
+    author = {"LastModifiedByRef": {"value": AUTHOR}} if kind.signed else {}
     body = _without_nothing(body) | {
-        "domain": "QBO", "sparse": False, "Id": books.next_id(kind.name), "SyncToken": "0",
-        "MetaData": {"CreateTime": now, "LastUpdatedTime": now},
+        "domain": "QBO", "sparse": False, "Id": books.next_id(kind.name, kind.first_id), "SyncToken": "0",
+        "MetaData": {"CreateTime": now} | author | {"LastUpdatedTime": now},
     }  # fmt: skip
     return _keep(books, kind, body, old=None, operation="Create")
 
@@ -100,6 +116,8 @@ def _without_nothing(body: Body) -> Body:
 def _update(books: Books, kind: Kind, raw: Body, old: Body) -> Body:
     sent = _sent(books, kind, raw)
     sparse = raw.get("sparse") is True or kind.name in _SOLE
+    _refuse_unsaid(kind.always, raw)
+    refuse_deposited(old)
     merged = _without_nothing(_base(kind, old, sparse=sparse) | sent)
     _refuse_absent(kind.fields, merged)
     body = _without_nothing(kind.complete(Draft(books, sent, old, merged, sparse)))
@@ -118,13 +136,14 @@ def _base(kind: Kind, old: Body, *, sparse: bool) -> Body:
 
 
 def _keep(books: Books, kind: Kind, body: Body, *, old: Body | None, operation: str) -> Body:
-    books.put(kind.name, body)
+    books.put(kind.name, kind.in_order(body))
     books.announce(kind.name, body["Id"], operation)
     kind.settle(books, old, body)
     return books.get(kind.name, body["Id"]) or body
 
 
 def _guard(books: Books, kind: Kind, old: Body, operation: str) -> None:
+    refuse_deposited(old)
     books.refuse_closed([old.get("TxnDate")])
     if kind.guard:
         kind.guard(books, old, operation)

@@ -1,7 +1,7 @@
 """What a kind of record is: a value that says which fields, which rules, which side effects."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.simulator.bookkeeping.books import Books
 from app.simulator.bookkeeping.columns import SYSTEM, Column
@@ -9,6 +9,8 @@ from app.simulator.bookkeeping.wire import Body
 from app.simulator.kinds.fields import Field, read_only
 
 SYSTEM_FIELDS = read_only("domain", "MetaData", "status", "SyncToken", "Id", "sparse")
+SYSTEM_ORDER = ("domain", "sparse", "Id", "SyncToken", "MetaData")
+"""These five stand together in every recorded answer, in this order."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,10 @@ class Draft:
     merged: Body
     sparse: bool = False
     include: frozenset[str] = frozenset()
+
+    def saying(self, body: Body) -> "Draft":
+        """The same write with another outcome, for rules that look at the outcome."""
+        return replace(self, merged=body)
 
     def changes(self, *names: str) -> bool:
         """Whether one of these properties was sent, or the record is new."""
@@ -46,7 +52,8 @@ class Kind:
 
     `complete` makes the record that is kept, or refuses, and touches nothing. `settle` carries its consequences to
     other records and never refuses; it is also called for a deletion, with the emptied record.
-    `guard` may refuse a deletion or a voiding.
+    `guard` may refuse a deletion or a voiding. `order` is the recorded order of keys (§3); what it does not name comes
+    last. `always` must be sent with every update, sparse ones too (§2.5). `first_id` begins the list's own ids (§3.0).
     """
 
     name: str
@@ -60,11 +67,20 @@ class Kind:
     is_list: bool = False
     total_count: bool = False
     events: frozenset[str] = frozenset({"Create", "Update", "Delete", "Void"})
+    order: tuple[str, ...] = ()
+    always: tuple[str, ...] = ()
+    first_id: int = 1
+    signed: bool = False
+    """Whether MetaData names who changed it last; recorded on invoices (§3.9)."""
 
     @property
     def all_fields(self) -> tuple[Field, ...]:
         """Its own fields and those of every record."""
         return self.fields + SYSTEM_FIELDS
+
+    def in_order(self, body: Body) -> Body:
+        """The record with its keys as recordings have them."""
+        return {name: body[name] for name in self.order if name in body} | body
 
     @property
     def all_columns(self) -> tuple[Column, ...]:
