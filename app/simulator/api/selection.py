@@ -88,7 +88,8 @@ def matching(kind: Kind, shelf: Shelf, question: Question) -> list[str]:
     tests = [(_column(kind, shelf, one.name), one) for one in question.conditions]
     checks = [_test(column, condition) for column, condition in tests]
     if "Active" in shelf.columns and not any(column.name == "Active" for column, _ in tests):
-        checks.append(lambda facts: facts["Active"] is True)
+        # The United States' pseudo tax codes have no Active at all and are told (§3.7).
+        checks.append(lambda facts: facts["Active"] is not False)
     found = [one for one in _candidates(shelf, tests) if all(check(shelf.facts[one]) for check in checks)]
     return _sorted(kind, shelf, question, found)
 

@@ -21,7 +21,7 @@ def _number(value: object) -> Fact:
 
 
 def _flag(value: object) -> Fact:
-    return bool(value)
+    return bool(value) if value is not None else None
 
 
 def _day(value: object) -> Fact:

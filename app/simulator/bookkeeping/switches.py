@@ -36,6 +36,8 @@ SWITCHES = (
     Switch("total_tax_alone", "ignored", ("honoured",), "TxnTaxDetail with only TotalTax", "§4.1"),
     Switch("tax_line_override", "honoured", ("ignored",), "TxnTaxDetail.TaxLine sent by the client", "§4.1"),
     Switch("tax_inclusive_amounts", "added_on_top", ("split_out",), "TaxInclusive with gross in Amount", "§4.1"),
+    Switch("us_tax_calculation", "ignored", ("fault",), "GlobalTaxCalculation sent to a company in the US", "§4.4"),
+    Switch("party_currency", "honoured", ("silently_home",), "CurrencyRef of a new customer or vendor", "§10.3"),
     Switch("void_verb", "void", ("voided",), "Verb of the void event", "§9.3"),
     Switch("webhook_format", "cloudevents", ("legacy",), "Form of webhook bodies", "§9.2, §9.3"),
     Switch("throttle_body", "xml", ("lower_json", "upper_json"), "Body of a 429", "§7"),

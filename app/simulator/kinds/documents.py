@@ -106,7 +106,8 @@ def _create(books: Books, kind: Kind, raw: Body, include: frozenset[str]) -> Bod
         "domain": "QBO", "sparse": False, "Id": books.next_id(kind.name, kind.first_id), "SyncToken": "0",
         "MetaData": {"CreateTime": now} | author | {"LastUpdatedTime": now},
     }  # fmt: skip
-    return _keep(books, kind, body, old=None, operation="Create")
+    kept = _keep(books, kind, body, old=None, operation="Create")
+    return kind.first_answer(kept) if kind.first_answer else kept
 
 
 def _without_nothing(body: Body) -> Body:

@@ -1,11 +1,12 @@
 """Item: products and services (§3.5)."""
 
 from app.simulator.bookkeeping import refusals
-from app.simulator.bookkeeping.columns import Column
+from app.simulator.bookkeeping.books import Books
+from app.simulator.bookkeeping.columns import Column, ref
 from app.simulator.bookkeeping.wire import Body
-from app.simulator.kinds import names
+from app.simulator.kinds import names, nesting
 from app.simulator.kinds.fields import Field, choice, day, flag, number, read_only, reference, text
-from app.simulator.kinds.kind import LIST_OPERATIONS, Draft, Kind
+from app.simulator.kinds.kind import LIST_OPERATIONS, NAME_EVENTS, SYSTEM_ORDER, Draft, Kind
 
 FIELDS = (
     Field("Name", text(100), required=True),
@@ -33,8 +34,18 @@ FIELDS = (
     Field("AbatementRate", number),
     Field("ReverseChargeRate", number),
     Field("ServiceType", text(30)),
-    *read_only("FullyQualifiedName", "Level", "DeferredRevenue", "ClassRef", "TaxClassificationRef"),
-)
+    Field("PrefVendorRef", reference("Vendor")),
+    Field("ClassRef", reference("Class")),
+    Field("ReorderPoint", number),
+    *read_only("FullyQualifiedName", "Level", "DeferredRevenue", "TaxClassificationRef", "ItemGroupDetail",
+               "PrintGroupedItems"),
+)  # fmt: skip
+ORDER = (
+    "Name", "Sku", "Description", "Active", "SubItem", "ParentRef", "Level", "FullyQualifiedName", "Taxable",
+    "SalesTaxIncluded", "UnitPrice", "Type", "IncomeAccountRef", "PurchaseDesc", "PurchaseTaxIncluded", "PurchaseCost",
+    "ExpenseAccountRef", "AssetAccountRef", "TrackQtyOnHand", "QtyOnHand", "InvStartDate", "SalesTaxCodeRef",
+    "PurchaseTaxCodeRef", "DeferredRevenue", *SYSTEM_ORDER,
+)  # fmt: skip
 COLUMNS = (
     Column("Name", indexed=True),
     Column("FullyQualifiedName", indexed=True),
@@ -44,8 +55,12 @@ COLUMNS = (
     Column("Taxable", "flag"),
     Column("SubItem", "flag"),
     Column("UnitPrice", "number"),
+    Column("Description"),
+    Column("QtyOnHand", "number"),
+    Column("PurchaseCost", "number"),
+    ref("ParentRef"),
 )
-_ACCOUNTS_BY_TYPE = {
+_NEEDED = {
     "Service": ("IncomeAccountRef",),
     "NonInventory": ("IncomeAccountRef",),
     "Inventory": ("IncomeAccountRef", "ExpenseAccountRef", "AssetAccountRef", "QtyOnHand", "InvStartDate"),
@@ -55,7 +70,7 @@ _ACCOUNTS_BY_TYPE = {
 
 def _require(body: Body) -> None:
     """The accounts each type needs (2020); a service may have only an expense account when it is bought."""
-    needed = _ACCOUNTS_BY_TYPE[body["Type"]]
+    needed = _NEEDED[body["Type"]]
     if body["Type"] != "Inventory" and "ExpenseAccountRef" in body:
         needed = ()
     absent = [refusals.missing(name) for name in needed if name not in body]
@@ -63,24 +78,55 @@ def _require(body: Body) -> None:
         raise refusals.Refusal(*absent)
 
 
-def complete(draft: Draft) -> Body:
-    """An item with QuickBooks' defaults and its full name."""
-    names.refuse_deleted(draft)
-    defaults: Body = {
+_ACCOUNT_TYPES = {
+    "IncomeAccountRef": ("Income", "Other Income"),
+    "ExpenseAccountRef": ("Cost of Goods Sold", "Expense", "Other Expense"),
+    "AssetAccountRef": ("Other Current Asset",),
+}
+
+
+def _refuse_accounts(books: Books, body: Body) -> None:
+    """Each account must be of the type its use asks for (§3.5). The text is not recorded."""
+    for name, types in _ACCOUNT_TYPES.items():
+        account = books.get("Account", str((body.get(name) or {}).get("value", "")))
+        if account and account["AccountType"] not in types:
+            raise refusals.business(f"The account in {name} must be of type {' or '.join(types)}.")
+
+
+def _refuse_change_of_type(draft: Draft, body: Body) -> None:
+    """Inventory stays inventory, a category a category (§3.5: one-way); a bundle is only read."""
+    old = draft.old or body
+    fixed = {"Inventory", "Category", "Group"} & {old["Type"], body["Type"]}
+    if old["Type"] == "Group" or (fixed and body["Type"] != old["Type"] and old["Type"] in fixed):
+        raise refusals.business("The type of this item cannot be changed.")
+    if body["Type"] == "Inventory" and not body.get("TrackQtyOnHand"):
+        raise refusals.Refusal(refusals.missing("TrackQtyOnHand"))
+
+
+def _defaults(kind: object) -> Body:
+    """What QuickBooks fills in (§3.5); a category has no price."""
+    if kind == "Category":
+        return {"Active": True, "Type": "Category"}
+    return {
         "Active": True, "Taxable": False, "UnitPrice": 0, "Type": "Service", "PurchaseCost": 0,
         "TrackQtyOnHand": False, "DeferredRevenue": False,
     }  # fmt: skip
-    body = defaults | draft.merged
-    name = names.tidy(body["Name"]).removesuffix(names.DELETED)
-    if ":" in name:
-        raise refusals.unreadable("Name")
-    parent = draft.books.get("Item", str(body.get("ParentRef", {}).get("value", "")))
-    full = f"{parent['FullyQualifiedName']}:{name}" if parent else name
+
+
+def complete(draft: Draft) -> Body:
+    """An item with QuickBooks' defaults and its full name."""
+    names.refuse_deleted(draft)
+    body = _defaults(draft.merged.get("Type")) | draft.merged
+    body["Name"] = names.plain(body["Name"], "Name")
+    _refuse_change_of_type(draft, body)
     _require(body)
-    body = names.with_suffix(body | {"Name": name, "FullyQualifiedName": full}, "Name", "FullyQualifiedName")
-    named = Draft(draft.books, draft.sent, draft.old, body)
-    names.refuse_taken(named, "Item", "FullyQualifiedName", names.LIST_TAKEN)
+    _refuse_accounts(draft.books, body)
+    body = names.with_suffix(nesting.placed(draft, "Item", body, "Name"), "Name", "FullyQualifiedName")
+    names.refuse_taken(draft.saying(body), "Item", "FullyQualifiedName", names.LIST_TAKEN)
     return body
 
 
-ITEM = Kind("Item", FIELDS, COLUMNS, LIST_OPERATIONS, complete, is_list=True)
+ITEM = Kind(
+    "Item", FIELDS, COLUMNS, LIST_OPERATIONS, complete, nesting.rename_below("Item"), is_list=True, order=ORDER,
+    events=NAME_EVENTS,
+)  # fmt: skip

@@ -1,6 +1,6 @@
 """What a kind of record is: a value that says which fields, which rules, which side effects."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from app.simulator.bookkeeping.books import Books
@@ -70,6 +70,12 @@ class Kind:
     order: tuple[str, ...] = ()
     always: tuple[str, ...] = ()
     first_id: int = 1
+    shown: Callable[[Body], Body] | None = None
+    """What every answer shows of the record, where that is less than what is kept."""
+    prepare: Callable[[Books, Mapping[str, Iterable[str]]], None] | None = None
+    """Called before a query with the values its conditions ask for, by lower-case property."""
+    first_answer: Callable[[Body], Body] | None = None
+    """What the answer to a create shows of the record, where recordings have less than a read."""
     signed: bool = False
     """Whether MetaData names who changed it last; recorded on invoices (§3.9)."""
 
@@ -88,5 +94,9 @@ class Kind:
         return SYSTEM + self.columns
 
 
+NAME_EVENTS = frozenset({"Create", "Update", "Delete", "Merge"})
+FEW_EVENTS = frozenset({"Create", "Update", "Merge"})
+DOCUMENT_EVENTS = frozenset({"Create", "Update", "Delete", "Void", "Emailed"})
+"""What webhooks tell of each kind (§9.3)."""
 LIST_OPERATIONS = frozenset({"create", "update"})
 READ_ONLY = frozenset[str]()

@@ -37,6 +37,16 @@ def with_suffix(body: Body, *keys: str) -> Body:
     return body | bare
 
 
+def plain(value: object, name: str, *, barred: str = ":") -> str:
+    """A name as it is kept, without the suffix of inactive ones; refuses characters that no name may hold (§3.0).
+
+    Which code Intuit gives for them is not recorded; 2010 here.
+    """
+    if any(sign in str(value) for sign in f"{barred}\t\n"):
+        raise refusals.unreadable(name)
+    return tidy(value).removesuffix(DELETED)
+
+
 def tidy(value: object) -> str:
     """A name with its white space made single, which is how it is compared (§10.2, inferred)."""
     return " ".join(str(value).split())

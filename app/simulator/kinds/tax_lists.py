@@ -10,15 +10,17 @@ _NO_EVENTS = frozenset[str]()
 
 TAX_CODE = Kind(
     "TaxCode",
-    read_only("Name", "Description", "Active", "Hidden", "Taxable", "TaxGroup", "SalesTaxRateList"),
+    read_only("Name", "Description", "Active", "Hidden", "Taxable", "TaxGroup", "SalesTaxRateList",
+              "PurchaseTaxRateList", "TaxCodeConfigType"),
     (Column("Name", indexed=True), Column("Active", "flag"), Column("Description")),
     READ_ONLY, is_list=True, total_count=True, events=_NO_EVENTS,
 )  # fmt: skip
 
 TAX_RATE = Kind(
     "TaxRate",
-    read_only("Name", "Description", "Active", "RateValue", "AgencyRef", "SpecialTaxType"),
-    (Column("Name", indexed=True), Column("Active", "flag"), ref("AgencyRef")),
+    read_only("Name", "Description", "Active", "RateValue", "AgencyRef", "TaxReturnLineRef", "SpecialTaxType",
+              "DisplayType", "EffectiveTaxRate", "OriginalTaxRate"),
+    (Column("Name", indexed=True), Column("Active", "flag"), ref("AgencyRef"), ref("TaxReturnLineRef")),
     READ_ONLY, is_list=True, total_count=True, events=_NO_EVENTS,
 )  # fmt: skip
 
@@ -26,8 +28,7 @@ TAX_RATE = Kind(
 def _complete_agency(draft: Draft) -> Body:
     """Tracked on sales, not on purchases, unless said otherwise (§3.7)."""
     body = {"TaxTrackedOnSales": True, "TaxTrackedOnPurchases": False} | draft.merged
-    named = Draft(draft.books, draft.sent, draft.old, body)
-    names.refuse_taken(named, "TaxAgency", "DisplayName", names.LIST_TAKEN)
+    names.refuse_taken(draft.saying(body), "TaxAgency", "DisplayName", names.LIST_TAKEN)
     return body
 
 
