@@ -5,7 +5,7 @@ Whoever lets a call leave holds the row's lock for a millisecond; nobody holds i
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -123,8 +123,8 @@ class Governor:
         """End a pause and close the breaker: a person says that it works again."""
         with transaction() as session:
             row = _locked(session, realm)
-            row.paused_until, row.paused_why = 0.0, ""
-            _write_desk(row, limits.known_outcome(desk_of(row)))
+            desk = replace(desk_of(row), paused_until=0.0, paused_why="")
+            _write_desk(row, limits.known_outcome(desk))
 
     def _after(self, desk: Desk, passage: Passage, trouble: QuickBooksError | None) -> Desk:
         now = clock.now().timestamp()
@@ -133,7 +133,7 @@ class Governor:
             return limits.unknown_outcome(desk, now, passage.subject, self.rates)
         desk = limits.known_outcome(desk)
         if isinstance(trouble, Throttled):
-            return limits.paused(desk, now, trouble.retry_after_seconds, "QuickBooks asked us to wait")
+            return limits.throttled(desk, now, trouble.retry_after_seconds, self.rates)
         return desk
 
     def _hold_on(self, row: Row, passage: Passage, now: datetime, wait: float) -> None:

@@ -1,22 +1,33 @@
 """Intuit's limits as decisions: may a call leave now, or how long must it wait (pure).
 
-Intuit allows 500 requests a minute, 10 a second and 40 batches a minute for each company. Moments are seconds since
-1970. What counts is when a call *arrives*, which lies somewhere between its leaving and its answer.
+Intuit allows 500 requests a minute, 10 a second and 40 batches a minute for each company (reference 7); nothing is
+limited for an Intuit app as a whole but its reads a month. Moments are seconds since 1970. What counts is when a call
+*arrives*, which lies somewhere between its leaving and its answer.
+
+"Lower in some cases", says Intuit: a company that throttles us all the same teaches us its pace, a share of our rates.
+Each throttling halves it, each quiet minute gives back a tenth of the whole.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import ceil
 
 from app.foundation.settings import Settings
 from app.quickbooks.calls import CallForm
 
 BREAKER_OPENS_AT = 5
 """Unknown outcomes in a row, over two subjects or more."""
+ASKED_TO_WAIT = "QuickBooks asked us to wait"
 _BATCH_WINDOW = 60.0
 _LONGEST_PROBE_PAUSE = 900.0
 _CLOCK_JUMP = 120.0
 """A moment further ahead than this was written by a clock that has since been put back."""
+_SLOWER = 0.5
+_FASTER = 0.1
+_QUIET = 60.0
+"""Seconds without a throttling for which the pace rises by a step."""
+_SLOWEST = 1 / 16
 
 
 @dataclass(frozen=True)
@@ -32,6 +43,10 @@ class Rates:
     """The first pause of the breaker; each further one is twice as long, up to 15 minutes."""
     lifted: bool = False
     """No limits, for measuring; a pause asked for by Intuit and the breaker are obeyed all the same."""
+
+    def at(self, pace: float) -> Rates:
+        """These rates at a share of them; one batch a minute is always left."""
+        return replace(self, a_second=self.a_second * pace, batches=max(1, int(self.batches * pace + 1e-9)))
 
     @classmethod
     def of(cls, settings: Settings) -> Rates:
@@ -54,8 +69,13 @@ class Desk:
     """Generic cell rate: the moment at which the bucket would be full again."""
     batches: tuple[float, ...] = ()
     """The latest moment at which each batch of the last minute can have arrived."""
+    paused_from: float = 0.0
     paused_until: float = 0.0
     paused_why: str = ""
+    pace: float = 1.0
+    """The share of our rates that this company bore when it last throttled us, halved; see `pace_at`."""
+    paced_at: float = 0.0
+    """From when on quiet minutes count: the end of the pause that came with it."""
     unknown_streak: int = 0
     unknown_subjects: tuple[str, ...] = ()
     breaker_step: int = 0
@@ -81,7 +101,33 @@ def landed(desk: Desk, now: float, form: CallForm) -> Desk:
 def paused(desk: Desk, now: float, seconds: float, why: str) -> Desk:
     """Nothing leaves for so long; a longer pause that is already set stays."""
     until = now + seconds
-    return replace(desk, paused_until=until, paused_why=why) if until > desk.paused_until else desk
+    if until <= desk.paused_until:
+        return desk
+    return replace(desk, paused_from=now, paused_until=until, paused_why=why)
+
+
+def throttled(desk: Desk, now: float, seconds: float, rates: Rates) -> Desk:
+    """QuickBooks said that it was too much: nothing leaves for so long, and less than before from then on.
+
+    Calls that were on their way together are told so one after the other; only the first of them slows us down. Where
+    our limits are lifted we have miscounted ourselves, and nothing is learnt.
+    """
+    desk, before = paused(desk, now, seconds, ASKED_TO_WAIT), desk
+    if rates.lifted:
+        return desk
+    first = now >= before.paced_at
+    pace = max(pace_at(before, now) * _SLOWER, _SLOWEST) if first else before.pace
+    return replace(desk, pace=pace, paced_at=desk.paused_until)
+
+
+def pace_at(desk: Desk, now: float) -> float:
+    """The share of our rates that this company is spoken to with now: 1.0 is all of them."""
+    return min(1.0, desk.pace + _FASTER * max(0.0, (now - desk.paced_at) // _QUIET))
+
+
+def full_pace_at(desk: Desk) -> float:
+    """From when on, without another throttling, the whole of our rates is used again."""
+    return desk.paced_at + ceil((1.0 - desk.pace) / _FASTER - 1e-9) * _QUIET
 
 
 def known_outcome(desk: Desk) -> Desk:
@@ -111,9 +157,12 @@ def _reasons(desk: Desk, now: float, form: CallForm, rates: Rates) -> list[tuple
     ]
     if rates.lifted:
         return waits
-    waits.append((desk.tat - (rates.burst - 1) / rates.a_second - now, "the limit of requests a second"))
-    if form is CallForm.BATCH and len(desk.batches) >= rates.batches:
-        waits.append((desk.batches[-rates.batches] + _BATCH_WINDOW - now, "the limit of batches a minute"))
+    # The run (a batch) leaves the burst to a person's call and to reads: whoever of them waits too, goes first.
+    burst = 0.0 if form is CallForm.BATCH else (rates.burst - 1) / rates.a_second
+    waits.append((desk.tat - burst - now, "the limit of requests a second"))
+    most = rates.at(pace_at(desk, now)).batches
+    if form is CallForm.BATCH and len(desk.batches) >= most:
+        waits.append((desk.batches[-most] + _BATCH_WINDOW - now, "the limit of batches a minute"))
     return waits
 
 
@@ -122,15 +171,20 @@ def _with_call(desk: Desk, now: float, form: CallForm, rates: Rates) -> Desk:
     latest = (now + rates.batch_seconds,) if form is CallForm.BATCH else ()
     # While a probe is on its way nobody else tries; its outcome decides. If its sender dies, the next one may.
     probing = now + rates.batch_seconds if desk.breaker_step else 0.0
-    return replace(desk, tat=max(desk.tat, now) + 1 / rates.a_second, batches=(*kept, *latest), breaker_until=probing)
+    # However slow the pace, the burst stays that of the settings: so no window can hold more than they allow.
+    tat = max(desk.tat, now) + 1 / rates.at(pace_at(desk, now)).a_second
+    return replace(desk, tat=tat, batches=(*kept, *latest), breaker_until=probing)
 
 
 def _after_clock_jump(desk: Desk, now: float, rates: Rates) -> Desk:
     """A clock that was put back must not stop a company for hours."""
     full = now + rates.burst / rates.a_second
     latest = now + rates.batch_seconds
+    if now < desk.paused_from - _CLOCK_JUMP:
+        desk = replace(desk, paused_from=now, paused_until=now + desk.paused_until - desk.paused_from)
     return replace(
         desk,
+        paced_at=min(desk.paced_at, max(now, desk.paused_until)),
         tat=full if desk.tat > now + _CLOCK_JUMP else desk.tat,
         batches=tuple(min(arrived, latest) for arrived in desk.batches),
         breaker_until=0.0 if desk.breaker_until > now + _LONGEST_PROBE_PAUSE + _CLOCK_JUMP else desk.breaker_until,

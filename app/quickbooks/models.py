@@ -134,6 +134,9 @@ class Connection(OrganisationRow, Base):
     previous_refresh_token: Mapped[str | None] = mapped_column(Text)
     """Kept until the newer one has worked once."""
     refresh_expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """Some hundred days after the last refresh; each one moves it."""
+    hard_expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """Five years after the authorisation, whatever is refreshed; None where Intuit has not said."""
     token_version: Mapped[int] = mapped_column(default=0)
     refresh_owner: Mapped[str | None] = mapped_column(String(80))
     refresh_lease_until: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -45,8 +45,12 @@ class Governor(Base):
 
     tat: Mapped[float] = mapped_column(Double, default=0.0)
     batches: Mapped[list[float]] = mapped_column(JSON, default=list)
+    paused_from: Mapped[float] = mapped_column(Double, default=0.0, server_default="0")
     paused_until: Mapped[float] = mapped_column(Double, default=0.0)
     paused_why: Mapped[str] = mapped_column(Text, default="")
+    pace: Mapped[float] = mapped_column(Double, default=1.0, server_default="1")
+    """The share of our rates that is left after throttlings; the rest is in `limits`."""
+    paced_at: Mapped[float] = mapped_column(Double, default=0.0, server_default="0")
     unknown_streak: Mapped[int] = mapped_column(default=0)
     unknown_subjects: Mapped[list[str]] = mapped_column(JSON, default=list)
     breaker_step: Mapped[int] = mapped_column(default=0)

@@ -102,7 +102,7 @@ class Board:
 def board(engine: Engine, entity: BillingEntity) -> Board:
     """Look at everything; some ten small questions."""
     now, connection = clock.now(), connection_of(entity.lane)
-    seen = panel(connection.realm, now) if connection else None
+    seen = panel(connection.realm, now, engine.quickbooks.governor.rates) if connection else None
     client_id = engine.quickbooks.apps.app_for(connection).client_id if connection else ""
     queue = _queue(entity.lane, connection, now)
     return Board(

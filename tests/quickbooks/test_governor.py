@@ -10,13 +10,13 @@ from app.foundation import clock
 from app.foundation.clock import HeldClock
 from app.foundation.database import db, transaction
 from app.foundation.settings import Settings
-from app.quickbooks import errors
+from app.quickbooks import counters, errors
 from app.quickbooks.calls import CallForm
 from app.quickbooks.errors import FencedError
 from app.quickbooks.governor import Admission, Governor, Passage
 from app.quickbooks.lease import Lease, check_fence, release, take_lease
 from app.quickbooks.panel import panel
-from app.quickbooks.realm import CallMinute
+from app.quickbooks.realm import CallMinute, Realm
 from tests.quickbooks.conftest import REALM
 from tests.quickbooks.crowd import at_once
 from tests.world import World
@@ -207,3 +207,36 @@ def fail(governor: Governor, passage: Passage, trouble: errors.QuickBooksError, 
     governor.landed(passage, admission, trouble)
     held.move(timedelta(seconds=1))
     return admission
+
+
+def test_a_company_that_throttled_us_is_asked_less_and_no_other(
+    governor: Governor, lease: Lease, held: HeldClock
+) -> None:
+    governor.landed(write(lease), governor.admit(write(lease)), errors.Throttled(60))
+    held.move(timedelta(seconds=60))
+    slowed = panel(REALM, clock.now(), governor.rates).slowed
+    assert slowed is not None
+    assert (slowed.requests, slowed.batches, slowed.full_at) == (240, 20, clock.now() + timedelta(minutes=5))
+    assert "at most 240 requests and 20 batches a minute" in slowed.words
+    other = Passage(Realm("99", "test"), CallForm.READ, longest_seconds=20)
+    assert governor.admit(other).go
+    held.move(timedelta(minutes=5))
+    assert panel(REALM, clock.now(), governor.rates).slowed is None
+
+
+def test_a_person_who_ends_a_pause_does_not_end_what_was_learnt(
+    governor: Governor, lease: Lease, held: HeldClock
+) -> None:
+    governor.landed(write(lease), governor.admit(write(lease)), errors.Throttled(600))
+    governor.resume(REALM)
+    assert governor.admit(READ).go
+    slowed = panel(REALM, clock.now()).slowed
+    assert slowed is not None
+    assert slowed.requests == 240
+
+
+def test_reads_of_two_companies_are_metered_together(governor: Governor) -> None:
+    for realm_id in ("1", "2"):
+        passage = Passage(Realm(realm_id, "live"), CallForm.READ, longest_seconds=20, metered_for="client-1")
+        governor.landed(passage, governor.admit(passage), None)
+    assert counters.reads_this_month("client-1", clock.now()) == 2

@@ -1,0 +1,118 @@
+"""What a company teaches us that throttles us although we keep to Intuit's limits."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from app.quickbooks import limits
+from app.quickbooks.calls import CallForm
+from app.quickbooks.limits import Desk, Rates
+from tests.quickbooks.windows import Departure, most_in, overfull
+
+RATES = Rates()
+NOW = 1_780_000_000.0
+
+
+def slowed(seconds: float = 60.0, desk: Desk | None = None, now: float = NOW) -> Desk:
+    """Give a desk that has just been throttled."""
+    return limits.throttled(desk or Desk(), now, seconds, RATES)
+
+
+def test_a_throttling_halves_the_pace_and_each_quiet_minute_gives_back_a_tenth() -> None:
+    desk = slowed(60)
+    quiet = [limits.pace_at(desk, NOW + 60 + seconds) for seconds in (0, 59, 60, 120, 240, 300, 9000)]
+    assert quiet == pytest.approx([0.5, 0.5, 0.6, 0.7, 0.9, 1.0, 1.0])
+    assert limits.full_pace_at(desk) == NOW + 60 + 300
+
+
+def test_a_company_never_throttled_has_the_whole_of_our_rates() -> None:
+    assert limits.pace_at(Desk(), NOW) == 1.0
+
+
+def test_two_calls_that_were_on_their_way_together_slow_us_down_once() -> None:
+    desk = slowed(90, slowed(60), NOW + 0.3)
+    assert limits.pace_at(desk, NOW + 91) == 0.5
+    assert desk.paused_until == desk.paced_at == NOW + 90.3
+
+
+def test_one_throttling_after_another_goes_down_to_a_sixteenth_and_not_to_nothing() -> None:
+    desk, now = Desk(), NOW
+    for _throttling in range(20):
+        desk, now = slowed(1, desk, now), now + 2
+    assert limits.pace_at(desk, now) == 1 / 16
+    assert RATES.at(1 / 16) == replace(RATES, a_second=0.5, batches=2)
+    assert Rates(batches=3).at(1 / 16).batches == 1
+
+
+def test_limits_lifted_by_ourselves_teach_nothing() -> None:
+    desk = limits.throttled(Desk(), NOW, 60, replace(RATES, lifted=True))
+    assert (limits.pace_at(desk, NOW + 60), desk.paused_until) == (1.0, NOW + 60)
+
+
+def test_the_wish_to_wait_is_obeyed_to_the_second() -> None:
+    assert limits.decide(slowed(37), NOW + 36.5, CallForm.READ, RATES)[1:] == (0.5, "QuickBooks asked us to wait")
+    assert limits.decide(slowed(37), NOW + 37, CallForm.READ, RATES)[1] == 0
+
+
+def test_at_half_the_pace_half_as_much_leaves() -> None:
+    desk = replace(slowed(0.0), paced_at=NOW + 1e9)
+    assert len(leaving(desk, CallForm.WRITE, 60)) == 60 * 4 + 1
+    assert len(leaving(desk, CallForm.BATCH, 59)) == 20
+
+
+def test_a_person_and_a_read_go_before_the_run_where_the_pace_leaves_one_call() -> None:
+    desk, _wait, _why = limits.decide(Desk(), NOW, CallForm.BATCH, RATES)
+    waits = [limits.decide(desk, NOW, form, RATES)[1] for form in (CallForm.WRITE, CallForm.READ, CallForm.BATCH)]
+    assert waits == pytest.approx([0, 0, 0.125])
+
+
+@pytest.mark.parametrize(
+    ("form", "bears"),
+    [(CallForm.WRITE, 60), (CallForm.WRITE, 240), (CallForm.READ, 400), (CallForm.BATCH, 5), (CallForm.BATCH, 30)],
+)
+def test_more_than_half_of_what_a_slower_company_bears_is_used_and_most_minutes_are_quiet(
+    form: CallForm, bears: int
+) -> None:
+    """It bears so many calls in any minute; each call beyond is throttled with a pause of a minute."""
+    calls, throttled = live_with(bears, form, minutes=30)
+    assert overfull(calls) == []
+    assert len(calls) > 0.5 * bears * 30
+    assert len(throttled) <= 18
+
+
+def live_with(bears: int, form: CallForm, minutes: int) -> tuple[list[Departure], list[float]]:
+    """Let calls of one form leave one after the other for so long; (those that left, when one was throttled)."""
+    desk, now, calls, throttled = Desk(), NOW, list[Departure](), list[float]()
+    while now < NOW + minutes * 60:
+        desk, wait, _why = limits.decide(desk, now, form, RATES)
+        if wait > 0:
+            now += wait
+            continue
+        calls.append(Departure(form, now, now))
+        desk = limits.landed(desk, now, form)
+        if most_in(60, [call.left for call in calls[-bears - 1 :]]) > bears:  # the last ones suffice
+            throttled.append(now)
+            desk = limits.throttled(desk, now, 60.0, RATES)
+    assert all(later - sooner >= 60 for sooner, later in pairwise(throttled))
+    return calls, throttled
+
+
+def leaving(desk: Desk, form: CallForm, seconds: float) -> list[float]:
+    """The moments at which calls of one form leave."""
+    now, left = NOW, list[float]()
+    while now < NOW + seconds:
+        desk, wait, _why = limits.decide(desk, now, form, RATES)
+        left += [] if wait > 0 else [now]
+        desk = desk if wait > 0 else limits.landed(desk, now, form)
+        now += wait
+    return left
+
+
+def test_a_clock_that_is_put_back_neither_keeps_a_pause_nor_a_pace_until_it_has_caught_up() -> None:
+    desk, hour_before = slowed(60), NOW - 3600
+    desk, wait, _why = limits.decide(desk, hour_before, CallForm.WRITE, RATES)
+    assert wait == 60
+    desk, wait, _why = limits.decide(desk, hour_before + 60, CallForm.WRITE, RATES)
+    assert wait == 0
+    assert limits.pace_at(desk, hour_before + 60 + 300) == 1.0
