@@ -12,7 +12,7 @@ INNER := tests/foundation tests/accounts tests/outbox tests/billing tests/quickb
 N ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test pictures coverage prove check style format lock assets components clean
+.PHONY: help run demo test pictures coverage prove bench check style format lock assets components clean
 
 help: ## Print this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ coverage: components $(ASSETS) ## Run the same tests and say which lines and bra
 
 prove: components $(ASSETS) ## Crashes, faults, simulated days, fuzzing, as far as BUDGET= goes (15m), from SEED=
 	@$(PYTHON) .make/prove.py $(if $(BUDGET),--budget "$(BUDGET)") $(if $(SEED),--seed "$(SEED)")
+
+bench: components $(ASSETS) ## Measure, as ratios where that can be (ONLY=engine: one group); the last line is one JSON object
+	@$(PYTHON) -m benchmarks $(if $(ONLY),--only "$(ONLY)")
 
 check: components $(ASSETS) ## Format, lint, types, rules of the house, migrations in step with the models
 	@$(VENV)/bin/ruff format --check --quiet .
