@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,12 +17,13 @@ from app.foundation.database import db, end_reading, transaction
 from app.foundation.errors import PortalError
 from app.foundation.logs import logger
 from app.foundation.tenancy import acting_for, everywhere
-from app.quickbooks import statements
+from app.quickbooks import catalogue, statements
 from app.quickbooks.errors import QuickBooksError, ReconnectNeeded, Throttled
 from app.quickbooks.models import Connection, ConnectionState
 from app.sync.deliveries import Event, EventState
-from app.sync.effects import Effect
+from app.sync.effects import KNOWN, Effect
 from app.sync.engine import Engine
+from app.sync.links import links_to
 from app.sync.payments import ENTITY as PAYMENT
 from app.sync.taking import LISTS, TAKERS, Taker, take_merge
 
@@ -98,18 +99,36 @@ def _work_entity(engine: Engine, connection_id: int, entity: str, events: Sequen
     by_record: dict[str, list[_Claimed]] = defaultdict(list)
     for event in events:
         by_record[event.remote_id].append(event)
+    for remote_id in _echoes(connection_id, entity, by_record):
+        _settle([event.id for event in by_record.pop(remote_id)], KNOWN)
     try:
         found = _read(engine, connection_id, entity, by_record)
     except QuickBooksError as problem:
-        _after_trouble([event.id for event in events], problem)
+        _after_trouble([event.id for told in by_record.values() for event in told], problem)
         return 0
     for remote_id, told in by_record.items():
         _take(take, connection_id, told, found.get(remote_id))
     return len(events)
 
 
-def _read(engine: Engine, connection_id: int, entity: str, ids: Iterable[str]) -> dict[str, Mapping[str, Any]]:
+def _echoes(connection_id: int, entity: str, by_record: Mapping[str, Sequence[_Claimed]]) -> list[str]:
+    """Records of which only the making is told, and which we know: by the answer when we made them, or by a list.
+
+    Whatever is done to them later has an event of its own. Payments are always read: their making is the news.
+    """
+    made = [remote_id for remote_id, told in by_record.items() if {event.verb for event in told} == {"created"}]
+    if entity == PAYMENT or not made:
+        return []
+    known = catalogue.by_ids if entity in LISTS else links_to
+    found = list(known(connection_id, entity, made))
+    end_reading()
+    return found
+
+
+def _read(engine: Engine, connection_id: int, entity: str, ids: Collection[str]) -> dict[str, Mapping[str, Any]]:
     """{id: record}; a record that is missing was deleted, or merged away."""
+    if not ids:
+        return {}
     chosen = statements.in_("Id", sorted(ids))
     conditions = (chosen, statements.EVEN_INACTIVE) if entity in LISTS else (chosen,)
     pages = engine.quickbooks.pages(connection_id, entity, conditions)

@@ -15,6 +15,7 @@ from app.quickbooks.webhooks import RemoteEvent
 from app.sync import inbox, pull, standing, unpacking
 from app.sync.deliveries import Event, EventState
 from app.sync.drifts import DriftCause
+from app.sync.effects import KNOWN
 from app.sync.links import LinkState, link_of
 from app.sync.mappings import MappingKind, mapping_of
 from app.sync.standing import Place
@@ -36,6 +37,24 @@ def hear(books: Books, *about: RemoteEvent) -> None:
     with transaction():
         unpacking.remember(books.connection_id, about, None)
     books.take_in()
+
+
+def reads(books: Books) -> int:
+    return int(books.simulation.look("stats")["total"]["reads"])
+
+
+def test_the_echo_of_what_we_made_costs_no_read(books: Books) -> None:
+    books.invoice()
+    before = reads(books)
+    books.listen()
+    assert (reads(books), set(books.effects())) == (before, {KNOWN.sentence})
+
+
+def test_what_was_changed_there_right_after_we_made_it_is_read(books: Books) -> None:
+    invoice = books.invoice()
+    books.simulation.handle("Invoice", books.remote_id(invoice), "void")
+    books.listen()
+    assert books.link(invoice).state is LinkState.VOIDED
 
 
 def test_an_invoice_paid_there_is_paid_here(books: Books) -> None:
