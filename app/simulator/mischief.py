@@ -18,8 +18,17 @@ EFFECTS = {
     "stream_timeout": "504 with the literal text `stream timeout`, after the work was done",
     "half_answer": "the work is done, half the answer comes, then the connection closes",
     "unauthorized": "401 although the token is good",
-    "fault": "a service fault with `code`, `message` and `detail`",
+    "forbidden": "403 as for keys of the other environment or a company that is not connected",
+    "wrong_cluster": "401 with 130: the company is being moved",
+    "no_access": "401 with 120: who connected it is no administrator any more",
+    "garbage": "200 with a body that nobody can read, after the work was done",
+    "fault": "a service fault with `code`, its recorded text or `message` and `detail`, and `status`; "
+    "for the token endpoint `code` is the error word, such as invalid_grant",
+    "member_fault": "in a batch, member number `member` is refused with `code`; the others are done",
+    "member_lost": "in a batch, member number `member` is done and answered with 10000",
+    "member_missing": "in a batch, member number `member` is done and not answered",
 }
+MEMBER_EFFECTS = frozenset({"member_fault", "member_lost", "member_missing"})
 _WORDS = ("method", "kind", "operation", "realm")
 
 
@@ -52,13 +61,14 @@ class MischiefBox:
             "message",
             "detail",
             "status",
+            "member",
             *_WORDS,
         }
         unknown = set(wish) - known
         if unknown or wish.get("effect") not in EFFECTS:
             raise ValueError(f"unknown fault: {sorted(unknown) or wish.get('effect')}")
-        paper = {"count": 1, "probability": 1, "seed": 0, "skip": 0, "struck": 0, "asked": 0} | wish
-        for name in ("count", "probability", "seed", "skip"):
+        paper = {"count": 1, "probability": 1, "seed": 0, "skip": 0, "member": 1, "struck": 0, "asked": 0} | wish
+        for name in ("count", "probability", "seed", "skip", "member"):
             if isinstance(paper[name], bool) or not 0 <= float(paper[name]) < 1e9:
                 raise ValueError(f"{name} must be a number from 0")
         name = secrets.token_hex(4)

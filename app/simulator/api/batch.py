@@ -3,6 +3,7 @@
 from app.simulator.api.selection import answer
 from app.simulator.bookkeeping import refusals
 from app.simulator.bookkeeping.books import Books
+from app.simulator.bookkeeping.recorded import RECORDED, ordered
 from app.simulator.bookkeeping.refusals import Refusal
 from app.simulator.bookkeeping.wire import Body
 from app.simulator.kinds.documents import write
@@ -60,13 +61,19 @@ def _outcome(books: Books, item: Body) -> Body:
     return {named[0]: write(books, KINDS[named[0]], item[named[0]], str(operation), include=include)}
 
 
-def run(books: Books, items: list[Body]) -> Body:
-    """Every item's outcome under its bId; a refused item leaves the others alone."""
+def run(books: Books, items: list[Body], order: Body | None = None) -> Body:
+    """Every item's outcome under its bId; a refused item leaves the others alone. `order` spoils one of them."""
     outcomes = []
-    for item in items:
+    for number, item in enumerate(items, start=1):
+        effect = str(order["effect"]) if order and int(order["member"]) == number else ""
         try:
+            if order and effect == "member_fault":
+                raise ordered(str(order.get("code", "6000")), order.get("message"), order.get("detail"))
             outcome = _outcome(books, item)
         except Refusal as refusal:
             outcome = {"Fault": refusal.body()}
-        outcomes.append(outcome | {"bId": item["bId"]})
+        if effect == "member_lost":
+            outcome = {"Fault": RECORDED["10000"].body()}
+        if effect != "member_missing":
+            outcomes.append(outcome | {"bId": item["bId"]})
     return {"BatchItemResponse": outcomes}

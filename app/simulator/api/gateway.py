@@ -10,13 +10,22 @@ from app.simulator.api import answers
 from app.simulator.api.visit import Visit
 from app.simulator.api.work import carry_out
 from app.simulator.bookkeeping import refusals
-from app.simulator.bookkeeping.refusals import FaultError, Refusal
+from app.simulator.bookkeeping.recorded import ordered
+from app.simulator.bookkeeping.refusals import Refusal
 from app.simulator.bookkeeping.wire import Body
+from app.simulator.mischief import MEMBER_EFFECTS
 from app.simulator.server import SEVER
 from app.simulator.world import World
 
 _EXCERPT = 2000
-_BEFORE = frozenset({"throttle", "server_error", "lost_before", "html_502", "unauthorized", "fault"})
+_GATEWAY = {
+    "wrong_cluster": ("130", 401, "message=AccessingWrongCluster; errorCode=000130; statusCode=401", "AUTHENTICATION"),
+    "no_access": ("120", 401, "message=AuthorizationFailure; errorCode=000120; statusCode=401", "AUTHENTICATION"),
+}
+"""What the gateway says by code, status, message and type. The texts around the numbers are not recorded."""
+_BEFORE = frozenset({
+    "throttle", "server_error", "lost_before", "html_502", "unauthorized", "forbidden", "fault", *_GATEWAY,
+})  # fmt: skip
 
 
 def _throttle(world: World, now: datetime) -> Response:
@@ -48,15 +57,21 @@ def _struck_before(world: World, visit: Visit, order: Body) -> Response:
         return _throttle(world, visit.came)
     if effect == "unauthorized":
         return answers.unauthorized(visit.token, world.switches["unauthorized_body"], visit.came)
+    if effect == "forbidden":
+        return answers.forbidden(world.switches["unauthorized_body"], visit.came)
     if effect == "html_502":
         return answers.bad_gateway()
     if effect == "lost_before":
         return Response("", 503, headers={SEVER: "lost"})
     if effect == "server_error":
         return _as_response(refusals.application_error("ordered in the simulator"), visit)
-    error = FaultError(str(order.get("code", "6000")), str(order.get("message", refusals.BUSINESS)),
-                       str(order.get("detail", "Business Validation Error: ordered in the simulator")))  # fmt: skip
-    return _as_response(Refusal(error, status=int(order.get("status", 400))), visit)
+    if effect in _GATEWAY:
+        code, status, message, kind = _GATEWAY[effect]
+        fault = answers.GatewayFault(code, message, None, kind)
+        return fault.response(status, world.switches["unauthorized_body"], visit.came)
+    refusal = ordered(str(order.get("code", "6000")), order.get("message"), order.get("detail"))
+    told = Refusal(*refusal.errors, status=int(order.get("status", refusal.status)), fault_type=refusal.fault_type)
+    return _as_response(told, visit)
 
 
 def _struck_after(visit: Visit, order: Body | None, done: Response) -> Response:
@@ -66,6 +81,8 @@ def _struck_after(visit: Visit, order: Body | None, done: Response) -> Response:
         done.headers[SEVER] = "lost" if effect == "lost_after" else "half"
     elif effect == "server_error_after":
         return _as_response(refusals.application_error("ordered in the simulator"), visit)
+    elif effect == "garbage":
+        return Response("<html>Your session", 200, content_type="text/html")
     elif effect == "stream_timeout":
         return Response("stream timeout", 504, content_type="text/plain")
     return done
@@ -106,7 +123,8 @@ def _answer(world: World, visit: Visit, order: Body | None) -> Response:
 
 
 def _worked(world: World, visit: Visit, order: Body | None) -> Response:
-    status, content_type, text = carry_out(world, visit)
+    member = order if order and order["effect"] in MEMBER_EFFECTS else None
+    status, content_type, text = carry_out(world, replace(visit, order=member))
     return _struck_after(visit, order, Response(text, status, content_type=content_type))
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from app.simulator.api.query import Condition, Question, parse
+from app.simulator.api.query import MOST_ROWS, Condition, Question, parse
 from app.simulator.bookkeeping import refusals
 from app.simulator.bookkeeping.books import Books
 from app.simulator.bookkeeping.columns import Column
@@ -112,17 +112,33 @@ def _sorted(kind: Kind, shelf: Shelf, question: Question, found: list[str]) -> l
     return found
 
 
+def _asked(question: Question) -> dict[str, tuple[str, ...]]:
+    return {one.name.lower(): one.values for one in question.conditions if one.operator in {"=", "in"}}
+
+
 def answer(books: Books, statement: str) -> Body:
     """The `QueryResponse` object of a statement. Raises 4000 and 4001."""
-    question = parse(statement)
+    question = parse(statement, books.today())
+    _refuse_excess(books, question)
     kind = _kind(question)
     shelf = books.shelves[kind.name]
+    if kind.prepare:
+        kind.prepare(books, _asked(question))
     found = matching(kind, shelf, question)
     if question.count:
         return {"totalCount": len(found)}
-    page = found[question.start - 1 : question.start - 1 + question.most]
-    if not page:
-        return {}
-    rows = [shelf.get(record_id) for record_id in page]
-    extent: Body = {kind.name: rows, "startPosition": question.start, "maxResults": len(rows)}
-    return extent | ({"totalCount": len(found)} if kind.total_count else {})
+    page = found[question.start - 1 : question.start - 1 + min(question.most, MOST_ROWS)]
+    rows = [kind.as_shown(record) for record in map(shelf.get, page) if record]
+    return {kind.name: rows} | _extent(kind, question.start, len(rows), len(found)) if page else {}
+
+
+def _refuse_excess(books: Books, question: Question) -> None:
+    """More than 1000 rows at once: refused, or cut to 1000 (§5 names both)."""
+    if question.most > MOST_ROWS and books.switches["too_many_rows"] == "fault":
+        raise refusals.query_validation(f"value {question.most} is too large. Max allowed value is {MOST_ROWS}")
+
+
+def _extent(kind: Kind, start: int, rows: int, total: int) -> Body:
+    """What stands beside the rows. Preferences were recorded without startPosition (§3.2)."""
+    begin = {} if kind.name == "Preferences" else {"startPosition": start}
+    return begin | {"maxResults": rows} | ({"totalCount": total} if kind.total_count else {})

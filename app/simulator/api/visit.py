@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.simulator.bookkeeping.wire import Body
 from app.simulator.kinds.registry import BY_WORD
 from app.simulator.mischief import Call
 
@@ -25,6 +26,8 @@ class Visit:
     tid: str
     came: datetime
     address: str
+    order: Body | None = None
+    """A fault that strikes one member of this batch."""
 
     @property
     def word(self) -> str:

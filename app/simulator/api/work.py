@@ -58,7 +58,7 @@ def _write(books: Books, visit: Visit) -> Body:
 
 
 def _batch(books: Books, visit: Visit) -> Body:
-    return batch.run(books, batch.items_of(_json(visit), visit.request_id))
+    return batch.run(books, batch.items_of(_json(visit), visit.request_id), visit.order)
 
 
 _ADDRESSES: dict[tuple[str, str, int], Callable[[Books, Visit], Body]] = {

@@ -51,6 +51,11 @@ class Books:
         """The company's own calendar day."""
         return self.clock.today(self.time_zone)
 
+    @property
+    def country(self) -> str:
+        """The company's country, two letters; the United States tax in another way (§4)."""
+        return str((self.get("CompanyInfo", "1") or {}).get("Country", ""))
+
     def next_id(self, kind: str, first: int = 1) -> str:
         """Transactions share one sequence, each list has its own, some from a high number on (§3.0)."""
         kinds = _TRANSACTIONS if kind in _TRANSACTIONS else (kind,)

@@ -37,6 +37,7 @@ SWITCHES = (
     Switch("tax_line_override", "honoured", ("ignored",), "TxnTaxDetail.TaxLine sent by the client", "§4.1"),
     Switch("tax_inclusive_amounts", "added_on_top", ("split_out",), "TaxInclusive with gross in Amount", "§4.1"),
     Switch("us_tax_calculation", "ignored", ("fault",), "GlobalTaxCalculation sent to a company in the US", "§4.4"),
+    Switch("us_absent_tax_code", "by_item", ("taxable",), "A line without TaxCodeRef in the US", "§3.9, §4.4"),
     Switch("party_currency", "honoured", ("silently_home",), "CurrencyRef of a new customer or vendor", "§10.3"),
     Switch("void_verb", "void", ("voided",), "Verb of the void event", "§9.3"),
     Switch("webhook_format", "cloudevents", ("legacy",), "Form of webhook bodies", "§9.2, §9.3"),
@@ -51,6 +52,7 @@ SWITCHES = (
     Switch("request_id_replays_failures", False, (True,), "A refused call is replayed too", "§2.4"),  # noqa: FBT003 - same
     Switch("request_id_ignored", False, (True,), "Intuit forgets requestid altogether", "§2.4"),  # noqa: FBT003 - same
     Switch("duplicate_number", "fault", ("accept",), "A sales number used twice while CustomTxnNumbers is on", "§10.1"),
+    Switch("too_many_rows", "fault", ("capped",), "MAXRESULTS above 1000", "§5"),
     Switch("old_change_data", "fault", ("accept",), "Change data capture older than 30 days", "§6.2"),
     Switch("webhook_delay_seconds", 0.2, (), "How long events are gathered before a delivery", "§9.1"),
     Switch("webhook_retry_scale", 1.0, (), "Factor on the retry schedule", "§9.1"),

@@ -34,8 +34,7 @@ _LONGEST_NUMBER = 20
 
 def _account_number(value: object, spot: Spot) -> object:
     """At most 7 characters, 20 in Australia and Canada (§3.0)."""
-    company = spot.books.get("CompanyInfo", "1") or {}
-    return text(_LONGEST_NUMBER if company.get("Country") in _LONG_NUMBERS else 7)(value, spot)
+    return text(_LONGEST_NUMBER if spot.books.country in _LONG_NUMBERS else 7)(value, spot)
 
 
 FIELDS = (

@@ -7,6 +7,7 @@ from decimal import Decimal
 from app.simulator.bookkeeping import wire
 from app.simulator.bookkeeping.books import Books
 from app.simulator.bookkeeping.wire import Body
+from app.simulator.kinds.currencies import in_home
 
 _OPEN = {"Invoice": ("Balance",), "CreditMemo": ("RemainingCredit", "Balance")}
 _ZERO = Decimal(0)
@@ -72,7 +73,8 @@ def _retie(books: Books, kind: str, document: Body, *, payment: Body, shift: Dec
     if not shift and links == document.get("LinkedTxn"):
         return
     opened = wire.amount(wire.money(document[_OPEN[kind][0]]) + shift)
-    books.put(kind, books.touch(document | dict.fromkeys(_OPEN[kind], opened) | {"LinkedTxn": links}))
+    changed = document | dict.fromkeys(_OPEN[kind], opened) | {"LinkedTxn": links}
+    books.put(kind, books.touch(changed | in_home(books, changed, "Balance")))
     books.announce(kind, document["Id"], "Update")
 
 

@@ -4,15 +4,16 @@ from app.simulator.bookkeeping import refusals, wire
 from app.simulator.bookkeeping.books import Books
 from app.simulator.bookkeeping.wire import Body
 from app.simulator.kinds import applying, sales_forms
-from app.simulator.kinds.fields import Field, plain_reference, read_only
-from app.simulator.kinds.kind import Draft, Kind
+from app.simulator.kinds.currencies import in_home
+from app.simulator.kinds.fields import Field, plain_reference, read_only, reference
+from app.simulator.kinds.kind import DOCUMENT_EVENTS, Draft, Kind
 from app.simulator.kinds.numbering import numbered, refuse_duplicate
 
 FIELDS = (
     *sales_forms.FIELDS,
     Field("InvoiceRef", plain_reference),
-    Field("PaymentMethodRef", plain_reference),
-    *read_only("RemainingCredit"),
+    Field("PaymentMethodRef", reference("PaymentMethod")),
+    *read_only("RemainingCredit", "ShipFromAddr"),
 )
 
 
@@ -22,7 +23,8 @@ def complete(draft: Draft) -> Body:
     refuse_duplicate(draft, "CreditMemo", "Credit Memo")
     left = wire.money(body["TotalAmt"]) - applying.applied_to(draft.books, draft.old)
     remaining = wire.amount(max(left, left * 0))
-    return numbered(draft, body) | {"RemainingCredit": remaining, "Balance": remaining}
+    body = numbered(draft, body) | {"RemainingCredit": remaining, "Balance": remaining}
+    return body | in_home(draft.books, body, "Balance")
 
 
 def settle(books: Books, old: Body | None, new: Body) -> None:
@@ -38,5 +40,6 @@ def guard(books: Books, body: Body, operation: str) -> None:
 
 
 CREDIT_MEMO = Kind(
-    "CreditMemo", FIELDS, sales_forms.COLUMNS, frozenset({"create", "update", "delete"}), complete, settle, guard,
+    "CreditMemo", FIELDS, sales_forms.COLUMNS, frozenset({"create", "update", "delete", "send", "pdf"}), complete,
+    settle, guard, order=sales_forms.ORDER, events=DOCUMENT_EVENTS,
 )  # fmt: skip

@@ -126,7 +126,7 @@ def complete(draft: Draft) -> Body:
 
 def _as_its_region(books: Books, body: Body) -> Body:
     """A company in the United States gives each customer a DefaultTaxCodeRef (§3.3); a VAT number is masked (§3.0)."""
-    if (books.get("CompanyInfo", "1") or {}).get("Country") == "US":
+    if books.country == "US":
         body = {"DefaultTaxCodeRef": {"value": "2"}} | body
     number_given = body.get("PrimaryTaxIdentifier")
     if not number_given:

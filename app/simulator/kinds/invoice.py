@@ -6,9 +6,10 @@ from app.simulator.bookkeeping import refusals, wire
 from app.simulator.bookkeeping.books import Books
 from app.simulator.bookkeeping.columns import Column
 from app.simulator.bookkeeping.wire import Body
-from app.simulator.kinds import applying, sales_forms
+from app.simulator.kinds import applying, auto_apply, sales_forms
+from app.simulator.kinds.currencies import in_home
 from app.simulator.kinds.fields import Field, amount, day, flag, read_only, reference, text
-from app.simulator.kinds.kind import Draft, Kind
+from app.simulator.kinds.kind import DOCUMENT_EVENTS, Draft, Kind
 from app.simulator.kinds.numbering import numbered, refuse_duplicate
 from app.simulator.kinds.sales_lines import voided_lines
 from app.simulator.kinds.term import due_date
@@ -22,10 +23,11 @@ FIELDS = (
     Field("DepositToAccountRef", reference("Account")),
     *(Field(name, flag, keeps=True) for name in (
         "AllowIPNPayment", "AllowOnlinePayment", "AllowOnlineCreditCardPayment", "AllowOnlineACHPayment")),
-    *read_only("InvoiceLink", "EInvoiceStatus", "ShipFromAddr", "invoiceStatusLog", "LessCIS", "AutoDocNumber"),
+    *read_only("InvoiceLink", "EInvoiceStatus", "ShipFromAddr", "invoiceStatusLog", "LessCIS", "AutoDocNumber",
+               "ConvenienceFeeDetail", "TxnApprovalInfo", "PaymentDetailsMessage"),
 )  # fmt: skip
 COLUMNS = (*sales_forms.COLUMNS, Column("DueDate", "day"))
-_OPERATIONS = frozenset({"create", "update", "delete", "void"})
+_OPERATIONS = frozenset({"create", "update", "delete", "void", "send", "pdf"})
 
 
 def _due(draft: Draft, body: Body) -> str:
@@ -37,20 +39,34 @@ def _due(draft: Draft, body: Body) -> str:
 
 def complete(draft: Draft) -> Body:
     """An invoice with due date, number and balance; what was already applied stays applied as far as it fits."""
-    body = sales_forms.complete_sales_form(draft)
+    body = _online(draft) | sales_forms.complete_sales_form(draft)
+    if body.get("Deposit") and not draft.books.preference("SalesFormsPrefs", "AllowDeposit"):
+        raise refusals.business("Deposits are turned off in this company's preferences.")
     if body.get("Deposit") and "DepositToAccountRef" not in body:
         raise refusals.Refusal(refusals.missing("DepositToAccountRef"))
     refuse_duplicate(draft, "Invoice", "Invoice")
     body = numbered(draft, body | {"DueDate": _due(draft, body)})
     open_amount = wire.money(body["TotalAmt"]) - wire.money(body.get("Deposit"))
     applied = applying.applied_to(draft.books, draft.old)
-    return body | {"Balance": wire.amount(max(open_amount - applied, open_amount * 0))}
+    body |= {"Balance": wire.amount(max(open_amount - applied, open_amount * 0))}
+    return body | in_home(draft.books, body, "Balance")
+
+
+def _online(draft: Draft) -> Body:
+    """Flags of QuickBooks Payments as a 2026 recording from the United States has them (§3.9); off elsewhere."""
+    here = draft.books.country == "US"
+    return {
+        "AllowIPNPayment": False, "AllowOnlinePayment": False, "AllowOnlineCreditCardPayment": here,
+        "AllowOnlineACHPayment": here,
+    }  # fmt: skip
 
 
 def settle(books: Books, old: Body | None, new: Body) -> None:
     """A total below what was applied, or a deletion, frees the rest in its payments."""
     if old:
         applying.free_excess(books, "Invoice", new)
+    else:
+        auto_apply.use_what_is_open(books, new)
 
 
 def guard(books: Books, body: Body, operation: str) -> None:
@@ -70,4 +86,5 @@ def voided(body: Body) -> Body:
 
 INVOICE = Kind(
     "Invoice", FIELDS, COLUMNS, _OPERATIONS, complete, settle, guard, voided, total_count=True,
+    order=sales_forms.ORDER, signed=True, events=DOCUMENT_EVENTS,
 )  # fmt: skip

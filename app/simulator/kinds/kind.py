@@ -88,6 +88,10 @@ class Kind:
         """The record with its keys as recordings have them."""
         return {name: body[name] for name in self.order if name in body} | body
 
+    def as_shown(self, body: Body) -> Body:
+        """The record as answers have it."""
+        return self.shown(body) if self.shown else body
+
     @property
     def all_columns(self) -> tuple[Column, ...]:
         """Its own queryable properties and those of every record."""

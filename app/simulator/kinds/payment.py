@@ -8,7 +8,7 @@ from app.simulator.bookkeeping.books import Books
 from app.simulator.bookkeeping.columns import Column, ref
 from app.simulator.bookkeeping.wire import Body
 from app.simulator.kinds import applying
-from app.simulator.kinds.currencies import home_currency
+from app.simulator.kinds.currencies import document_currency
 from app.simulator.kinds.fields import (
     Field,
     Spot,
@@ -25,7 +25,7 @@ from app.simulator.kinds.fields import (
     structure,
     text,
 )  # fmt: skip
-from app.simulator.kinds.kind import Draft, Kind
+from app.simulator.kinds.kind import DOCUMENT_EVENTS, SYSTEM_ORDER, Draft, Kind
 
 _UNDEPOSITED = "Undeposited Funds"
 _LINK = structure(
@@ -66,19 +66,25 @@ FIELDS = (
     Field("CurrencyRef", plain_reference, keeps=True),
     Field("ExchangeRate", number),
     Field("PaymentRefNum", text(21)),
-    Field("PaymentMethodRef", plain_reference),
+    Field("PaymentMethodRef", reference("PaymentMethod")),
+    Field("TxnSource", text(50)),
     Field("DepositToAccountRef", reference("Account"), keeps=True),
     Field("ARAccountRef", reference("Account"), keeps=True),
     Field("PrivateNote", text(4000)),
     Field("ProcessPayment", flag),
-    *read_only("UnappliedAmt", "TxnSource", "LinkedTxn"),
+    *read_only("UnappliedAmt", "LinkedTxn", "CreditCardPayment", "TaxExemptionRef"),
 )
+ORDER = (
+    "CustomerRef", "DepositToAccountRef", "PaymentMethodRef", "PaymentRefNum", "TotalAmt", "UnappliedAmt",
+    "ProcessPayment", *SYSTEM_ORDER, "TxnDate", "CurrencyRef", "ExchangeRate", "PrivateNote", "LinkedTxn", "Line",
+)  # fmt: skip
 COLUMNS = (
     ref("CustomerRef", indexed=True),
     Column("TotalAmt", "number"),
     Column("TxnDate", "day"),
     Column("PaymentRefNum", indexed=True),
     Column("UnappliedAmt", "number"),
+    ref("PaymentMethodRef"),
 )
 
 
@@ -107,10 +113,11 @@ def _refuse_too_much(draft: Draft, body: Body) -> None:
 def complete(draft: Draft) -> Body:
     """A payment with what is left unapplied. Lines may not take more than there is."""
     defaults: Body = {
-        "ProcessPayment": False, "TxnDate": draft.books.today().isoformat(),
-        "CurrencyRef": home_currency(draft.books), "Line": [],
+        "ProcessPayment": False, "TxnDate": draft.books.today().isoformat(), "Line": [],
     }  # fmt: skip
     body = defaults | _deposit_account(draft.books) | draft.merged
+    customer = draft.books.get("Customer", body["CustomerRef"]["value"]) or {}
+    body |= document_currency(draft.saying(body), customer)
     draft.books.refuse_closed([body["TxnDate"], (draft.old or {}).get("TxnDate")])
     if wire.money(body["TotalAmt"]) < 0:
         raise refusals.business("You must set a transaction amount.")
@@ -126,12 +133,22 @@ def _with_extension(books: Books, line: Body) -> Body:
     """The `LineEx` noise every answer carries (§3.11, §10.17)."""
     link = line["LinkedTxn"][0]
     document = books.get(link["TxnType"], link["TxnId"]) or {}
-    facts = {"txnId": link["TxnId"], "txnReferenceNumber": document.get("DocNumber")}
-    entries = [
-        {"name": "{http://schema.intuit.com/finance/v3}NameValue", "value": {"Name": name, "Value": value}}
-        for name, value in facts.items() if value
-    ]  # fmt: skip
+    facts = {
+        "txnId": link["TxnId"],
+        "txnOpenBalance": f"{wire.money(document.get('Balance')):.2f}",
+        "txnReferenceNumber": document.get("DocNumber"),
+    }
+    pairs = [{"Name": name, "Value": value} for name, value in facts.items() if value]
+    entries = [_EXTENSION | {"value": pair} | _FLAGS for pair in pairs]
     return {"Amount": line["Amount"], "LinkedTxn": line["LinkedTxn"], "LineEx": {"any": entries}}
+
+
+_EXTENSION = {
+    "name": "{http://schema.intuit.com/finance/v3}NameValue",
+    "declaredType": "com.intuit.schema.finance.v3.NameValue",
+    "scope": "javax.xml.bind.JAXBElement$GlobalScope",
+}
+_FLAGS = {"nil": False, "globalScope": True, "typeSubstituted": False}
 
 
 def voided(body: Body) -> Body:
@@ -141,6 +158,6 @@ def voided(body: Body) -> Body:
 
 
 PAYMENT = Kind(
-    "Payment", FIELDS, COLUMNS, frozenset({"create", "update", "delete", "void"}), complete, applying.apply,
-    voided=voided,
+    "Payment", FIELDS, COLUMNS, frozenset({"create", "update", "delete", "void", "send", "pdf"}), complete,
+    applying.apply, voided=voided, order=ORDER, events=DOCUMENT_EVENTS,
 )  # fmt: skip

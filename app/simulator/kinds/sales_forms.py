@@ -5,8 +5,9 @@ from decimal import Decimal
 from app.simulator.bookkeeping import refusals, wire
 from app.simulator.bookkeeping.columns import Column, ref
 from app.simulator.bookkeeping.wire import Body
+from app.simulator.kinds import us_sales_tax
 from app.simulator.kinds.contact import ADDRESS, EMAIL
-from app.simulator.kinds.currencies import home_currency
+from app.simulator.kinds.currencies import document_currency, in_home
 from app.simulator.kinds.fields import (
     Field,
     choice,
@@ -20,9 +21,10 @@ from app.simulator.kinds.fields import (
     structure,
     text,
 )  # fmt: skip
-from app.simulator.kinds.kind import Draft
-from app.simulator.kinds.sales_lines import LINES, complete_lines
-from app.simulator.kinds.vat import TAX_DETAIL, net_of_gross, tax_detail
+from app.simulator.kinds.kind import SYSTEM_ORDER, Draft
+from app.simulator.kinds.sales_lines import LINES, complete_lines, sold_lines
+from app.simulator.kinds.tax_detail import TAX_DETAIL
+from app.simulator.kinds.vat import SALES, code_of, less_discount, net_of_gross, tax_detail
 
 _MEMO = structure("MemoRef", Field("value", text(1000)))
 _CUSTOM_FIELD = structure(
@@ -48,12 +50,23 @@ FIELDS = (
     Field("ClassRef", reference("Class")),
     Field("GlobalTaxCalculation", choice(*_TAX_MODES), keeps=True),
     Field("TxnTaxDetail", TAX_DETAIL),
-    Field("ApplyTaxAfterDiscount", flag, keeps=True),
-    Field("PrintStatus", choice("NotSet", "NeedToPrint", "PrintComplete"), keeps=True),
-    Field("EmailStatus", choice("NotSet", "NeedToSend", "EmailSent"), keeps=True),
-    Field("CustomField", many(_CUSTOM_FIELD), keeps=True),
+    Field("ApplyTaxAfterDiscount", flag),
+    Field("PrintStatus", choice("NotSet", "NeedToPrint", "PrintComplete")),
+    Field("EmailStatus", choice("NotSet", "NeedToSend", "EmailSent")),
+    Field("CustomField", many(_CUSTOM_FIELD)),
+    Field("BillEmailCc", EMAIL),
+    Field("BillEmailBcc", EMAIL),
+    Field("ShipMethodRef", plain_reference),
     *read_only("TotalAmt", "Balance", "HomeTotalAmt", "HomeBalance", "RecurDataRef", "FreeFormAddress", "LinkedTxn",
                "TaxExemptionRef", "DeliveryInfo", "TxnSource"),
+)  # fmt: skip
+ORDER = (
+    "AllowIPNPayment", "AllowOnlinePayment", "AllowOnlineCreditCardPayment", "AllowOnlineACHPayment",
+    "RemainingCredit", *SYSTEM_ORDER, "CustomField", "DocNumber", "TxnDate", "DepartmentRef", "CurrencyRef",
+    "ExchangeRate", "PrivateNote", "LinkedTxn", "Line", "TxnTaxDetail", "CustomerRef", "CustomerMemo", "BillAddr",
+    "ShipAddr", "FreeFormAddress", "ShipFromAddr", "ClassRef", "SalesTermRef", "DueDate", "GlobalTaxCalculation",
+    "TotalAmt", "HomeTotalAmt", "ApplyTaxAfterDiscount", "PrintStatus", "EmailStatus", "BillEmail", "BillEmailCc",
+    "BillEmailBcc", "Balance", "HomeBalance", "DeliveryInfo", "Deposit", "DepositToAccountRef",
 )  # fmt: skip
 COLUMNS = (
     ref("CustomerRef", indexed=True),
@@ -73,35 +86,31 @@ def _lines(draft: Draft) -> list[Body]:
     lines = complete_lines(draft.books, draft.merged.get("Line") or [], old)
     split = draft.books.switches["tax_inclusive_amounts"] == "split_out"
     if split and draft.merged.get("GlobalTaxCalculation") == "TaxInclusive":
-        lines = [net_of_gross(draft.books)(line) for line in lines]
+        lines = [net_of_gross(draft.books, SALES)(line) for line in lines]
     return lines
 
 
-def _tax(draft: Draft, lines: list[Body]) -> Body:
+def _tax(draft: Draft, body: Body) -> Body:
     """Recomputed when lines or tax were sent, else as it stands (§4.1)."""
     if not draft.changes(*_TAX_SOURCES):
         return dict((draft.old or {}).get("TxnTaxDetail", {"TotalTax": 0}))
-    untaxed = draft.merged.get("GlobalTaxCalculation") == "NotApplicable"
-    if untaxed or not draft.books.preference("TaxPrefs", "UsingSalesTax"):
+    books, sent, lines = draft.books, draft.sent.get("TxnTaxDetail") or {}, sold_lines(body["Line"])
+    if books.country == "US":
+        return us_sales_tax.tax_detail(books, body, lines, sent)
+    if body.get("GlobalTaxCalculation") == "NotApplicable":
         return {"TotalTax": 0}
-    return tax_detail(draft.books, lines, draft.sent.get("TxnTaxDetail") or {})
+    nets = [(code_of(line, SALES), wire.money(line["Amount"])) for line in lines]
+    return tax_detail(books, less_discount(nets, body["Line"]), sent, SALES)
 
 
 def _net(lines: list[Body]) -> Decimal:
     signs = {"SubTotalLineDetail": 1, "DiscountLineDetail": -1}
-    return sum(
-        (
-            wire.money(line["Amount"]) * signs[line["DetailType"]]
-            for line in lines
-            if line["DetailType"] in signs and "Amount" in line
-        ),
-        Decimal(0),
-    )
+    counted = (line for line in lines if line["DetailType"] in signs and "Amount" in line)
+    return sum((wire.money(line["Amount"]) * signs[line["DetailType"]] for line in counted), Decimal(0))
 
 
-def _customer_defaults(draft: Draft) -> Body:
+def _customer_defaults(draft: Draft, customer: Body) -> Body:
     """Addresses, e-mail and terms come from the customer when a new form leaves them out (§3.9)."""
-    customer = draft.books.get("Customer", draft.merged["CustomerRef"]["value"]) or {}
     taken = {
         "BillAddr": "BillAddr",
         "ShipAddr": "ShipAddr",
@@ -111,30 +120,36 @@ def _customer_defaults(draft: Draft) -> Body:
     return {name: customer[source] for name, source in taken.items() if draft.old is None and source in customer}
 
 
+def _regional(draft: Draft, body: Body) -> Body:
+    """GlobalTaxCalculation belongs to companies outside the United States (§4.1).
+
+    Sent to one inside it is ignored or refused, as the switch says (§11); the fault's text is not recorded.
+    """
+    if draft.books.country != "US":
+        return {"GlobalTaxCalculation": "TaxExcluded"} | body
+    if "GlobalTaxCalculation" in draft.sent and draft.books.switches["us_tax_calculation"] == "fault":
+        raise refusals.business("GlobalTaxCalculation is not supported for companies in the United States.")
+    company = draft.books.get("CompanyInfo", "1") or {}
+    kept = {name: value for name, value in body.items() if name != "GlobalTaxCalculation"}
+    return {"ShipFromAddr": company.get("CompanyAddr")} | kept
+
+
 def complete_sales_form(draft: Draft) -> Body:
     """The form with lines, tax and total; refuses what the books refuse. Balance is the kind's own affair."""
     if draft.merged.get("EmailStatus") == "NeedToSend" and not draft.merged.get("BillEmail"):
         raise refusals.Refusal(refusals.missing("BillEmail"))
+    customer = draft.books.get("Customer", draft.merged["CustomerRef"]["value"]) or {}
     defaults: Body = {
-        "CustomField": [], "TxnDate": draft.books.today().isoformat(), "CurrencyRef": home_currency(draft.books),
-        "LinkedTxn": [], "GlobalTaxCalculation": "TaxExcluded", "ApplyTaxAfterDiscount": False,
-        "PrintStatus": "NeedToPrint", "EmailStatus": "NotSet",
+        "CustomField": [], "TxnDate": draft.books.today().isoformat(), "LinkedTxn": [], "FreeFormAddress": True,
+        "ApplyTaxAfterDiscount": False, "PrintStatus": "NeedToPrint", "EmailStatus": "NotSet",
     }  # fmt: skip
-    body = defaults | _customer_defaults(draft) | draft.merged
-    _refuse_foreign(draft, body)
+    body = _regional(draft, defaults | _customer_defaults(draft, customer) | draft.merged)
+    body |= document_currency(draft.saying(body), customer)
     draft.books.refuse_closed([body["TxnDate"], (draft.old or {}).get("TxnDate")])
-    lines = _lines(draft)
-    tax = _tax(draft, lines)
-    total = _net(lines) + wire.money(tax["TotalTax"])
+    body["Line"] = _lines(draft)
+    body["TxnTaxDetail"] = _tax(draft, body)
+    total = _net(body["Line"]) + wire.money(body["TxnTaxDetail"]["TotalTax"])
     if total < 0:
         raise refusals.business("Transaction amount must be 0 or greater.")
-    return body | {"Line": lines, "TxnTaxDetail": tax, "TotalAmt": wire.amount(total)}
-
-
-def _refuse_foreign(draft: Draft, body: Body) -> None:
-    """A currency other than the customer's (§10.3)."""
-    customer = draft.books.get("Customer", body["CustomerRef"]["value"]) or {}
-    own = customer.get("CurrencyRef", {}).get("value")
-    if body["CurrencyRef"]["value"] != own:
-        raise refusals.business("You can only use one foreign currency per transaction.")
-    body["CurrencyRef"] = customer["CurrencyRef"]
+    body["TotalAmt"] = wire.amount(total)
+    return body | in_home(draft.books, body, "TotalAmt")

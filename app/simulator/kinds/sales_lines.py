@@ -1,181 +1,145 @@
-"""Lines of sales forms (§3.9): what may be sent, what the server makes of it, the arithmetic it insists on (6070)."""
+"""Lines of sales forms (§3.9): what may be sent, what the server makes of it."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 from app.simulator.bookkeeping import refusals, wire
 from app.simulator.bookkeeping.books import Books
 from app.simulator.bookkeeping.wire import Body
-from app.simulator.kinds.fields import (
-    Field,
-    Reader,
-    Spot,
-    amount,
-    day,
-    flag,
-    many,
-    named,
-    number,
-    read_fields,
-    read_only,
-    reference,
-    structure,
-    text,
+from app.simulator.kinds.bundles import BUNDLE, BUNDLE_DETAIL, bundle_line
+from app.simulator.kinds.fields import Field, Reader, Spot, amount, day, flag, number, reference, structure
+from app.simulator.kinds.fields import read_only as server_made
+from app.simulator.kinds.lines import (
+    emptied,
+    is_a,
+    known_ids,
+    line_fields,
+    line_list,
+    numbered,
+    ordered,
+    priced_amount,
+    tax_code,
 )  # fmt: skip
 
-_MOST_LINES = 10_000
-ITEM, DISCOUNT = "SalesItemLineDetail", "DiscountLineDetail"
+ITEM, DISCOUNT, SUBTOTAL = "SalesItemLineDetail", "DiscountLineDetail", "SubTotalLineDetail"
+_ITEM_ORDER = ("ServiceDate", "ItemRef", "ClassRef", "UnitPrice", "Qty", "ItemAccountRef", "TaxCodeRef")
+# Shipping and gratuity are lines whose item is a word (§3.9), shipping only where the preference allows it.
+_PSEUDO_ITEMS = {"SHIPPING_ITEM_ID": "AllowShipping", "GRATUITY_ITEM_ID": None}
 
 
-def _tax_code(value: object, spot: Spot) -> object:
-    """A tax code's id; one that is unknown counts as none, and the VAT rule refuses the document (§4.1)."""
-    code_id = str(value.get("value", "")) if isinstance(value, dict) else ""
-    return {"value": code_id} if spot.books.get("TaxCode", code_id) else None
+def _item(value: object, spot: Spot) -> object:
+    word = value.get("value") if isinstance(value, dict) else None
+    if word not in _PSEUDO_ITEMS:
+        return reference("Item")(value, spot)
+    preference = _PSEUDO_ITEMS[str(word)]
+    if preference and not spot.books.preference("SalesFormsPrefs", preference):
+        raise refusals.business("Shipping is turned off in this company's preferences.")
+    return {"value": word}
 
 
 _ITEM_DETAIL = structure(
-    "SalesItemLineDetail",
-    Field("ItemRef", reference("Item")),
+    ITEM,
+    Field("ItemRef", _item),
     Field("UnitPrice", number),
     Field("Qty", number),
-    Field("TaxCodeRef", _tax_code),
+    Field("TaxCodeRef", tax_code),
     Field("ServiceDate", day),
     Field("ClassRef", reference("Class")),
     Field("TaxInclusiveAmt", amount),
-    *read_only("ItemAccountRef", "TaxClassificationRef"),
+    Field("DiscountRate", number),
+    Field("DiscountAmt", amount),
+    *server_made("ItemAccountRef", "TaxClassificationRef", "MarkupInfo"),
 )
-_DISCOUNT_DETAIL = structure(
-    "DiscountLineDetail",
-    Field("PercentBased", flag),
-    Field("DiscountPercent", number),
-    Field("DiscountAccountRef", reference("Account")),
-    Field("TaxCodeRef", _tax_code),
-    Field("ClassRef", reference("Class")),
-)
-_DESCRIPTION_DETAIL = structure("DescriptionLineDetail", Field("ServiceDate", day), Field("TaxCodeRef", _tax_code))
 _DETAILS: dict[str, Reader] = {
-    "SalesItemLineDetail": _ITEM_DETAIL,
-    "DiscountLineDetail": _DISCOUNT_DETAIL,
-    "DescriptionLineDetail": _DESCRIPTION_DETAIL,
+    ITEM: _ITEM_DETAIL,
+    DISCOUNT: structure(
+        DISCOUNT,
+        Field("PercentBased", flag),
+        Field("DiscountPercent", number),
+        Field("DiscountAccountRef", reference("Account")),
+        Field("TaxCodeRef", tax_code),
+        Field("ClassRef", reference("Class")),
+    ),
+    "DescriptionLineDetail": structure(
+        "DescriptionLineDetail", Field("ServiceDate", day), Field("TaxCodeRef", tax_code)
+    ),
 }
-_TYPES = ("SalesItemLineDetail", "DiscountLineDetail", "DescriptionOnly", "SubTotalLineDetail")
-_FIELDS = (
-    Field("Id", text(20)),
-    Field("LineNum", number),
-    Field("Description", text(4000)),
-    Field("Amount", amount),
-    Field("DetailType", text(50)),
-    *(Field(name, read) for name, read in _DETAILS.items()),
-    *read_only("LinkedTxn", "CustomExtensions", "CustomField", "SubTotalLineDetail"),
+_FIELDS = line_fields(_DETAILS, *server_made("LinkedTxn"))
+LINES = line_list(
+    (ITEM, DISCOUNT, "DescriptionOnly", SUBTOTAL, BUNDLE),
+    (*_FIELDS, Field(BUNDLE, structure(BUNDLE, *BUNDLE_DETAIL, Field("Line", line_list((ITEM,), _FIELDS))))),
 )
 
 
-def _line(value: object, spot: Spot) -> object:
-    if not isinstance(value, dict):
-        raise refusals.unreadable(spot.name)
-    if value.get("DetailType") not in _TYPES:
-        if "DetailType" not in value:
-            raise refusals.Refusal(refusals.missing("DetailType"))
-        raise refusals.invalid_choice(value["DetailType"], "DetailType")
-    return read_fields(value, _FIELDS, replace(spot, class_name="Line"))
-
-
-LINES = many(_line, _MOST_LINES)
-
-
-def _derived_amount(line: Body) -> Decimal:
-    """The line's amount; refuses (6070) what differs from UnitPrice times Qty rounded half up (§8.2)."""
-    detail = line.get("SalesItemLineDetail") or {}
-    priced = "UnitPrice" in detail and "Qty" in detail
-    product = wire.pence(Decimal(detail["UnitPrice"]) * Decimal(detail["Qty"])) if priced else None
-    if line.get("Amount") is None:
-        if product is None:
-            raise refusals.Refusal(refusals.missing("Amount"))
-        return product
-    sent = wire.money(line["Amount"])
-    if product is not None and product != sent:
-        raise refusals.amount_not_equal(f"{sent:,.2f}")
-    return sent
+def _us_code(books: Books, item: Body) -> Body:
+    """A line without code in the United States: by its item, or taxable (§3.9, §4.4: sources disagree)."""
+    taxable = item.get("Taxable") or books.switches["us_absent_tax_code"] == "taxable"
+    return {"value": "TAX" if taxable else "NON"}
 
 
 def _item_line(books: Books, line: Body) -> Body:
-    detail = dict(line.get("SalesItemLineDetail") or {})
-    item = books.get("Item", str(detail.get("ItemRef", {}).get("value", "")))
-    account = (item or {}).get("IncomeAccountRef")
-    code = detail.pop("TaxCodeRef", None)
-    made = {name: detail[name] for name in detail if detail[name] is not None}
-    if account:
-        made["ItemAccountRef"] = account
-    if code:
-        made["TaxCodeRef"] = code
-    return line | {"Amount": wire.amount(_derived_amount(line)), "SalesItemLineDetail": made}
+    detail = dict(line.get(ITEM) or {})
+    item = books.get("Item", str(detail.get("ItemRef", {}).get("value", ""))) or {}
+    detail["ItemAccountRef"] = item.get("IncomeAccountRef")
+    if books.country == "US":
+        detail["TaxCodeRef"] = detail.get("TaxCodeRef") or _us_code(books, item)
+    priced = {"Amount": wire.amount(priced_amount(line, detail)), ITEM: ordered(detail, _ITEM_ORDER)}
+    return line | priced | {"CustomExtensions": []}
 
 
-def _discount_line(line: Body, subtotal: Decimal) -> Body:
-    detail = line.get("DiscountLineDetail") or {}
+def _discount_line(books: Books, line: Body, subtotal: Decimal) -> Body:
+    """A percentage of the subtotal, or an amount; needs the preference AllowDiscount (§3.9)."""
+    if not books.preference("SalesFormsPrefs", "AllowDiscount"):
+        raise refusals.business("Discounts are turned off in this company's preferences.")
+    detail = line.get(DISCOUNT) or {}
     percent = wire.money(detail.get("DiscountPercent"))
     value = wire.money(line.get("Amount"))
     if detail.get("PercentBased"):
         value = subtotal * percent / 100
-    return line | {"Amount": wire.amount(value), "DiscountLineDetail": detail}
+    return line | {"Amount": wire.amount(value), DISCOUNT: detail}
 
 
-def _numbered(lines: list[Body], known: set[str]) -> list[Body]:
-    """Lines with ids: a known one is kept, others get the next free number (§2.5); LineNum counts from 1."""
-    highest = max((int(line_id) for line_id in known if line_id.isdigit()), default=0)
-    made = []
-    for position, line in enumerate(lines, start=1):
-        line_id = str(line.get("Id") or "")
-        if line_id not in known:
-            highest += 1
-            line_id = str(highest)
-        rest = {name: value for name, value in line.items() if name not in {"Id", "LineNum"} and value is not None}
-        made.append({"Id": line_id, "LineNum": position} | rest)
-    return made
-
-
-def _is(line: Body, detail_type: str) -> bool:
-    return bool(line["DetailType"] == detail_type)
+def _completed(books: Books, line: Body) -> Body:
+    if is_a(line, ITEM):
+        return _item_line(books, line)
+    if is_a(line, BUNDLE):
+        return bundle_line(books, line, lambda inner: _item_line(books, inner))
+    return line
 
 
 def complete_lines(books: Books, sent: list[Body], old: list[Body]) -> list[Body]:
     """The whole array as kept: amounts checked, ids given, subtotal appended before discounts (§3.9)."""
-    kept = [line for line in sent if not _is(line, "SubTotalLineDetail")]
+    kept = [line for line in sent if not is_a(line, SUBTOTAL)]
     if not kept:
         raise refusals.Refusal(refusals.missing("Line"))
-    priced = [_item_line(books, line) if _is(line, ITEM) else line for line in kept]
-    return _totalled(priced, {str(line["Id"]) for line in old if "Id" in line})
-
-
-def _totalled(priced: list[Body], known: set[str]) -> list[Body]:
-    subtotal = sum((wire.money(line["Amount"]) for line in priced if _is(line, ITEM)), Decimal(0))
-    full = [_discount_line(line, subtotal) if _is(line, DISCOUNT) else line for line in priced]
-    return _with_subtotal(_numbered(full, known), subtotal)
+    priced = [_completed(books, line) for line in kept]
+    subtotal = sum((wire.money(line["Amount"]) for line in priced if line["DetailType"] in (ITEM, BUNDLE)), Decimal(0))
+    full = [_discount_line(books, line, subtotal) if is_a(line, DISCOUNT) else line for line in priced]
+    return _with_subtotal(numbered(full, known_ids(old)), subtotal)
 
 
 def _with_subtotal(lines: list[Body], subtotal: Decimal) -> list[Body]:
     """The server's own line stands before the discount, of which there may be only one (§3.9)."""
-    discounts = [line for line in lines if _is(line, DISCOUNT)]
+    discounts = [line for line in lines if is_a(line, DISCOUNT)]
     if len(discounts) > 1:
         raise refusals.business("You can only have one discount per transaction.")
-    total: Body = {"Amount": wire.amount(subtotal), "DetailType": "SubTotalLineDetail", "SubTotalLineDetail": {}}
-    return [*(line for line in lines if not _is(line, DISCOUNT)), total, *discounts]
+    total: Body = {"Amount": wire.amount(subtotal), "DetailType": SUBTOTAL, SUBTOTAL: {}}
+    return [*(line for line in lines if not is_a(line, DISCOUNT)), total, *discounts]
+
+
+def sold_lines(lines: list[Body]) -> list[Body]:
+    """The item lines of a form, those inside bundles too."""
+    inside = [inner for line in lines if is_a(line, BUNDLE) for inner in line[BUNDLE]["Line"]]
+    return [line for line in lines if is_a(line, ITEM)] + inside
 
 
 def voided_lines(lines: list[Body]) -> list[Body]:
     """Every amount 0, quantity 0, price gone, item and tax code kept (§2.6)."""
     made = []
     for line in lines:
-        detail = line.get("SalesItemLineDetail")
         shown = line | {"Amount": 0}
-        if detail:
-            kept = {name: value for name, value in detail.items() if name not in {"UnitPrice", "TaxInclusiveAmt"}}
-            shown["SalesItemLineDetail"] = kept | ({"Qty": 0} if "Qty" in kept else {})
+        if ITEM in line:
+            shown[ITEM] = emptied(line[ITEM])
+        if BUNDLE in line:
+            shown[BUNDLE] = line[BUNDLE] | {"Line": voided_lines(line[BUNDLE]["Line"])}
         made.append(shown)
     return made
-
-
-def customer_reference(books: Books, record_id: str) -> Body:
-    """A customer as sales forms show it."""
-    found = books.get("Customer", record_id)
-    return named("Customer", found) if found else {"value": record_id}

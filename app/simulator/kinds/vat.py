@@ -1,4 +1,4 @@
-"""VAT as a company outside the United States computes it (§4.1, §4.2)."""
+"""VAT as a company outside the United States computes it (§4.1, §4.2), on what is sold and on what is bought."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,72 +7,41 @@ from decimal import Decimal
 from app.simulator.bookkeeping import refusals, wire
 from app.simulator.bookkeeping.books import Books
 from app.simulator.bookkeeping.wire import Body
-from app.simulator.kinds.fields import (
-    Field,
-    amount,
-    choice,
-    flag,
-    many,
-    number,
-    plain_reference,
-    read_only,
-    structure,
+from app.simulator.kinds.tax_detail import HUNDRED, RateTotal, gathered, told
+
+
+@dataclass(frozen=True)
+class Side:
+    """Sold or bought: which rates of a code count, which line details carry codes, what a missing code is told."""
+
+    rates: str
+    details: tuple[str, ...]
+    no_code: str
+
+
+SALES = Side(
+    "SalesTaxRateList", ("SalesItemLineDetail", "DiscountLineDetail"),
+    "Make sure all your transactions have a VAT rate before you save.",
+)  # fmt: skip
+PURCHASES = Side(
+    "PurchaseTaxRateList", ("AccountBasedExpenseLineDetail", "ItemBasedExpenseLineDetail"),
+    "All items need a tax rate. Please add one where it's missing.",
 )  # fmt: skip
 
-NO_RATE = "Make sure all your transactions have a VAT rate before you save."
-_HUNDRED = Decimal(100)
-
-TAX_DETAIL = structure(
-    "TxnTaxDetail",
-    Field("TotalTax", amount),
-    Field("TxnTaxCodeRef", plain_reference),
-    Field("TaxLine", many(structure(
-        "Line",
-        Field("Amount", amount),
-        Field("DetailType", choice("TaxLineDetail")),
-        Field("TaxLineDetail", structure(
-            "TaxLineDetail",
-            Field("TaxRateRef", plain_reference),
-            Field("PercentBased", flag),
-            Field("TaxPercent", number),
-            Field("NetAmountTaxable", amount),
-            *read_only("OverrideDeltaAmount", "TaxInclusiveAmount"),
-        )),
-    ))),
-)  # fmt: skip
+Net = tuple[str, Decimal]
+"""A line's tax code id and net."""
 
 
-@dataclass
-class RateTotal:
-    """What one rate has gathered on one document: net in pounds, the tax of its lines rounded one by one."""
-
-    rate_id: str
-    percent: Decimal
-    net: Decimal = Decimal(0)
-    by_line: Decimal = Decimal(0)
-
-    def add(self, net: Decimal) -> None:
-        """Count one line's net."""
-        self.net += net
-        self.by_line += wire.pence(net * self.percent / _HUNDRED)
-
-    def tax(self, rounding: str) -> Decimal:
-        """Half up, per rate on the summed net or line by line (§4.2)."""
-        return self.by_line if rounding == "per_line" else wire.pence(self.net * self.percent / _HUNDRED)
-
-
-def _code_of(line: Body) -> str:
-    for detail in ("SalesItemLineDetail", "DiscountLineDetail"):
+def code_of(line: Body, side: Side) -> str:
+    """The id of a line's tax code, "" without."""
+    for detail in side.details:
         if detail in line:
             return str((line[detail].get("TaxCodeRef") or {}).get("value", ""))
     return ""
 
 
-def taxed_lines(lines: list[Body]) -> list[tuple[str, Decimal]]:
-    """Tax code id and net of each line; a discount lowers every line in proportion (§3.9)."""
-    sold = [
-        (_code_of(line), wire.money(line["Amount"])) for line in lines if line["DetailType"] == "SalesItemLineDetail"
-    ]
+def less_discount(sold: list[Net], lines: list[Body]) -> list[Net]:
+    """A discount lowers every line in proportion (§3.9)."""
     discount = sum(
         (wire.money(line["Amount"]) for line in lines if line["DetailType"] == "DiscountLineDetail"), Decimal(0)
     )
@@ -82,66 +51,36 @@ def taxed_lines(lines: list[Body]) -> list[tuple[str, Decimal]]:
     return [(code, net - discount * net / subtotal) for code, net in sold]
 
 
-def gather(books: Books, sold: list[tuple[str, Decimal]]) -> list[RateTotal]:
-    """One total per rate used, in the order of first use. Refuses (6000) a line without a code."""
-    totals: dict[str, RateTotal] = {}
-    for code_id, net in sold:
-        code = books.get("TaxCode", code_id)
-        if code is None:
-            raise refusals.business(NO_RATE)
-        for entry in code["SalesTaxRateList"]["TaxRateDetail"]:
-            rate_id = entry["TaxRateRef"]["value"]
-            rate = books.get("TaxRate", rate_id) or {"RateValue": 0}
-            totals.setdefault(rate_id, RateTotal(rate_id, wire.money(rate["RateValue"]))).add(net)
-    return list(totals.values())
+def _rates(books: Books, code_id: str, side: Side) -> list[str]:
+    """The rates of a code on this side. Refuses (6000) a line without a code."""
+    code = books.get("TaxCode", code_id)
+    if code is None:
+        raise refusals.business(side.no_code)
+    entries = code.get(side.rates, {}).get("TaxRateDetail", ())
+    return [entry["TaxRateRef"]["value"] for entry in entries]
 
 
-def _tax_line(total: RateTotal, tax: Decimal, delta: Decimal | None) -> Body:
-    detail: Body = {
-        "TaxRateRef": {"value": total.rate_id}, "PercentBased": True, "TaxPercent": wire.number(total.percent),
-        "NetAmountTaxable": wire.amount(total.net),
-    }  # fmt: skip
-    if delta is not None:
-        detail["OverrideDeltaAmount"] = wire.amount(delta)
-    return {"Amount": wire.amount(tax), "DetailType": "TaxLineDetail", "TaxLineDetail": detail}
+def gather(books: Books, nets: list[Net], side: Side) -> list[RateTotal]:
+    """One total per rate used."""
+    return gathered(books, [(net, _rates(books, code, side)) for code, net in nets])
 
 
-def _overrides(sent: Body, totals: list[RateTotal], mode: object) -> dict[str, Decimal]:
-    """Tax per rate that the client wants instead (§4.1). Refuses rates no line uses, and a rate given twice."""
-    given: dict[str, Decimal] = {}
-    for line in sent.get("TaxLine", ()) if mode == "honoured" else ():
-        rate_id = str(line.get("TaxLineDetail", {}).get("TaxRateRef", {}).get("value", ""))
-        if rate_id in given or rate_id not in {total.rate_id for total in totals}:
-            raise refusals.business("The tax rate in TxnTaxDetail does not belong to a tax code used on the lines.")
-        given[rate_id] = wire.money(line.get("Amount"))
-    return given
+def tax_detail(books: Books, nets: list[Net], sent: Body, side: Side) -> Body:
+    """`TxnTaxDetail` of a document; without VAT registration it is not kept at all (§4.1)."""
+    if not books.preference("TaxPrefs", "UsingSalesTax"):
+        return {"TotalTax": 0}
+    return told(books, gather(books, nets, side), sent)
 
 
-def tax_detail(books: Books, lines: list[Body], sent: Body) -> Body:
-    """`TxnTaxDetail` of a document from its completed lines and what the client sent of it."""
-    totals = gather(books, taxed_lines(lines))
-    wanted = _overrides(sent, totals, books.switches["tax_line_override"])
-    rounding = str(books.switches["tax_rounding"])
-    taxes = {total.rate_id: wanted.get(total.rate_id, total.tax(rounding)) for total in totals}
-    whole = sum(taxes.values(), Decimal(0))
-    if "TaxLine" not in sent and "TotalTax" in sent and books.switches["total_tax_alone"] == "honoured":
-        whole = wire.money(sent["TotalTax"])
-    shown = [_tax_line(total, taxes[total.rate_id], _delta(total, wanted, rounding)) for total in totals]
-    return {"TotalTax": wire.amount(whole)} | ({"TaxLine": shown} if shown else {})
-
-
-def _delta(total: RateTotal, wanted: dict[str, Decimal], rounding: str) -> Decimal | None:
-    return wanted[total.rate_id] - total.tax(rounding) if total.rate_id in wanted else None
-
-
-def net_of_gross(books: Books) -> Callable[[Body], Body]:
+def net_of_gross(books: Books, side: Side) -> Callable[[Body], Body]:
     """For the switch `split_out`: a line whose Amount was gross, made net (§4.1)."""
 
     def split(line: Body) -> Body:
-        if line["DetailType"] != "SalesItemLineDetail":
+        if not any(detail in line for detail in side.details) or line["DetailType"] == "DiscountLineDetail":
             return line
-        percent = sum((total.percent for total in gather(books, [(_code_of(line), Decimal(0))])), Decimal(0))
-        net = wire.pence(wire.money(line["Amount"]) * _HUNDRED / (_HUNDRED + percent))
+        totals = gather(books, [(code_of(line, side), Decimal(0))], side)
+        percent = sum((total.percent for total in totals), Decimal(0))
+        net = wire.pence(wire.money(line["Amount"]) * HUNDRED / (HUNDRED + percent))
         return line | {"Amount": wire.amount(net)}
 
     return split

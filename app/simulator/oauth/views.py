@@ -175,15 +175,22 @@ def token() -> Response:
         order = world().mischief.strike(Call(request.method, "token", request.form.get("grant_type", ""), ""))
         if order and order["effect"] in {"server_error", "throttle", "html_502", "lost_before"}:
             return _spoilt(str(order["effect"]))
+        if order and order["effect"] == "fault":
+            return as_json({"error": order.get("code", "invalid_grant")}, int(order.get("status", 400)))
         if request.method != "POST":
             return as_json({"error": "invalid_request"}, 400)
         try:
             response = as_json(_granted())
         except GrantRefused as refused:
             response = _refusal(refused)
-        if order and order["effect"] == "lost_after":
-            response.headers[SEVER] = "lost"
+        if order and order["effect"] in _CUTS:
+            response.headers[SEVER] = _CUTS[order["effect"]]
+        if order and order["effect"] == "garbage":
+            return Response("<html>Your session", 200, content_type="text/html")
     return _token_dress(response)
+
+
+_CUTS = {"lost_after": "lost", "half_answer": "half"}
 
 
 def _spoilt(effect: str) -> Response:

@@ -1,0 +1,53 @@
+"""The XML form of an answer (§2.3, §8.1): what a client gets that does not ask for JSON."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from xml.sax.saxutils import escape, quoteattr
+
+from app.simulator.bookkeeping.wire import Body
+
+NAMESPACE = "http://schema.intuit.com/finance/v3"
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+# Keys that stand as attributes of their element, as in recorded XML (§6.2, §8.1); the rest are elements.
+_ATTRIBUTES = frozenset({
+    "domain", "sparse", "status", "startPosition", "maxResults", "totalCount", "bId", "type", "code", "element",
+})  # fmt: skip
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def _is_attribute(name: str, value: object) -> bool:
+    return name in _ATTRIBUTES and value is not None and not isinstance(value, dict | list)
+
+
+def _reference(name: str, value: Body) -> str:
+    """`{"value": "1", "name": "A"}` is `<CustomerRef name="A">1</CustomerRef>`."""
+    marks = "".join(f" {key}={quoteattr(str(shown))}" for key, shown in value.items() if key != "value")
+    return f"<{name}{marks}>{escape(str(value['value']))}</{name}>"
+
+
+def _element(name: str, value: object) -> Iterator[str]:
+    if isinstance(value, list):
+        for one in value:
+            yield from _element(name, one)
+    elif isinstance(value, dict) and "value" in value and not isinstance(value["value"], dict | list):
+        yield _reference(name, value)
+    elif isinstance(value, dict):
+        marks = "".join(f" {key}={quoteattr(_plain(one))}" for key, one in value.items() if _is_attribute(key, one))
+        yield f"<{name}{marks}>"
+        for key, one in value.items():
+            if not _is_attribute(key, one):
+                yield from _element(key, one)
+        yield f"</{name}>"
+    elif value is not None:
+        yield f"<{name}>{escape(_plain(value))}</{name}>"
+
+
+def response(body: Body, time: str) -> str:
+    """An `IntuitResponse` document of what would have been a JSON answer."""
+    inside = "".join(part for name, value in body.items() if name != "time" for part in _element(name, value))
+    return f'{_HEAD}<IntuitResponse xmlns="{NAMESPACE}" time="{time}">{inside}</IntuitResponse>'
