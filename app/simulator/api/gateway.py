@@ -1,7 +1,9 @@
 """The way in and out of the Accounting API: ordered faults, token, environment, limits, then the work, then the log."""
 
 import time
+from collections.abc import Callable
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from flask import Response
@@ -9,8 +11,7 @@ from flask import Response
 from app.simulator.api import answers
 from app.simulator.api.visit import Visit
 from app.simulator.api.work import carry_out
-from app.simulator.bookkeeping import refusals
-from app.simulator.bookkeeping.recorded import ordered
+from app.simulator.bookkeeping.recorded import RECORDED, ordered
 from app.simulator.bookkeeping.refusals import Refusal
 from app.simulator.bookkeeping.wire import Body
 from app.simulator.mischief import MEMBER_EFFECTS
@@ -18,14 +19,6 @@ from app.simulator.server import SEVER
 from app.simulator.world import World
 
 _EXCERPT = 2000
-_GATEWAY = {
-    "wrong_cluster": ("130", 401, "message=AccessingWrongCluster; errorCode=000130; statusCode=401", "AUTHENTICATION"),
-    "no_access": ("120", 401, "message=AuthorizationFailure; errorCode=000120; statusCode=401", "AUTHENTICATION"),
-}
-"""What the gateway says by code, status, message and type. The texts around the numbers are not recorded."""
-_BEFORE = frozenset({
-    "throttle", "server_error", "lost_before", "html_502", "unauthorized", "forbidden", "fault", *_GATEWAY,
-})  # fmt: skip
 
 
 def _throttle(world: World, now: datetime) -> Response:
@@ -52,26 +45,35 @@ def _as_response(refusal: Refusal, visit: Visit) -> Response:
 
 def _struck_before(world: World, visit: Visit, order: Body) -> Response:
     """The answer of a fault that keeps the work from being done."""
-    effect = order["effect"]
-    if effect == "throttle":
-        return _throttle(world, visit.came)
-    if effect == "unauthorized":
-        return answers.unauthorized(visit.token, world.switches["unauthorized_body"], visit.came)
-    if effect == "forbidden":
-        return answers.forbidden(world.switches["unauthorized_body"], visit.came)
-    if effect == "html_502":
-        return answers.bad_gateway()
-    if effect == "lost_before":
-        return Response("", 503, headers={SEVER: "lost"})
-    if effect == "server_error":
-        return _as_response(refusals.application_error("ordered in the simulator"), visit)
+    effect, form = str(order["effect"]), world.switches["unauthorized_body"]
     if effect in _GATEWAY:
-        code, status, message, kind = _GATEWAY[effect]
-        fault = answers.GatewayFault(code, message, None, kind)
-        return fault.response(status, world.switches["unauthorized_body"], visit.came)
-    refusal = ordered(str(order.get("code", "6000")), order.get("message"), order.get("detail"))
-    told = Refusal(*refusal.errors, status=int(order.get("status", refusal.status)), fault_type=refusal.fault_type)
-    return _as_response(told, visit)
+        status, code, message = _GATEWAY[effect]
+        return answers.GatewayFault(code, message, None, "AUTHENTICATION").response(status, form, visit.came)
+    if effect in _SPOILS:
+        return _SPOILS[effect](world, visit)
+    code = "10000" if effect == "server_error" else str(order.get("code", "6000"))
+    known = ordered(code, order.get("message"), order.get("detail"))
+    status = int(order.get("status", known.status))
+    return _as_response(Refusal(*known.errors, status=status, fault_type=known.fault_type), visit)
+
+
+def _unauthorized(world: World, visit: Visit) -> Response:
+    return answers.unauthorized(visit.token, world.switches["unauthorized_body"], visit.came)
+
+
+_SPOILS: dict[str, Callable[[World, Visit], Response]] = {
+    "throttle": lambda world, visit: _throttle(world, visit.came),
+    "unauthorized": _unauthorized,
+    "forbidden": lambda world, visit: answers.forbidden(world.switches["unauthorized_body"], visit.came),
+    "html_502": lambda _world, _visit: answers.bad_gateway(),
+    "lost_before": lambda _world, _visit: Response("", 503, headers={SEVER: "lost"}),
+}
+_GATEWAY = {
+    "wrong_cluster": (401, "130", "message=AccessingWrongCluster; errorCode=000130; statusCode=401"),
+    "no_access": (401, "120", "message=AuthorizationFailure; errorCode=000120; statusCode=401"),
+}
+"""What the gateway says by status, code and message. The texts around the numbers are not recorded."""
+_BEFORE = frozenset({*_SPOILS, *_GATEWAY, "server_error", "fault"})
 
 
 def _struck_after(visit: Visit, order: Body | None, done: Response) -> Response:
@@ -80,7 +82,7 @@ def _struck_after(visit: Visit, order: Body | None, done: Response) -> Response:
     if effect in {"lost_after", "half_answer"}:
         done.headers[SEVER] = "lost" if effect == "lost_after" else "half"
     elif effect == "server_error_after":
-        return _as_response(refusals.application_error("ordered in the simulator"), visit)
+        return _as_response(RECORDED["10000"], visit)
     elif effect == "garbage":
         return Response("<html>Your session", 200, content_type="text/html")
     elif effect == "stream_timeout":

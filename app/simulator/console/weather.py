@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import abort, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.simulator.bookkeeping.recorded import RECORDED
 from app.simulator.bookkeeping.switches import SWITCHES, SwitchValue
 from app.simulator.console.door import PAGE_ROWS, back_to, console, page_number
 from app.simulator.doors import world
@@ -66,7 +67,7 @@ def faults() -> str:
     with world().lock:
         orders, values = world().mischief.orders(), world().switches.values()
     return render_template(
-        "faults.html", orders=orders, effects=EFFECTS, switches=SWITCHES, values=values, kinds=_KINDS,
+        "faults.html", orders=orders, effects=EFFECTS, codes=RECORDED, switches=SWITCHES, values=values, kinds=_KINDS,
         limits=world().traffic.limits, now=world().clock.now().isoformat(), offset=world().clock.offset_seconds,
     )  # fmt: skip
 
@@ -76,11 +77,8 @@ def order_fault() -> AnyResponse:
     """Order a fault."""
     form = request.form
     wish: dict[str, object] = {"effect": form.get("effect", ""), "count": int(form.get("count", "1") or 1)}
-    for name in ("kind", "operation"):
-        if form.get(name):
-            wish[name] = form[name]
-    if form.get("seconds"):
-        wish["seconds"] = float(form["seconds"])
+    wish |= {name: form[name] for name in ("kind", "operation", "code", "detail") if form.get(name)}
+    wish |= {name: float(form[name]) for name in ("seconds", "member") if form.get(name)}
     with world().turn():
         world().mischief.order(wish)
     return back_to(url_for("console.faults"), "Ordered.")

@@ -42,7 +42,8 @@ Behaviour
   POST /_simulator/faults                            {"effect": "lost_after", "method": "POST", "kind": "invoice",
                                                      "operation": "create", "realm", "count": 1 (0 = for ever),
                                                      "skip": 0, "probability": 1, "seed": 0, "seconds", "code",
-                                                     "message", "detail", "status"} -> {"id", …}
+                                                     "message", "detail", "status", "member": 1} -> {"id", …};
+                                                     a `code` alone brings its recorded texts
   DELETE /_simulator/faults, /_simulator/faults/<id>
 
 Webhooks (<environment> is production or sandbox)
