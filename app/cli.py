@@ -99,12 +99,12 @@ def demo() -> None:
 
 
 @click.command("worker")
-@click.option("--threads", default=process.THREADS, show_default=True, help="How many lanes are told at once.")
+@click.option("--threads", type=int, default=None, help="How many lanes are told at once; LANES_AT_ONCE if left out.")
 @with_appcontext
-def worker(threads: int) -> None:
+def worker(threads: int | None) -> None:
     """Carry messages to QuickBooks and bring payments back, until stopped."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's own way to the app
-    process.run(app, engine(), threads=threads)
+    process.run(app, engine(), lanes=threads)
 
 
 @click.command("import")

@@ -25,6 +25,7 @@ from app.worker import bell, process
 _PACKAGE = Path(__file__).parent
 _LARGEST_REQUEST = 52 * 1024 * 1024
 """A CSV file of 50 MB and the form around it."""
+_POOL_PATIENCE_SECONDS = 60
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -63,13 +64,17 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 def _hang_database(app: Flask, settings: Settings) -> None:
-    app.config.update(SQLALCHEMY_DATABASE_URI=settings.database_url, SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True})
+    # Whoever finds all connections taken waits for one: a thread holds it for the length of a transaction.
+    pool = {"pool_size": settings.database_connections, "max_overflow": 0, "pool_timeout": _POOL_PATIENCE_SECONDS}
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=settings.database_url, SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, **pool}
+    )
     if path := sqlite_path(settings.database_url):
         path = path.absolute()  # not Flask's instance folder: every process started here must find the same file
         path.parent.mkdir(parents=True, exist_ok=True)
         app.config.update(
             SQLALCHEMY_DATABASE_URI=f"sqlite:///{path}",
-            SQLALCHEMY_ENGINE_OPTIONS={"module": sqlite.library},  # type: ignore[attr-defined]  # chosen there, once
+            SQLALCHEMY_ENGINE_OPTIONS={"module": sqlite.library, **pool},  # type: ignore[attr-defined]  # chosen there
         )
     db.init_app(app)
     if settings.is_sqlite:

@@ -47,6 +47,10 @@ class Settings(BaseSettings):
     intuit_discovery_url_sandbox: str = _DISCOVERY + "openid_sandbox_configuration/"
     quickbooks_api_url_sandbox: str = "https://sandbox-quickbooks.api.intuit.com"
 
+    database_connections: PositiveInt = 16
+    lanes_at_once: PositiveInt = 64
+    monthly_reads: PositiveInt = 500_000
+
     governor: bool = True
     request_rate: PositiveFloat = 8.0
     request_burst: PositiveInt = 2

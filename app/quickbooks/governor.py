@@ -24,6 +24,7 @@ from app.quickbooks.realm import Realm
 
 _ASK_AGAIN = 0.1
 """Seconds until somebody who waits for the read slot looks again."""
+_NO_LIMITS = Rates(lifted=True)
 _LONGEST_READ = timedelta(minutes=10)
 """No read is under way so long; one that seems to be was noted by a clock that has since been put back."""
 
@@ -64,6 +65,8 @@ class Governor:
 
     def __init__(self, settings: Settings) -> None:
         self.rates = Rates.of(settings)
+        self.is_closed = False
+        """The process is to end: nothing more may leave, whatever has begun."""
         self._margin = timedelta(seconds=settings.lease_margin_seconds)
 
     def admit(self, passage: Passage) -> Admission:
@@ -111,6 +114,10 @@ class Governor:
             elif passage.metered_for and passage.form is CallForm.READ:
                 counters.count_metered_read(session, passage.metered_for, now)
 
+    def close(self) -> None:
+        """From now on nothing leaves from this process; what waits for its turn is given back."""
+        self.is_closed = True
+
     def pause(self, realm: Realm, until: datetime, why: str) -> None:
         """Let nothing leave for this company until then."""
         with transaction() as session:
@@ -156,6 +163,12 @@ def desk_of(row: Row) -> Desk:
     values: dict[str, Any] = {field.name: getattr(row, field.name) for field in fields(Desk)}
     lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
     return Desk(**(values | lists))
+
+
+def rest_of(row: Row, now: datetime) -> float:
+    """Seconds for which Intuit's wish or its silence keeps this company from being called at all."""
+    _desk, wait, _why = limits.decide(desk_of(row), now.timestamp(), CallForm.READ, _NO_LIMITS)
+    return wait
 
 
 def _write_desk(row: Row, desk: Desk) -> None:

@@ -85,6 +85,11 @@ def check_fence(session: Session, lease: Lease) -> None:
     _change(session, lease, fence=Governor.fence)
 
 
+def is_held(row: Governor, now: datetime) -> bool:
+    """Whether somebody writes for this company now, as far as the row tells."""
+    return row.owner is not None and row.lease_until is not None and now < row.lease_until <= now + _LONGEST
+
+
 def is_row_of(realm: Realm) -> tuple[ColumnElement[bool], ...]:
     """The condition that picks a company's row."""
     return Governor.realm_id == realm.realm_id, Governor.mode == realm.mode

@@ -181,7 +181,7 @@ def _after_clock_jump(desk: Desk, now: float, rates: Rates) -> Desk:
     full = now + rates.burst / rates.a_second
     latest = now + rates.batch_seconds
     if now < desk.paused_from - _CLOCK_JUMP:
-        desk = replace(desk, paused_from=now, paused_until=now + desk.paused_until - desk.paused_from)
+        desk = replace(desk, paused_until=0.0)  # nobody can say any more how much of it is left
     return replace(
         desk,
         paced_at=min(desk.paced_at, max(now, desk.paused_until)),

@@ -151,6 +151,8 @@ class Sending:
         """Waits in steps of a second at most, so that a pause that ends early is not slept through."""
         deadline = clock.monotonic() + patience_seconds
         while True:
+            if self._governor.is_closed:
+                raise Throttled(0.0, "Counterfoil was about to be stopped; nothing was sent")
             admission = self._governor.admit(passage)
             if admission.go:
                 return admission

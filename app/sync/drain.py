@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
 
 from sqlalchemy import select
 
@@ -21,19 +21,17 @@ from app.sync.envelopes import next_unanswered
 from app.sync.filling import fill
 from app.sync.policies import policy_of
 
-PATIENCE = timedelta(seconds=20)
-"""How long one drain goes on before it lets another lane have its thread; the lane is rung again at once."""
-
 SHORT_REST = 10.0
 """Seconds for which a drain waits at the door; for a longer rest it comes again."""
 
 NOT_CONNECTED = "It was opened while QuickBooks was not connected."
 
 
-def drain(engine: Engine, organisation_id: int, lane: Lane) -> bool:
+def drain(engine: Engine, organisation_id: int, lane: Lane, *, may_go_on: Callable[[], bool] = lambda: True) -> bool:
     """Tell QuickBooks what is due in this lane; returns whether more is due already.
 
-    Does nothing where another process holds the company, where it is paused, or where it waits to be reconnected.
+    `may_go_on` is asked between two envelopes: no, where another lane wants the thread or the worker is to end. Does
+    nothing where another process holds the company, where it is paused, or where it waits to be reconnected.
     """
     with acting_for(organisation_id):
         connection = connection_of(lane)
@@ -51,7 +49,7 @@ def drain(engine: Engine, organisation_id: int, lane: Lane) -> bool:
         if lease is None:
             return False
         try:
-            return _turns(Turn(engine, organisation_id, lane, connection_id=connection_id, lease=lease))
+            return _turns(Turn(engine, organisation_id, lane, connection_id=connection_id, lease=lease), may_go_on)
         except FencedError:
             return False
         finally:
@@ -70,16 +68,16 @@ def connection_of(lane: Lane) -> Connection | None:
     )
 
 
-def _turns(turn: Turn) -> bool:
-    until = clock.now() + PATIENCE
-    while clock.now() < until:
+def _turns(turn: Turn, may_go_on: Callable[[], bool]) -> bool:
+    while True:
         try:
             more = _one_turn(turn)
         except (Throttled, ReconnectNeeded):
             return False
         if not more or _is_paused(turn.connection_id):
             return False
-    return True
+        if not may_go_on():
+            return True
 
 
 def _one_turn(turn: Turn) -> bool:

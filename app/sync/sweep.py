@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.exc import IntegrityError
 
 from app.billing.entity import BillingEntity
@@ -13,8 +14,12 @@ from app.foundation.database import db, end_reading, transaction
 from app.foundation.tenancy import acting_for, everywhere
 from app.outbox import lanes
 from app.outbox.models import Lane
+from app.quickbooks.governor import rest_of
+from app.quickbooks.lease import is_held
 from app.quickbooks.models import Connection, ConnectionState
+from app.quickbooks.realm import Governor
 from app.sync.connecting import lane_of
+from app.sync.drain import SHORT_REST
 from app.sync.drifts import ReconciliationRun, RunState
 from app.sync.envelopes import Envelope, EnvelopeState
 from app.sync.policies import Policy
@@ -33,17 +38,26 @@ def lanes_with_work() -> set[tuple[int, Lane]]:
 
 
 def _held_lanes() -> set[Lane]:
-    """Lanes that wait for a person: paused, or to be reconnected."""
+    """Lanes that wait for a person (paused, or to be reconnected), and those whose company is not free."""
+    now = clock.now()
     rows = db.session.execute(
-        select(Connection, Policy.paused_at)
+        select(Connection, Policy.paused_at, Governor)
         .join(Policy, Policy.connection_id == Connection.id)
+        .outerjoin(Governor, and_(Governor.realm_id == Connection.realm_id, Governor.mode == Connection.mode))
         .where(Connection.state.in_((ConnectionState.ACTIVE, ConnectionState.RECONNECT)))
     )
     return {
         lane_of(connection)
-        for connection, paused_at in rows
-        if paused_at is not None or connection.state is ConnectionState.RECONNECT
+        for connection, paused_at, guard in rows
+        if paused_at is not None or connection.state is ConnectionState.RECONNECT or not _is_free(guard, now)
     }
+
+
+def _is_free(guard: Governor | None, now: datetime) -> bool:
+    """Not while somebody tells the lane already, nor while QuickBooks wants no call for longer than a drain waits."""
+    if guard is None:
+        return True
+    return not is_held(guard, now) and rest_of(guard, now) <= SHORT_REST
 
 
 def _lanes_with_due_envelopes() -> set[tuple[int, Lane]]:

@@ -13,7 +13,7 @@ from app.outbox.models import Lane
 from app.worker.hints import carrier
 
 EXTENSION = "counterfoil.bell"
-Drain = Callable[[int, int, str], None]
+Hear = Callable[[int, int, str], None]
 
 
 class Bell:
@@ -21,12 +21,12 @@ class Bell:
 
     def __init__(self, huey: Huey) -> None:
         self.huey = huey
-        self._work: Drain = _nobody_works_here
-        self._hint = huey.task(name="drain")(self._drain)
+        self._heard: Hear = _nobody_works_here
+        self._hint = huey.task(name="drain")(self._take)
 
-    def listen(self, work: Drain) -> None:
+    def listen(self, heard: Hear) -> None:
         """This process works: what it does with (organisation id, billing entity id, mode)."""
-        self._work = work
+        self._heard = heard
 
     def ring(self, organisation_id: int, lane: Lane) -> bool:
         """Hint that this lane has something due; False when the store of hints did not take it."""
@@ -41,8 +41,8 @@ class Bell:
         """Something was posted in this process."""
         self.ring(organisation_id, lane)
 
-    def _drain(self, organisation_id: int, billing_entity_id: int, mode: str) -> None:
-        self._work(organisation_id, billing_entity_id, mode)
+    def _take(self, organisation_id: int, billing_entity_id: int, mode: str) -> None:
+        self._heard(organisation_id, billing_entity_id, mode)
 
 
 def _nobody_works_here(_organisation_id: int, _billing_entity_id: int, _mode: str) -> None:

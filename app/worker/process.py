@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import cast
 
@@ -16,9 +17,9 @@ from app.sync.engine import Engine
 from app.worker.bell import EXTENSION, Bell
 from app.worker.tasks import Tasks
 
-THREADS = 8
-"""How many lanes are told at once; each waits for Intuit most of the time."""
 _BEAT_SECONDS = 5.0
+_HINT_THREADS = 1
+"""A hint only puts a lane into the rota, which takes no time."""
 
 
 class Chore(threading.Thread):
@@ -45,27 +46,50 @@ class Chore(threading.Thread):
         self._over.set()
 
 
-def run(app: Flask, engine: Engine, *, threads: int = THREADS) -> None:
-    """Work until a signal ends the process; SIGTERM lets what is on the line finish first."""
+def run(app: Flask, engine: Engine, *, lanes: int | None = None) -> None:
+    """Work until a signal ends the process; what is on the line then may finish, and nothing else begins.
+
+    Whatever takes longer than one call may is given up as at a crash: the rows say what is left to do.
+    """
     bell = cast("Bell", app.extensions[EXTENSION])
-    tasks = Tasks(app, engine, bell)
-    bell.listen(tasks.drain)
+    tasks = Tasks(app, engine)
+    bell.listen(tasks.hear)
     chores = _chores(tasks, engine.settings)
-    for chore in chores:
-        chore.start()
+    threads = [*chores, *_tellers(tasks, lanes or engine.settings.lanes_at_once)]
+    for thread in threads:
+        thread.start()
+    try:
+        _wait_for_a_signal(bell)
+    finally:
+        tasks.close()
+        for chore in chores:
+            chore.end()
+        _join(threads, engine.settings.batch_call_seconds + engine.settings.lease_margin_seconds)
+
+
+def _wait_for_a_signal(bell: Bell) -> None:
+    """Take hints meanwhile."""
     consumer = bell.huey.create_consumer(
-        workers=threads,
+        workers=_HINT_THREADS,
         worker_type="thread",
         periodic=False,
         initial_delay=0.05,
         max_delay=0.25,
         graceful_signal="TERM",
     )
-    try:
-        consumer.run()
-    finally:
-        for chore in chores:
-            chore.end()
+    consumer.run()
+
+
+def _join(threads: Sequence[threading.Thread], seconds: float) -> None:
+    """Wait for all of them together, at most so many seconds."""
+    until = time.monotonic() + seconds
+    for thread in threads:
+        thread.join(max(until - time.monotonic(), 0.0))
+
+
+def _tellers(tasks: Tasks, number: int) -> list[threading.Thread]:
+    """Many, for each waits for QuickBooks most of the time and holds no connection to the database meanwhile."""
+    return [threading.Thread(target=tasks.serve, name=f"lane {one}", daemon=True) for one in range(1, number + 1)]
 
 
 def _chores(tasks: Tasks, settings: Settings) -> list[Chore]:

@@ -9,7 +9,6 @@ from flask import Flask
 
 from app.billing.importing import runs
 from app.billing.importing.carrying import carry_out
-from app.foundation import clock
 from app.foundation.logs import logger
 from app.foundation.mail import send_due_mail
 from app.foundation.tenancy import acting_for, everywhere
@@ -17,38 +16,40 @@ from app.outbox.models import Lane, Mode
 from app.sync import heartbeats, pull, reconcile, sweep, unpacking
 from app.sync.drain import drain
 from app.sync.engine import Engine
-from app.worker.bell import Bell
-
-_RING_AGAIN_AFTER = 2.0
-"""Seconds after which a lane that is still due is rung anew: the hint may have been lost with a killed process."""
+from app.worker.rota import Place, Rota
 
 
 class Tasks:
     """What this process does when a hint or the sweep asks for it."""
 
-    def __init__(self, app: Flask, engine: Engine, bell: Bell) -> None:
-        self._app, self._engine, self._bell = app, engine, bell
-        self._rung: dict[Lane, float] = {}
+    def __init__(self, app: Flask, engine: Engine) -> None:
+        self._app, self._engine = app, engine
+        self.rota = Rota()
 
-    def drain(self, organisation_id: int, billing_entity_id: int, mode: str) -> None:
-        """Tell QuickBooks what is due in a lane; rings again when there is more."""
-        lane = Lane(billing_entity_id, Mode(mode))
-
-        def work() -> None:
-            if drain(self._engine, organisation_id, lane):
-                self._bell.ring(organisation_id, lane)
-
-        self._safely("drain", work)
+    def hear(self, organisation_id: int, billing_entity_id: int, mode: str) -> None:
+        """A hint: something was posted in this lane."""
+        self.rota.ask((organisation_id, Lane(billing_entity_id, Mode(mode))))
 
     def sweep(self) -> None:
-        """Ring every lane in which something is due; one rung just now is left alone, its hint is on its way.
+        """Give every lane in which something is due a place in the rota: hints are only a convenience."""
+        self._safely("sweep", self._offer_lanes)
 
-        Where the bell can't be rung, the lanes are drained here, one after the other: hints are only a convenience.
-        """
-        unheard: list[tuple[int, Lane]] = []
-        self._safely("sweep", lambda: unheard.extend(self._ring_lanes()))
-        for organisation_id, lane in unheard:
-            self.drain(organisation_id, lane.billing_entity_id, lane.mode.value)
+    def serve(self) -> None:
+        """Tell lane after lane, as it is their turn, until the rota is closed; for a thread of its own."""
+        while place := self.rota.take():
+            self.tell(place)
+
+    def tell(self, place: Place) -> None:
+        """Tell QuickBooks what is due in the lane whose turn it is."""
+        more: list[bool] = []
+        told = partial(drain, self._engine, *place, may_go_on=self.rota.may_go_on)
+        self._safely("drain", lambda: more.append(told()))
+        self.rota.give_back(place, more=any(more))
+
+    def close(self) -> None:
+        """Begin nothing more, not even a call of what has begun; a call on the line may end."""
+        self._engine.quickbooks.governor.close()
+        self.rota.close()
 
     def beat(self) -> None:
         """Say that this worker lives."""
@@ -78,18 +79,9 @@ class Tasks:
         """Send what is due."""
         self._safely("mail", send_due_mail)
 
-    def _ring_lanes(self) -> list[tuple[int, Lane]]:
-        """Returns the lanes for which the bell could not be rung."""
-        now = clock.monotonic()
-        unheard: list[tuple[int, Lane]] = []
-        for organisation_id, lane in sweep.lanes_with_work():
-            if now - self._rung.get(lane, now - _RING_AGAIN_AFTER) < _RING_AGAIN_AFTER:
-                continue
-            if self._bell.ring(organisation_id, lane):
-                self._rung[lane] = now
-            else:
-                unheard.append((organisation_id, lane))
-        return unheard
+    def _offer_lanes(self) -> None:
+        for place in sorted(sweep.lanes_with_work()):
+            self.rota.offer(place)
 
     def _safely(self, name: str, work: Callable[[], object]) -> None:
         """Leaving the context gives the session back; even that may fail, and must not end the thread of a chore."""

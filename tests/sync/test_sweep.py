@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from app.foundation import clock
 from app.foundation.database import end_reading, transaction
 from app.foundation.tenancy import current_organisation
+from app.quickbooks.lease import release, take_lease
 from app.quickbooks.models import ConnectionState
 from app.sync import sweep
 from tests.sync import weather
@@ -46,6 +49,24 @@ def test_a_lane_to_be_reconnected_is_left_alone(books: Books) -> None:
     with transaction():
         connection(books).state = ConnectionState.RECONNECT
     assert not found(books)
+
+
+def test_a_lane_that_somebody_tells_right_now_is_left_alone(books: Books) -> None:
+    books.firm.open()
+    lease = take_lease(connection(books).realm, "another", clock.now(), 25)
+    assert lease is not None
+    assert not found(books)
+    release(lease)
+    assert found(books)
+
+
+def test_a_lane_whose_company_rests_is_left_alone_until_a_drain_would_wait_for_it(books: Books) -> None:
+    books.firm.open()
+    books.engine.quickbooks.governor.pause(connection(books).realm, clock.now() + timedelta(seconds=60), "asked")
+    assert not found(books)
+    with weather.held_clock():
+        clock.sleep(51)
+        assert found(books)
 
 
 def test_a_lane_without_a_connection_is_found_for_its_reasons_must_be_written(books: Books) -> None:

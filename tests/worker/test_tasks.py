@@ -6,20 +6,20 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.foundation import clock
-from app.foundation.clock import HeldClock
 from app.foundation.database import db, end_reading
-from app.foundation.tenancy import everywhere
-from app.outbox.models import Message, MessageState
+from app.foundation.tenancy import current_organisation, everywhere
+from app.outbox.models import Lane, Message, MessageState, Mode
 from app.sync import heartbeats
 from app.sync.engine import Engine
 from app.worker import tasks as room
 from app.worker.bell import Bell
 from app.worker.hints import carrier
+from app.worker.rota import Place
 from app.worker.tasks import Tasks
 from tests.simulation import Simulation
+from tests.sync import weather
 from tests.sync.books import Books, connect
-from tests.sync.weather import held_clock, there
+from tests.sync.weather import there
 from tests.worker.test_bell import broken
 from tests.world import World
 
@@ -31,51 +31,70 @@ def books(northgate: World, engine: Engine, simulation: Simulation) -> Books:
 
 @pytest.fixture
 def tasks(app: Flask, books: Books) -> Tasks:
-    bell = Bell(carrier("memory:"))
-    made = Tasks(app, books.engine, bell)
-    bell.listen(made.drain)
-    return made
+    return Tasks(app, books.engine)
 
 
-def hints(tasks: Tasks) -> int:
-    return int(tasks._bell.huey.pending_count())
+def waiting(tasks: Tasks) -> list[Place]:
+    return list(tasks.rota._waiting)
 
 
 def work_off(tasks: Tasks) -> None:
-    """Take every hint, as the consumer does."""
+    """Serve the rota until nobody waits, as a thread of the worker does."""
     end_reading()
-    while (hint := tasks._bell.huey.dequeue()) is not None:
-        tasks._bell.huey.execute(hint)
+    while waiting(tasks):
+        tasks.tell(tasks.rota.take() or waiting(tasks)[0])
 
 
 def test_a_lost_hint_is_found_by_the_sweep(tasks: Tasks, books: Books) -> None:
     books.firm.open()
     end_reading()
     tasks.sweep()
-    assert hints(tasks) == 1
     work_off(tasks)
     assert len(there(books)) == 1
 
 
-def test_a_lane_rung_just_now_is_not_rung_again_until_its_hint_may_be_lost(tasks: Tasks, books: Books) -> None:
-    with held_clock() as held:
+def test_a_hint_puts_its_lane_into_the_rota(tasks: Tasks, books: Books) -> None:
+    bell = Bell(carrier("memory:"))
+    bell.listen(tasks.hear)
+    lane = books.firm.entity.lane
+    bell.ring(current_organisation(), lane)
+    bell.huey.execute(bell.huey.dequeue())
+    assert waiting(tasks) == [(current_organisation(), lane)]
+
+
+def test_while_others_wait_a_lane_sends_one_envelope_and_queues_behind_them(tasks: Tasks, books: Books) -> None:
+    books.invoice()
+    for _document in range(40):  # more than an envelope holds
         books.firm.open()
-        for seconds in (0, 0.1, 10):
-            clock.sleep(seconds)
-            end_reading()
-            tasks.sweep()
-        assert isinstance(held, HeldClock)
-    assert hints(tasks) == 2
-
-
-def test_without_a_store_of_hints_the_sweep_drains_itself(
-    tasks: Tasks, books: Books, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tasks._bell.huey.storage, "enqueue", broken)
-    books.firm.open()
+    weather.forget(books)
     end_reading()
     tasks.sweep()
+    (place,) = waiting(tasks)
+    other = (place[0], Lane(place[1].billing_entity_id + 1, Mode.LIVE))
+    tasks.rota.take()
+    tasks.rota.ask(other)
+    tasks.tell(place)
+    assert weather.counts(books)["writes"] == 1
+    assert waiting(tasks) == [other, place]
+    work_off(tasks)
+    assert len(there(books)) == 41
+
+
+def test_a_worker_that_ends_begins_no_other_envelope_and_sends_none_that_waits(tasks: Tasks, books: Books) -> None:
+    books.invoice()
+    document = books.firm.open()
+    end_reading()
+    tasks.sweep()
+    (place,) = waiting(tasks)
+    tasks.close()
+    assert tasks.rota.take() is None
+    tasks.rota._served[place] = False
+    tasks.tell(place)  # one that was just about to send
     assert len(there(books)) == 1
+    assert weather.state(document) is MessageState.SENDING
+    books.engine.quickbooks.governor.is_closed = False
+    books.send()
+    assert len(there(books)) == 2
 
 
 def test_an_error_ends_neither_the_worker_nor_the_next_task(
@@ -91,10 +110,10 @@ def test_an_error_ends_neither_the_worker_nor_the_next_task(
     assert ("invoice", MessageState.WAITING) in rows
 
 
-def test_nothing_due_rings_nobody(tasks: Tasks) -> None:
+def test_nothing_due_wants_no_turn(tasks: Tasks) -> None:
     end_reading()
     tasks.sweep()
-    assert hints(tasks) == 0
+    assert waiting(tasks) == []
 
 
 def test_every_chore_runs_on_an_empty_house(tasks: Tasks) -> None:
