@@ -1,0 +1,95 @@
+"""Numbers given to documents in QuickBooks because their own was taken there: the rule, and the table of those given.
+
+The rule: our number, a hyphen, and the smallest count from 2 that is free on both sides. Where that is longer than
+QuickBooks takes, letters are left out at the front, because the end of a number is what tells it from its neighbours.
+A document keeps what it was given: a repeat, an amendment and a comparison all go by the same number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.billing.document import Document
+from app.foundation import clock
+from app.foundation.columns import UTCDateTime
+from app.foundation.database import Base, db
+from app.foundation.tenancy import OrganisationRow
+from app.outbox.models import Subject
+
+MAX_NUMBER = 21
+"""Characters of a DocNumber (reference 3.0)."""
+HIGHEST = 20
+"""A number that is taken so often is a question for a person."""
+
+
+class GivenNumber(OrganisationRow, Base):
+    """The number under which one document goes to one company, where it is not its own."""
+
+    __tablename__ = "given_number"
+    __table_args__ = (UniqueConstraint("connection_id", "kind", "number"),)
+
+    connection_id: Mapped[int] = mapped_column(ForeignKey("connection.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40), primary_key=True)
+    subject_id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(MAX_NUMBER))
+    given_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+def suffixed(number: str, count: int) -> str:
+    """Our number with a count behind it, at most 21 characters (pure)."""
+    return f"{number}-{count}"[-MAX_NUMBER:]
+
+
+def candidates(number: str) -> list[str]:
+    """All numbers that the rule may give, the first choice first (pure)."""
+    return [suffixed(number, count) for count in range(2, HIGHEST + 1)]
+
+
+def next_free(number: str, present: str, taken: Iterable[str]) -> str | None:
+    """The next number behind the present one that nobody has; None when there is none (pure).
+
+    QuickBooks compares without regard to case. Never one before the present: it may be taken by a kind of document
+    that we did not look at.
+    """
+    known = {one.casefold() for one in taken}
+    offered = candidates(number)
+    start = offered.index(present) + 1 if present in offered else 0
+    return next((one for one in offered[start:] if one.casefold() not in known), None)
+
+
+def is_given(number: str, there: str) -> bool:
+    """Whether a number there is one that the rule makes of ours (pure)."""
+    return there in candidates(number)
+
+
+def given(connection_id: int, kind: str, subject_ids: Collection[int] | None = None) -> dict[int, str]:
+    """The numbers given to documents of a kind: {our id: number}; of all of them where no ids are named."""
+    if subject_ids is not None and not subject_ids:
+        return {}
+    rows = select(GivenNumber).where(GivenNumber.connection_id == connection_id, GivenNumber.kind == kind)
+    if subject_ids is not None:
+        rows = rows.where(GivenNumber.subject_id.in_(list(subject_ids)))
+    return {row.subject_id: row.number for row in db.session.scalars(rows)}
+
+
+def ours_among(connection_id: int, kind: str, numbers: Collection[str]) -> set[str]:
+    """Which of these are taken by documents of ours, sent or not, as their own number or as one given."""
+    own = select(Document.number).where(Document.kind == kind, Document.number.in_(numbers))
+    given_there = select(GivenNumber.number).where(
+        GivenNumber.connection_id == connection_id, GivenNumber.kind == kind, GivenNumber.number.in_(numbers)
+    )
+    return {str(number) for number in (*db.session.scalars(own), *db.session.scalars(given_there))}
+
+
+def give(connection_id: int, subject: Subject, number: str) -> None:
+    """Keep a number for a document, in the caller's transaction."""
+    row = db.session.get(GivenNumber, (connection_id, subject.kind, subject.id))
+    if row is None:
+        row = GivenNumber(connection_id=connection_id, kind=subject.kind, subject_id=subject.id)
+        db.session.add(row)
+    row.number, row.given_at = number, clock.now()
+    db.session.flush()
