@@ -27,7 +27,7 @@ from app.sync.links import Link, link_of
 from app.sync.mappings import Mapping, MappingKind
 from app.sync.policies import WhenServiceMissing, policy_of
 from tests.billing.firm import Firm, build
-from tests.simulation import REALM, Simulation
+from tests.simulation import REALM, Call, Simulation
 
 
 @dataclass
@@ -89,11 +89,17 @@ class Books:
 
     def listen(self, browser: FlaskClient | None = None) -> int:
         """Carry the webhooks that wait to the portal and take them in; returns how many events were settled."""
-        for call in self.simulation.webhooks():
-            if browser is None:
-                inbox.keep(call.raw, call.headers["intuit-signature"], "test", self.verifiers)
-            else:
-                assert browser.post("/webhooks/quickbooks", data=call.raw, headers=call.headers).status_code == 200
+        calls = self.simulation.webhooks()
+        if browser is None:
+            return self.listen_to(calls)
+        for call in calls:
+            assert browser.post("/webhooks/quickbooks", data=call.raw, headers=call.headers).status_code == 200
+        return self.take_in()
+
+    def listen_to(self, calls: list[Call]) -> int:
+        """Keep these webhook calls, and take them in; returns how many events were settled."""
+        for call in calls:
+            inbox.keep(call.raw, call.headers["intuit-signature"], "test", self.verifiers)
         return self.take_in()
 
     @property
