@@ -5,11 +5,8 @@ Whoever lets a call leave holds the row's lock for a millisecond; nobody holds i
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
-
-from sqlalchemy.orm import Session
 
 from app.foundation import chance, clock
 from app.foundation.database import db, transaction
@@ -17,14 +14,14 @@ from app.foundation.settings import Settings
 from app.quickbooks import counters, limits
 from app.quickbooks.calls import CallForm
 from app.quickbooks.errors import FencedError, NotSent, QuickBooksError, Throttled, UnknownOutcome
-from app.quickbooks.lease import Lease, ensure_row
+from app.quickbooks.guard import desk_of, locked, write_desk
+from app.quickbooks.lease import Lease
 from app.quickbooks.limits import Desk, Rates
 from app.quickbooks.realm import Governor as Row
 from app.quickbooks.realm import Realm
 
 _ASK_AGAIN = 0.1
 """Seconds until somebody who waits for the read slot looks again."""
-_NO_LIMITS = Rates(lifted=True)
 _LONGEST_READ = timedelta(minutes=10)
 """No read is under way so long; one that seems to be was noted by a clock that has since been put back."""
 
@@ -75,7 +72,7 @@ class Governor:
         Raises FencedError when its lease was taken over, ValueError for a write without one.
         """
         with transaction() as session:
-            row = _locked(session, passage.realm)
+            row = locked(session, passage.realm)
             # The time is read behind the lock: waiting for it must not make a call look older than it is.
             now = clock.now()
             if (busy := _slot_wait(row, passage, now)) > 0:
@@ -83,10 +80,10 @@ class Governor:
             desk, wait, why = limits.decide(desk_of(row), now.timestamp(), passage.form, self.rates)
             if wait > 0:
                 if desk != desk_of(row):  # put right after the clock was put back; forgotten, it would be so for ever
-                    _write_desk(row, desk)
+                    write_desk(row, desk)
                 self._hold_on(row, passage, now, wait)
                 return Admission(wait, why)
-            _write_desk(row, desk)
+            write_desk(row, desk)
             ticket = self._take_slot(row, passage, now)
             counters.count_call(session, passage.realm, now, passage.form)
             return Admission(0.0, ticket=ticket, troubled=desk.unknown_streak > 0)
@@ -104,15 +101,26 @@ class Governor:
         if plain:
             return
         with transaction() as session:
-            row = _locked(session, passage.realm)
+            row = locked(session, passage.realm)
             now = clock.now()
             if admission.ticket and row.reader == admission.ticket:
                 row.reader = row.read_over_at = None
-            _write_desk(row, self._after(limits.landed(desk_of(row), now.timestamp(), passage.form), passage, trouble))
+            write_desk(row, self._after(limits.landed(desk_of(row), now.timestamp(), passage.form), passage, trouble))
             if trouble is not None:
                 counters.count_trouble(session, passage.realm, now, throttled=isinstance(trouble, Throttled))
             elif passage.metered_for and passage.form is CallForm.READ:
                 counters.count_metered_read(session, passage.metered_for, now)
+
+    def unheard(self, passage: Passage) -> None:
+        """A call did not even leave, for the sign-in service is silent."""
+        with transaction() as session:
+            row, now = locked(session, passage.realm), clock.now().timestamp()
+            write_desk(row, limits.unknown_outcome(desk_of(row), now, passage.subject, self.rates))
+
+    def is_silent(self, realm: Realm) -> bool:
+        """Whether the breaker is open: who tries now is a probe, and no try is charged for it."""
+        row = db.session.get(Row, realm, populate_existing=True)
+        return row is not None and row.breaker_step > 0
 
     def close(self) -> None:
         """From now on nothing leaves from this process; what waits for its turn is given back."""
@@ -121,17 +129,17 @@ class Governor:
     def pause(self, realm: Realm, until: datetime, why: str) -> None:
         """Let nothing leave for this company until then."""
         with transaction() as session:
-            row = _locked(session, realm)
+            row = locked(session, realm)
             now = clock.now()
             seconds = (until - now).total_seconds()
-            _write_desk(row, limits.paused(desk_of(row), now.timestamp(), seconds, why))
+            write_desk(row, limits.paused(desk_of(row), now.timestamp(), seconds, why))
 
     def resume(self, realm: Realm) -> None:
         """End a pause and close the breaker: a person says that it works again."""
         with transaction() as session:
-            row = _locked(session, realm)
+            row = locked(session, realm)
             desk = replace(desk_of(row), paused_until=0.0, paused_why="")
-            _write_desk(row, limits.known_outcome(desk))
+            write_desk(row, limits.known_outcome(desk))
 
     def _after(self, desk: Desk, passage: Passage, trouble: QuickBooksError | None) -> Desk:
         now = clock.now().timestamp()
@@ -156,34 +164,6 @@ class Governor:
         row.call_over_at = over
         row.lease_until = max(row.lease_until or over, over + self._margin)
         return ""
-
-
-def desk_of(row: Row) -> Desk:
-    """The desk that a row holds."""
-    values: dict[str, Any] = {field.name: getattr(row, field.name) for field in fields(Desk)}
-    lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
-    return Desk(**(values | lists))
-
-
-def rest_of(row: Row, now: datetime) -> float:
-    """Seconds for which Intuit's wish or its silence keeps this company from being called at all."""
-    _desk, wait, _why = limits.decide(desk_of(row), now.timestamp(), CallForm.READ, _NO_LIMITS)
-    return wait
-
-
-def _write_desk(row: Row, desk: Desk) -> None:
-    for name, value in asdict(desk).items():
-        setattr(row, name, list(value) if isinstance(value, tuple) else value)
-    row.version += 1
-
-
-def _locked(session: Session, realm: Realm) -> Row:
-    """The company's row, ours alone until the transaction ends (SQLite locks the whole file as it begins)."""
-    row = session.get(Row, realm, with_for_update=True, populate_existing=True)
-    if row is None:
-        ensure_row(session, realm)
-        row = session.get_one(Row, realm, with_for_update=True, populate_existing=True)
-    return row
 
 
 def _slot_wait(row: Row, passage: Passage, now: datetime) -> float:

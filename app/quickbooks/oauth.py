@@ -33,17 +33,23 @@ _TIMEOUT_SECONDS = 20.0
 _DISCOVERY_SECONDS = 86_400.0
 _REFRESH_TOKEN_SECONDS = 8_640_000
 """100 days, where an answer does not say."""
+_TELL_HARD_END = {"x-include-refresh-token-hard-expires-in": "true"}
+"""Without it the answer does not say when the five years are over (reference 1.3)."""
 _KEYS_REFUSED = frozenset({"invalid_client", "unauthorized_client"})
 
 
 @dataclass(frozen=True)
 class Grant:
-    """What the token server gave: the tokens and how many seconds each lives."""
+    """What the token server gave: the tokens and how many seconds each lives.
+
+    `hard_seconds` are left until the permission ends for good, however often it is refreshed; None where not told.
+    """
 
     access_token: Secret
     access_seconds: int
     refresh_token: Secret
     refresh_seconds: int
+    hard_seconds: int | None = None
 
 
 @dataclass(frozen=True)
@@ -120,7 +126,7 @@ class OAuth:
     def _grant(self, keys: AppKeys, **parameters: str) -> Grant:
         url = self.places(keys.discovery_url).token
         body = urlencode(parameters, quote_via=quote).encode()
-        answer = self._post(keys, url, body, content_type="application/x-www-form-urlencoded")
+        answer = self._post(keys, url, body, content_type="application/x-www-form-urlencoded", **_TELL_HARD_END)
         if answer.status != 200:
             raise _trouble(answer)
         given = _json(answer)
@@ -130,16 +136,18 @@ class OAuth:
                 access_seconds=int(given["expires_in"]),
                 refresh_token=Secret(given["refresh_token"]),
                 refresh_seconds=int(given.get("x_refresh_token_expires_in") or _REFRESH_TOKEN_SECONDS),
+                hard_seconds=int(hard) if (hard := given.get("x_refresh_token_hard_expires_in")) else None,
             )
         except (KeyError, ValueError) as problem:
             raise TryLater("Intuit's token answer could not be read") from problem
 
-    def _post(self, keys: AppKeys, url: str, body: bytes, *, content_type: str) -> HttpAnswer:
+    def _post(self, keys: AppKeys, url: str, body: bytes, *, content_type: str, **more: str) -> HttpAnswer:
         pair = f"{keys.client_id}:{keys.client_secret.value}".encode()
         headers = {
             "Accept": "application/json",
             "Authorization": "Basic " + base64.b64encode(pair).decode(),
             "Content-Type": content_type,
+            **more,
         }
         return self._send(HttpRequest("POST", url, headers, body, timeout_seconds=_TIMEOUT_SECONDS))
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from app.foundation.database import db
 from app.quickbooks import counters, limits
-from app.quickbooks.governor import desk_of
+from app.quickbooks.guard import desk_of
 from app.quickbooks.limits import Rates
 from app.quickbooks.realm import CallMinute, Governor, Realm
 

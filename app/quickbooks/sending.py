@@ -20,7 +20,7 @@ from app.foundation.settings import Settings
 from app.quickbooks import faults, line, masking
 from app.quickbooks.apps import Apps
 from app.quickbooks.calls import Call, CallForm
-from app.quickbooks.errors import QuickBooksError, ReconnectNeeded, Throttled
+from app.quickbooks.errors import AppKeysRefused, NotSent, QuickBooksError, ReconnectNeeded, Throttled, TryLater
 from app.quickbooks.governor import Admission, Governor, Passage
 from app.quickbooks.lease import Lease
 from app.quickbooks.models import Connection, Environment
@@ -86,19 +86,32 @@ class Sending:
         Raises the kind of QuickBooksError that fits; FencedError when the lease was taken over.
         """
         company = self._company(errand.connection_id)
-        token = self._tokens.access_token(errand.connection_id)
+        token = self._token(errand, company)
         try:
             return self._send(errand, company, token)
         except ReconnectNeeded as refusal:
             if refusal.http_status != 401:
                 self._tokens.lose(errand.connection_id, refusal.message)
                 raise
-        token = self._tokens.access_token(errand.connection_id, refused=token)
+        token = self._token(errand, company, refused=token)
         try:
             return self._send(errand, company, token)
         except ReconnectNeeded as refusal:
             self._tokens.lose(errand.connection_id, refusal.message)
             raise
+
+    def _token(self, errand: Errand, company: _Company, refused: Secret | None = None) -> Secret:
+        """Whoever can't even sign in was not heard either: a silent token server counts as QuickBooks' own silence.
+
+        Otherwise an outage that outlasts the token would get past the breaker, and cost each message its tries.
+        """
+        try:
+            return self._tokens.access_token(errand.connection_id, refused=refused)
+        except AppKeysRefused:
+            raise
+        except TryLater as silence:
+            self._governor.unheard(self._passage(errand, company))
+            raise NotSent(silence.message, silence.evidence) from silence
 
     def _company(self, connection_id: int) -> _Company:
         row = db.session.get_one(Connection, connection_id)

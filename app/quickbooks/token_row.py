@@ -16,7 +16,7 @@ from app.quickbooks.models import Connection
 from app.quickbooks.oauth import Grant
 
 LEASE = timedelta(seconds=30)
-"""Longer than the token server may take."""
+"""Longer than one call of the token server may take."""
 _REFRESH_AT = 0.8
 
 
@@ -90,12 +90,18 @@ class TokenRow:
             "access_refresh_at": now + timedelta(seconds=grant.access_seconds * _REFRESH_AT),
             "refresh_token": self._sealer.seal(grant.refresh_token, refresh),
             "refresh_expires_at": now + timedelta(seconds=grant.refresh_seconds),
+            **_hard_end(grant, now),
         }
 
     def open(self, row: Connection, column: str) -> Secret:
         """A sealed column in the clear; empty when it holds nothing."""
         sealed = getattr(row, column)
         return self._sealer.unseal(sealed, row.place(column)) if sealed else Secret("")
+
+
+def _hard_end(grant: Grant, now: datetime) -> dict[str, datetime]:
+    """Nothing where the answer did not tell it: what is known stays true."""
+    return {} if grant.hard_seconds is None else {"hard_expires_at": now + timedelta(seconds=grant.hard_seconds)}
 
 
 def claim(seen: TokensSeen) -> str | None:
@@ -115,6 +121,11 @@ def claim(seen: TokensSeen) -> str | None:
     return owner if rows_changed(claimed) else None
 
 
+def go_on(seen: TokensSeen, owner: str) -> bool:
+    """Hold the lease for another call of the token server; False when it is somebody else's by now."""
+    return _change_mine(seen, owner, refresh_owner=owner, refresh_lease_until=clock.now() + LEASE)
+
+
 def give_back(seen: TokensSeen, owner: str) -> None:
     """Somebody else may try to refresh."""
     _change_mine(seen, owner)
@@ -131,7 +142,7 @@ def _change_mine(seen: TokensSeen, owner: str, **values: Any) -> bool:
         changed = session.execute(
             update(Connection)
             .where(*mine)
-            .values(refresh_owner=None, refresh_lease_until=None, **values)
+            .values(**{"refresh_owner": None, "refresh_lease_until": None, **values})
             .execution_options(synchronize_session=False)
         )
     return rows_changed(changed) == 1

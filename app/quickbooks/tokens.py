@@ -17,10 +17,10 @@ from app.foundation import clock
 from app.foundation.database import after_commit, rows_changed, transaction
 from app.foundation.sealing import Sealer, Secret
 from app.quickbooks.apps import Apps
-from app.quickbooks.errors import QuickBooksError, ReconnectNeeded, TryLater
+from app.quickbooks.errors import NotSent, QuickBooksError, ReconnectNeeded
 from app.quickbooks.models import Connection, ConnectionState
 from app.quickbooks.oauth import Grant, OAuth
-from app.quickbooks.token_row import TokenRow, TokensSeen, claim, give_back
+from app.quickbooks.token_row import TokenRow, TokensSeen, claim, give_back, go_on
 
 connection_lost = Signal("a connection needs to be made again; the sender is its id")
 """Only a bell, rung after the commit; the truth is the connection's state."""
@@ -41,20 +41,22 @@ class Tokens:
     def access_token(self, connection_id: int, *, refused: Secret | None = None) -> Secret:
         """A token that is valid now; `refused` is one that Intuit has just answered with 401.
 
-        Raises ReconnectNeeded, or TryLater when the token server is silent or another refresh takes too long.
+        Raises ReconnectNeeded, TryLater when the token server is silent, NotSent when another's refresh takes too long.
         """
         patience = clock.monotonic() + _LOSER_WAITS_SECONDS
         while True:
             seen = self._usable(connection_id)
             if seen.is_good(refused, until=seen.refresh_at):
                 return seen.access
+            self._oauth.places(seen.keys.discovery_url)  # now, for its reading would outlast the lease
+            lives = seen.is_good(refused, until=seen.expires_at - _USED_UNTIL)
             if owner := claim(seen):
-                if fresh := self._refresh(seen, owner):
+                if fresh := self._refresh(seen, owner, seen.access if lives else None):
                     return fresh
-            elif seen.is_good(refused, until=seen.expires_at - _USED_UNTIL):
+            elif lives:
                 return seen.access
             elif clock.monotonic() > patience:
-                raise TryLater("another process is still renewing the permission to use QuickBooks")
+                raise NotSent("another process is still renewing the permission to use QuickBooks")
             else:
                 clock.sleep(_LOOK_EVERY_SECONDS)
 
@@ -62,7 +64,7 @@ class Tokens:
         """Put the tokens of a fresh authorisation into the row, which must have its id."""
         connection.token_version += 1
         connection.refresh_owner = connection.refresh_lease_until = None
-        connection.previous_refresh_token = None
+        connection.previous_refresh_token = connection.hard_expires_at = None
         for column, value in self._row.columns(connection.organisation_id, connection.id, grant).items():
             setattr(connection, column, value)
         session.flush()
@@ -89,20 +91,28 @@ class Tokens:
             raise ReconnectNeeded
         return seen
 
-    def _refresh(self, seen: TokensSeen, owner: str) -> Secret | None:
-        """The new token, already stored; None when somebody else's newer one is in the row."""
+    def _refresh(self, seen: TokensSeen, owner: str, living: Secret | None) -> Secret | None:
+        """The new token, already stored; None when somebody else's newer one is in the row.
+
+        While the token server is silent the `living` one is used on, and the lease left to lapse: so nobody asks again.
+        """
         try:
-            grant = self._granted(seen)
+            grant = self._granted(seen, owner)
         except ReconnectNeeded as refusal:
             self.lose(seen.connection_id, refusal.message, version=seen.version)
             raise
         except QuickBooksError:
+            if living is not None:
+                return living
             give_back(seen, owner)
             raise
         return grant.access_token if grant and self._row.keep(seen, owner, grant) else None
 
-    def _granted(self, seen: TokensSeen) -> Grant | None:
-        """Before a connection is given up: somebody may have stored newer tokens, or the one before may still work."""
+    def _granted(self, seen: TokensSeen, owner: str) -> Grant | None:
+        """Before a connection is given up: somebody may have stored newer tokens, or the one before may still work.
+
+        None where somebody else has become responsible meanwhile.
+        """
         try:
             return self._oauth.refresh(seen.keys, seen.refresh)
         except ReconnectNeeded:
@@ -110,6 +120,8 @@ class Tokens:
                 return None
             if not seen.previous.value:
                 raise
+            if not go_on(seen, owner):
+                return None
             return self._oauth.refresh(seen.keys, seen.previous)
 
 

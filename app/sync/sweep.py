@@ -14,7 +14,7 @@ from app.foundation.database import db, end_reading, transaction
 from app.foundation.tenancy import acting_for, everywhere
 from app.outbox import lanes
 from app.outbox.models import Lane
-from app.quickbooks.governor import rest_of
+from app.quickbooks.guard import rest_of
 from app.quickbooks.lease import is_held
 from app.quickbooks.models import Connection, ConnectionState
 from app.quickbooks.realm import Governor

@@ -212,3 +212,37 @@ def test_only_good_reads_in_production_are_metered(
     keys = quickbooks.apps.app_for(db.session.get_one(Connection, connection_id))
     assert reads_this_month(keys.client_id, clock.now()) == metered
     assert panel(Realm("1234", mode), clock.now()).minutes[-1].reads == 3
+
+
+def test_a_silent_token_server_opens_the_breaker_as_quickbooks_silence_does(
+    held: HeldClock, quickbooks: QuickBooks, connection_id: int, *, intuit: Intuit, lease: Lease
+) -> None:
+    held.move(timedelta(hours=2))
+    lease = renewed(lease)
+    for number in range(5):
+        intuit.token_answers = [answer("<html>", 503)]
+        with pytest.raises(errors.NotSent):
+            quickbooks.ask(connection_id, CREATE, f"request-{number % 2}", lease=lease)
+    assert panel(REALM, clock.now()).silent_until == clock.now() + timedelta(seconds=30)
+    assert quickbooks.governor.is_silent(REALM)
+    held.move(timedelta(seconds=30))
+    intuit.answers = [MADE]
+    quickbooks.ask(connection_id, CREATE, "request-1", lease=renewed(lease))
+    assert not quickbooks.governor.is_silent(REALM)
+
+
+def renewed(lease: Lease) -> Lease:
+    """Take it anew, for the time that has passed."""
+    release(lease)
+    again = take_lease(REALM, "anna", clock.now(), 25)
+    assert again is not None
+    return again
+
+
+def test_a_process_that_ends_lets_nothing_leave(
+    held: HeldClock, quickbooks: QuickBooks, connection_id: int, *, intuit: Intuit, lease: Lease
+) -> None:
+    quickbooks.governor.close()
+    with pytest.raises(errors.Throttled, match="stopped"):
+        quickbooks.ask(connection_id, CREATE, "request-1", lease=lease)
+    assert intuit.asked == []

@@ -94,7 +94,7 @@ def test_who_waits_for_another_gives_up_after_five_seconds(
     held.move(timedelta(minutes=70))
     lease_taken_by_another(connection_id)
     began = clock.now()
-    with pytest.raises(errors.TryLater, match="another process"):
+    with pytest.raises(errors.NotSent, match="another process"):
         quickbooks.tokens.access_token(connection_id)
     assert timedelta(seconds=5) <= clock.now() - began < timedelta(seconds=6)
     assert intuit.granted == []
@@ -159,6 +159,42 @@ def test_a_silent_token_server_costs_nothing_but_time(
     connection = row(connection_id)
     assert (connection.state, connection.refresh_owner) == (ConnectionState.ACTIVE, None)
     assert quickbooks.tokens.access_token(connection_id, refused=Secret("access-0")) == Secret("access-2")
+
+
+def test_while_the_token_server_is_silent_a_token_that_still_lives_is_used_and_nobody_asks_again(
+    quickbooks: QuickBooks, held: HeldClock, connection_id: int, intuit: Intuit
+) -> None:
+    held.move(timedelta(minutes=50))
+    intuit.token_answers = [answer("<html>", 503)]
+    for _call in range(3):
+        assert quickbooks.tokens.access_token(connection_id) == Secret("access-0")
+    assert len(intuit.granted) == 1
+    held.move(timedelta(seconds=30))
+    assert quickbooks.tokens.access_token(connection_id) == Secret("access-2")
+
+
+def test_the_hard_end_of_a_permission_is_asked_for_and_kept(
+    quickbooks: QuickBooks, held: HeldClock, connection_id: int, intuit: Intuit
+) -> None:
+    told = {"access_token": "a", "expires_in": 3600, "refresh_token": "r", "x_refresh_token_hard_expires_in": 86_400}
+    intuit.token_answers = [answer(told)]
+    quickbooks.tokens.access_token(connection_id, refused=Secret("access-0"))
+    quickbooks.tokens.access_token(connection_id, refused=Secret("a"))  # an answer that does not tell it
+    assert row(connection_id).hard_expires_at == clock.now() + timedelta(days=1)
+    assert intuit.granted[0].headers["x-include-refresh-token-hard-expires-in"] == "true"
+    connected_again(quickbooks, connection_id)
+    assert row(connection_id).hard_expires_at is None
+
+
+def test_who_lost_the_lease_meanwhile_does_not_try_the_token_before(
+    quickbooks: QuickBooks, held: HeldClock, connection_id: int, intuit: Intuit
+) -> None:
+    intuit.token_answers = [tokens("access-1", "refresh-1"), GONE]
+    quickbooks.tokens.access_token(connection_id, refused=Secret("access-0"))
+    intuit.on_call = lambda request: lease_taken_by_another(connection_id) if "bearer" in request.url else None
+    with pytest.raises(errors.NotSent):
+        quickbooks.tokens.access_token(connection_id, refused=Secret("access-1"))
+    assert len(intuit.granted) == 2
 
 
 def test_tokens_that_come_back_after_a_disconnect_are_not_stored(
