@@ -31,7 +31,11 @@ class Client:
 
     @property
     def headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        return {
+            "Authorization": f"Bearer {self.token}",
+            "Accept": "application/json",
+            "Content-Type": "application/json",
+        }
 
     def control(self, path: str, body: object = None) -> Body:
         """A POST to the control API that must succeed."""

@@ -7,12 +7,13 @@ from xml.sax.saxutils import escape
 
 from flask import Response
 
+from app.simulator.api import xml
 from app.simulator.bookkeeping import clock, wire
 from app.simulator.bookkeeping.refusals import Refusal
 from app.simulator.bookkeeping.wire import Body
 
 JSON_OK, JSON_FAULT, XML = "application/json;charset=utf-8", "application/json", "application/xml"
-_NAMESPACE = "http://schema.intuit.com/finance/v3"
+_SHORTEST_TOKEN, _LONGEST_TOKEN = 20, 4096
 _THROTTLED = "message=ThrottleExceeded; errorCode=003001; statusCode=429"
 _LIMIT = "The request limit was reached.  Try again later"
 
@@ -27,22 +28,29 @@ def dressed(response: Response, tid: str) -> Response:
     response.headers.update({
         "intuit_tid": tid, "Intuit-Tid": tid, "X-Spanid": tid[-16:], "X-Amzn-Trace-Id": f"Root={tid}",
         "Qbo-Version": "2026.11.1",
-        "Service-Time": "total=12, db=4", "Expires": "0",
+        "Service-Time": "total=12, db=4", "Expires": "0", "Server": "nginx",
+        "Strict-Transport-Security": "max-age=15552000",
         "Cache-Control": "max-age=0, no-cache, no-store, must-revalidate, private",
     })  # fmt: skip
     return response
 
 
-def success(body: Body, now: datetime) -> tuple[int, str, str]:
+def success(body: Body, now: datetime, *, as_xml: bool = False) -> tuple[int, str, str]:
     """Status, content type and text of a 200 (§2.3)."""
-    return 200, JSON_OK, wire.encode(body | {"time": clock.stamp_with_milliseconds(now)})
+    time = clock.stamp_with_milliseconds(now)
+    if as_xml:
+        return 200, XML, xml.response(body, time)
+    return 200, JSON_OK, wire.encode(body | {"time": time})
 
 
-def refused(refusal: Refusal, now: datetime) -> tuple[int, str, str]:
+def refused(refusal: Refusal, now: datetime, *, as_xml: bool = False) -> tuple[int, str, str]:
     """Status, content type and text of a service fault; 2030 was recorded without time (§8.1)."""
     body: Body = {"Fault": refusal.body()}
+    time = clock.stamp_with_milliseconds(now)
+    if as_xml:
+        return refusal.status, XML, xml.response(body, time)
     if refusal.errors[0].code != "2030":
-        body["time"] = clock.stamp_with_milliseconds(now)
+        body["time"] = time
     return refusal.status, JSON_FAULT, wire.encode(body)
 
 
@@ -70,7 +78,7 @@ class GatewayFault:
         told = f"<Detail>{escape(self.detail)}</Detail>" if self.detail else ""
         error = f'<Error code="{self.code}"><Message>{escape(self.message)}</Message>{told}</Error>'
         return (
-            f'<IntuitResponse time="{clock.stamp_with_milliseconds(now)}" xmlns="{_NAMESPACE}">'
+            f'<IntuitResponse time="{clock.stamp_with_milliseconds(now)}" xmlns="{xml.NAMESPACE}">'
             f'<Fault type="{self.type}">{error}</Fault></IntuitResponse>'
         )
 
@@ -82,18 +90,19 @@ class GatewayFault:
 
 
 def unauthorized(token: str, form: object, now: datetime) -> Response:
-    """401 / 3200 (§8.2)."""
+    """401 / 3200 (§8.2): a token that is no token, or one that is unknown or too old."""
     message = "message=AuthenticationFailed; errorCode=003200; statusCode=401"
-    fault = GatewayFault("3200", message, f"Token expired: {token[:60]}", "AUTHENTICATION")
-    response = fault.response(401, form, now)
+    is_token = _SHORTEST_TOKEN <= len(token) <= _LONGEST_TOKEN
+    detail = f"Token expired: {token[:60]}" if is_token else "Malformed bearer token: too short or too long"
+    response = GatewayFault("3200", message, detail, "AUTHENTICATION").response(401, form, now)
     response.headers["WWW-Authenticate"] = 'Bearer realm="Intuit", error="invalid_token"'
     return response
 
 
-def forbidden(form: object, now: datetime) -> Response:
-    """403 / 3100: keys of the other environment, or a company this token does not open (§8.2)."""
+def forbidden(form: object, now: datetime, detail: str | None = None) -> Response:
+    """403 / 3100: keys of the other environment, a company this token does not open, or a scope it lacks (§8.2)."""
     message = "message=ApplicationAuthorizationFailed; errorCode=003100; statusCode=403"
-    return GatewayFault("3100", message, None, "SERVICE").response(403, form, now)
+    return GatewayFault("3100", message, detail, "SERVICE").response(403, form, now)
 
 
 def throttled(form: object, retry_after: int, now: datetime) -> Response:

@@ -11,7 +11,7 @@ from app.simulator.kinds.registry import BY_WORD
 _MOST_OBJECTS = 1000
 _LOOK_BACK = timedelta(days=30)
 _UPDATED = "MetaData.LastUpdatedTime"
-_UNSUPPORTED = {"taxcode", "taxrate", "taxagency", "preferences"}
+_UNSUPPORTED = {"taxcode", "taxrate", "taxagency", "exchangerate"}
 
 
 def _since(books: Books, text: str) -> datetime:

@@ -14,9 +14,13 @@ _FONT = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
 
 def _rows(title: str, body: Body) -> list[str]:
     party = body.get("CustomerRef") or body.get("VendorRef") or {}
-    rows = [f"{title} {body.get('DocNumber', body['Id'])}", f"Date {body.get('TxnDate', '')}", party.get("name", ""), ""]
-    for line in body.get("Line", ()):
-        rows.append(f"{str(line.get('Description', ''))[:70]}   {wire.money(line.get('Amount')):,.2f}")
+    rows = [
+        f"{title} {body.get('DocNumber', body['Id'])}",
+        f"Date {body.get('TxnDate', '')}",
+        party.get("name", ""),
+        "",
+    ]
+    rows += [f"{line.get('Description', '')!s:.70}   {wire.money(line.get('Amount')):,.2f}" for line in body["Line"]]
     return [*rows[:_MOST_ROWS], "", f"Total {wire.money(body.get('TotalAmt')):,.2f}"]
 
 
@@ -27,7 +31,9 @@ def _escaped(text: str) -> str:
 
 def document(title: str, body: Body) -> str:
     """A PDF 1.4 file of ASCII characters only, so that its length in characters is its length in bytes."""
-    drawn = [f"BT /F1 11 Tf 50 {_TOP - _STEP * n} Td ({_escaped(row)}) Tj ET" for n, row in enumerate(_rows(title, body))]
+    drawn = [
+        f"BT /F1 11 Tf 50 {_TOP - _STEP * n} Td ({_escaped(row)}) Tj ET" for n, row in enumerate(_rows(title, body))
+    ]
     stream = "\n".join(drawn)
     objects = [*_OBJECTS, f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream", _FONT]
     text, places = "%PDF-1.4\n", []

@@ -29,6 +29,7 @@ def company_call(environment: str, realm: str, rest: str) -> Response:
     visit = Visit(
         environment, realm, tuple(word for word in rest.split("/") if word), request.method, request.args.to_dict(),
         request.get_data(), request.content_type or "", _token(), answers.new_tid(now), now, _address(),
+        request.headers.get("Accept", ""),
     )  # fmt: skip
     return serve(world(), visit)
 

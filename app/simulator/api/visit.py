@@ -8,7 +8,7 @@ from app.simulator.bookkeeping.wire import Body
 from app.simulator.kinds.registry import BY_WORD
 from app.simulator.mischief import Call
 
-_OTHER_WORDS = ("query", "batch", "cdc")
+_OTHER_WORDS = ("query", "batch", "cdc", "taxservice")
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Visit:
     tid: str
     came: datetime
     address: str
+    accept: str = "application/json"
     order: Body | None = None
     """A fault that strikes one member of this batch."""
 
@@ -38,6 +39,16 @@ class Visit:
     def is_known(self) -> bool:
         """Whether the first word means anything here."""
         return self.word in BY_WORD or self.word in _OTHER_WORDS
+
+    @property
+    def wants_xml(self) -> bool:
+        """Who does not ask for JSON gets XML (§2.3)."""
+        return "json" not in self.accept
+
+    @property
+    def include(self) -> frozenset[str]:
+        """The flags of `include`, lower-case."""
+        return frozenset(self.arguments.get("include", "").lower().replace(" ", "").split(","))
 
     @property
     def writes(self) -> bool:
@@ -56,6 +67,8 @@ class Visit:
             return self.word
         if not self.writes:
             return "read"
+        if self.words[-1] == "send":
+            return "send"
         asked = "void" if "void" in self.arguments.get("include", "") else self.arguments.get("operation", "")
         return asked or ("update" if b'"SyncToken"' in self.raw else "create")
 
