@@ -38,6 +38,7 @@ _STANDARD_RATE = "20.0% S"
 _SERVICES = {"Managed support": "45.00", "Hours": "85.00", "Hardware": "119.99"}
 """Items that every simulated company has, by name, and what one costs in pounds."""
 _AT_ONCE = 100
+_REALMS = 9341450000100000
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Firm:
     """One organisation, its entity and its company."""
 
     organisation_id: int
+    realm: str
     entity_id: int
     connection_id: int
     lane: Lane
@@ -84,6 +86,13 @@ class Firm:
         return DocumentContent(self.client_ids[at % len(self.client_ids)], date(2026, 11, 1), lines=self.lines)
 
 
+def founded_company(installation: Installation, number: int) -> str:
+    """One company more at the simulator; its realm."""
+    realm = f"{_REALMS + number}"
+    installation.control("companies", {"realm": realm, "name": f"Company {number}"})
+    return realm
+
+
 def found(installation: Installation, *, clients: int, realm: str = HOME) -> Firm:
     """Write a firm whose clients are linked and whose services and tax code are mapped: everything is known."""
     names = [f"Client {number} of {realm}" for number in range(1, clients + 1)]
@@ -99,7 +108,7 @@ def found(installation: Installation, *, clients: int, realm: str = HOME) -> Fir
             lines = tuple(_lines())
         connection_id = _tied(installation, entity_id, realm)
         _make_known(connection_id, dict(zip(names, client_ids, strict=True)), lines)
-    return Firm(organisation_id, entity_id, connection_id, lane, client_ids, lines)
+    return Firm(organisation_id, realm, entity_id, connection_id, lane, client_ids, lines)
 
 
 def _lines() -> list[LineContent]:
