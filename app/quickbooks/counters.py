@@ -42,6 +42,12 @@ def reads_this_month(client_id: str, now: datetime) -> int:
     return row.reads if row else 0
 
 
+def readers(now: datetime) -> dict[str, int]:
+    """{client id: metered reads} of every Intuit app in the month of `now`."""
+    rows = db.session.scalars(select(ReadMonth).where(ReadMonth.month == month_of(now)))
+    return {row.client_id: row.reads for row in rows}
+
+
 def last_hour(realm: Realm, now: datetime) -> list[CallMinute]:
     """The minutes of the last hour in which something left, oldest first."""
     since = now - timedelta(hours=1)

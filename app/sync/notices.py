@@ -10,6 +10,8 @@ from app.foundation import clock
 from app.foundation.database import transaction
 from app.foundation.mail import queue_mail
 from app.foundation.tenancy import current_organisation
+from app.quickbooks.lifetimes import Ending
+from app.quickbooks.meter import Meter
 from app.quickbooks.models import Connection
 from app.quickbooks.tokens import connection_lost
 from app.sync.kinds import DOCUMENTS
@@ -51,6 +53,30 @@ def hear_lost_connections() -> None:
 def _tell_lost(connection_id: int) -> None:
     with transaction() as session:
         tell_connection_lost(session.get_one(Connection, connection_id))
+
+
+def tell_ending(connection: Connection, near: Ending) -> None:
+    """The permission ends soon. In the caller's transaction; told at 14, 7 and 2 days before, once each for an end."""
+    queue_mail(
+        owner_addresses(connection.organisation_id),
+        f"Reconnect QuickBooks by {near.at:%d %B %Y}: {connection.company_name}",
+        f"{near.words}\n\nIt is about {connection.company_name}, until {near.at:%d %B %Y, %H:%M} UTC. An administrator"
+        " chooses Reconnect under Settings, QuickBooks; everything stays as it is, and what waits goes on by itself."
+        f"{_ENDING}",
+        occasion=f"ends:{connection.id}:{near.at:%Y-%m-%d}:{near.warning}",
+    )
+
+
+def tell_reads(client_id: str, meter: Meter) -> None:
+    """Most of the month's reads are used. In the caller's transaction; told at 70 and at 90 %, once each in a month."""
+    queue_mail(
+        owner_addresses(current_organisation()),
+        f"{meter.warning} % of this month's QuickBooks reads are used",
+        f"{meter.words}. Beyond that Intuit blocks the app until the month is over. What Counterfoil reads"
+        " by itself are payments and what changed; a full comparison reads most."
+        f"{_ENDING}",
+        occasion=f"reads:{client_id}:{clock.now():%Y-%m}:{meter.warning}",
+    )
 
 
 def tell_drift(connection: Connection, number: int, run_id: int) -> None:

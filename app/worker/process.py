@@ -18,6 +18,7 @@ from app.worker.bell import EXTENSION, Bell
 from app.worker.tasks import Tasks
 
 _BEAT_SECONDS = 5.0
+_LOOK_AFTER_SECONDS = 3600.0
 _HINT_THREADS = 1
 """A hint only puts a lane into the rota, which takes no time."""
 
@@ -100,6 +101,7 @@ def _chores(tasks: Tasks, settings: Settings) -> list[Chore]:
         Chore("listen", pause, tasks.listen),
         Chore("compare", max(pause, 1.0), tasks.compare),
         Chore("imports", pause, tasks.imports),
+        Chore("look after", _LOOK_AFTER_SECONDS, tasks.look_after),
         Chore("mail", max(pause, 1.0), tasks.mail),
     ]
 

@@ -13,7 +13,7 @@ from app.foundation.logs import logger
 from app.foundation.mail import send_due_mail
 from app.foundation.tenancy import acting_for, everywhere
 from app.outbox.models import Lane, Mode
-from app.sync import heartbeats, pull, reconcile, sweep, unpacking
+from app.sync import heartbeats, keeping, pull, reconcile, sweep, unpacking
 from app.sync.drain import drain
 from app.sync.engine import Engine
 from app.worker.rota import Place, Rota
@@ -74,6 +74,14 @@ class Tasks:
         self._safely("look for imports", lambda: waiting.extend(_waiting_imports()))
         for organisation_id, run_id in waiting:
             self._safely("import", partial(_carry_out, organisation_id, run_id))
+
+    def look_after(self) -> None:
+        """Renew quiet connections, and tell of ends that are near; one that stumbles holds up nobody else's."""
+        tied: list[tuple[int, int]] = []
+        self._safely("look for connections", lambda: tied.extend(keeping.connections()))
+        for organisation_id, connection_id in tied:
+            self._safely("look after", partial(keeping.look_after, self._engine, organisation_id, connection_id))
+        self._safely("look at meters", partial(keeping.look_at_meters, self._engine))
 
     def mail(self) -> None:
         """Send what is due."""

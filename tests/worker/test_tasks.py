@@ -118,7 +118,7 @@ def test_nothing_due_wants_no_turn(tasks: Tasks) -> None:
 
 def test_every_chore_runs_on_an_empty_house(tasks: Tasks) -> None:
     end_reading()
-    for chore in (tasks.beat, tasks.listen, tasks.compare, tasks.imports, tasks.mail):
+    for chore in (tasks.beat, tasks.listen, tasks.compare, tasks.imports, tasks.look_after, tasks.mail):
         chore()
     assert heartbeats.is_alive()
 
