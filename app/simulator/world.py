@@ -6,16 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from app.simulator.bookkeeping import clock
-from app.simulator.bookkeeping.books import Books, Change
+from app.simulator.bookcase import Bookcase
+from app.simulator.bookkeeping.books import Change
 from app.simulator.bookkeeping.clock import SimulatorClock
 from app.simulator.bookkeeping.drawers import Drawer
 from app.simulator.bookkeeping.refusals import Refusal
-from app.simulator.bookkeeping.shelves import Shelf
 from app.simulator.bookkeeping.store import Store
 from app.simulator.bookkeeping.switches import SwitchBoard
 from app.simulator.companies.company import Company
-from app.simulator.companies.united_kingdom import COMPANIES, british_company
 from app.simulator.kinds.registry import KINDS
 from app.simulator.mischief import MischiefBox
 from app.simulator.oauth.authority import Authority
@@ -27,12 +25,9 @@ from app.simulator.webhooks.outgoing import Outgoing
 class World:
     """`turn()` is the only way to change anything: it holds the lock, and commits or forgets as a whole."""
 
-    def __init__(self, path: str, *, limits: bool, companies: tuple[Company, ...] = COMPANIES) -> None:
+    def __init__(self, path: str, *, limits: bool) -> None:
         self.lock = threading.RLock()
         self.store = Store(path)
-        self._first = companies
-        self._founded = Drawer(self.store, "companies")
-        self.companies = self._known()
         self._settings = Drawer(self.store, "settings")
         self.clock = SimulatorClock(float((self._settings.get("clock") or {"offset": 0})["offset"]))
         self.switches = SwitchBoard(Drawer(self.store, "switches"))
@@ -40,31 +35,17 @@ class World:
         self.mischief = MischiefBox(Drawer(self.store, "mischief"))
         self.outgoing = Outgoing(self.store, self.clock, self.switches)
         self.traffic = Traffic(self.store, self.clock, limits=limits)
-        self.books = {realm: self._open(company) for realm, company in self.companies.items()}
+        self.books = Bookcase(self.store, self.clock, self.switches, self.lock)
         self.store.commit()
 
-    def _known(self) -> dict[str, Company]:
-        """The companies of the first day, and those founded since."""
-        founded = [british_company(realm, **paper) for realm, paper in self._founded.items()]
-        return {company.realm: company for company in (*self._first, *founded)}
+    @property
+    def companies(self) -> dict[str, Company]:
+        """All companies by realm."""
+        return self.books.companies
 
-    def found(self, realm: str, environment: str, name: str) -> None:
-        """One company more, British like the first; call inside a turn. Raises ValueError where the realm is taken."""
-        if realm in self.companies:
-            raise ValueError(f"company {realm} is there already")
-        self._founded.put(realm, {"environment": environment, "name": name})
-        self.companies = self._known()
-        self.books[realm] = self._open(self.companies[realm])
-
-    def _open(self, company: Company) -> Books:
-        shelves = {name: Shelf(self.store, company.realm, name, kind.all_columns) for name, kind in KINDS.items()}
-        books = Books(company.realm, company.time_zone, self.clock, self.switches, shelves)
-        if books.get("CompanyInfo", "1") is None:
-            now = clock.stamp(self.clock.now())
-            system = {"domain": "QBO", "sparse": False, "SyncToken": "0"}
-            for kind, record in company.records:
-                books.put(kind, record | system | {"MetaData": {"CreateTime": now, "LastUpdatedTime": now}})
-        return books
+    def found(self, realm: str, environment: str, name: str, label: str = "uk") -> None:
+        """One company more; call inside a turn. Raises ValueError where the realm is taken."""
+        self.books.found(realm, environment, name, label)
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -84,33 +65,20 @@ class World:
                 raise
 
     def _tell(self) -> None:
-        for realm, books in self.books.items():
-            changes, books.changes = books.changes, []
+        for books in self.books.opened():
+            realm, changes, books.changes = books.realm, books.changes, []
             told = [change for change in changes if change.operation in KINDS[change.kind].events]
             if told and self.authority.is_connected(realm):
                 self.outgoing.gather(self.companies[realm].environment, realm, _once(told))
         self.outgoing.wake()
 
     def _reload(self) -> None:
-        for drawer in (
-            self._settings,
-            self._founded,
-            *self.authority.drawers,
-            self.switches.drawer,
-            self.mischief.drawer,
-        ):
+        for drawer in (self._settings, *self.authority.drawers, self.switches.drawer, self.mischief.drawer):
             drawer.reload()
         self.outgoing.reload()
         self.clock.offset_seconds = float((self._settings.get("clock") or {"offset": 0})["offset"])
         self.traffic.reload()
-        self.companies = self._known()
-        kept = {realm: books for realm, books in self.books.items() if realm in self.companies}
-        for books in kept.values():
-            books.changes = []
-            for shelf in books.shelves.values():
-                shelf.reload()
-        founded = (company for realm, company in self.companies.items() if realm not in kept)
-        self.books = kept | {company.realm: self._open(company) for company in founded}
+        self.books.reload()
 
     def keep_clock(self) -> None:
         """Store the clock's offset; call inside a turn after moving it."""
@@ -124,7 +92,6 @@ class World:
             self._reload()
             for name, endpoint in endpoints.items():
                 self.outgoing.set_endpoint(name, **endpoint)
-            self.books = {realm: self._open(company) for realm, company in self.companies.items()}
             self.store.commit()
 
     def snapshot(self, name: str) -> None:

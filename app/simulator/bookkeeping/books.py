@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from app.simulator.bookkeeping import clock, refusals, wire
 from app.simulator.bookkeeping.clock import SimulatorClock
+from app.simulator.bookkeeping.drawers import Drawer
 from app.simulator.bookkeeping.shelves import Shelf
 from app.simulator.bookkeeping.switches import SwitchBoard
 from app.simulator.bookkeeping.wire import Body
@@ -40,6 +41,7 @@ class Books:
     clock: SimulatorClock
     switches: SwitchBoard
     shelves: Mapping[str, Shelf]
+    numbers: Drawer
     changes: list[Change] = field(default_factory=list)
 
     def get(self, kind: str, record_id: str) -> Body | None:
@@ -60,6 +62,12 @@ class Books:
         """Transactions share one sequence, each list has its own, some from a high number on (§3.0)."""
         kinds = _TRANSACTIONS if kind in _TRANSACTIONS else (kind,)
         return str(max(first, 1 + max(self.shelves[name].highest_id for name in kinds if name in self.shelves)))
+
+    def next_number(self) -> int:
+        """The next number QuickBooks gives a sales form by itself, from 1001 on."""
+        last = int((self.numbers.get("sales") or {"last": 1000})["last"]) + 1
+        self.numbers.put("sales", {"last": last})
+        return last
 
     def preference(self, section: str, name: str) -> object:
         """A value of the company's Preferences, None when absent."""

@@ -3,16 +3,6 @@
 from app.simulator.bookkeeping import refusals
 from app.simulator.bookkeeping.refusals import REQUIRED, FaultError, Refusal
 
-_TOO_MANY_CURRENCIES = FaultError(
-    "2410", "Curreny, ExchangeRate is missing.",
-    "The currency and exchange rate are required for transaction in foreign currency.",
-)  # fmt: skip
-_DEPOSITED = FaultError(
-    "6540", "Deposited Transaction cannot be changed",
-    "This transaction has been deposited. If you want to change or delete it, you must edit the deposit it appears on "
-    "and remove it first.",
-)  # fmt: skip
-
 RECORDED: dict[str, Refusal] = {
     "500": refusals.unsupported_operation("/v3/company/1/customer/1/5"),
     "610": refusals.not_found(),
@@ -23,7 +13,7 @@ RECORDED: dict[str, Refusal] = {
     "2080": Refusal(FaultError("2080", "Illegal number format", "Illegal number format : 1.2.3", "Amount")),
     "2090": refusals.invalid_number("many", "Qty"),
     "2170": refusals.invalid_choice("HAS_BEEN_BILLED", "BillableStatus"),
-    "2410": Refusal(_TOO_MANY_CURRENCIES),
+    "2410": refusals.rate_missing(),
     "2500": refusals.inactive_reference("ItemRef"),
     "4000": refusals.query_parser("Encountered an unexpected word."),
     "4001": refusals.query_validation("Property Moon not found for Entity"),
@@ -36,7 +26,7 @@ RECORDED: dict[str, Refusal] = {
     "6240": refusals.name_taken(
         "Another customer, vendor or employee is already using this name. Please use a different name."
     ),
-    "6540": Refusal(_DEPOSITED),
+    "6540": refusals.deposited(),
     "10000": refusals.application_error("ordered in the simulator"),
 }
 

@@ -145,6 +145,14 @@ def stale(user: str) -> Refusal:
     )  # fmt: skip
 
 
+def rate_missing() -> Refusal:
+    """2410 with its live typing error (§8.2)."""
+    return _one(
+        "2410", "Curreny, ExchangeRate is missing.",
+        "The currency and exchange rate are required for transaction in foreign currency.",
+    )  # fmt: skip
+
+
 def business(text: str) -> Refusal:
     """6000 (§8.2): `text` is what stands behind "Business Validation Error: "."""
     return _one("6000", BUSINESS, f"Business Validation Error: {text}")

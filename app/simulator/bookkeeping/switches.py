@@ -52,6 +52,7 @@ SWITCHES = (
     Switch("request_id_replays_failures", False, (True,), "A refused call is replayed too", "§2.4"),  # noqa: FBT003 - same
     Switch("request_id_ignored", False, (True,), "Intuit forgets requestid altogether", "§2.4"),  # noqa: FBT003 - same
     Switch("duplicate_number", "fault", ("accept",), "A sales number used twice while CustomTxnNumbers is on", "§10.1"),
+    Switch("duplicate_bill_number", "per_vendor", ("company", "accept"), "A bill's number used twice", "§3.12"),
     Switch("too_many_rows", "fault", ("capped",), "MAXRESULTS above 1000", "§5"),
     Switch("old_change_data", "fault", ("accept",), "Change data capture older than 30 days", "§6.2"),
     Switch("webhook_delay_seconds", 0.2, (), "How long events are gathered before a delivery", "§9.1"),

@@ -14,3 +14,5 @@ class Company:
     name: str
     time_zone: str
     records: tuple[tuple[str, Body], ...]
+    label: str = "uk"
+    """uk, us or multi: the short word under which tools and the console know it."""

@@ -28,7 +28,9 @@ def write(books: Books, kind: Kind, raw: object, operation: str, *, include: fro
     if operation == "create":
         return _create(books, kind, raw, include)
     old = _current(books, kind, raw)
-    return {"update": _update, "delete": _delete, "void": _void}[operation](books, kind, raw, old)
+    if operation == "update":
+        return _update(books, kind, raw, old, include=include)
+    return _delete(books, kind, old) if operation == "delete" else _void(books, kind, old)
 
 
 def _operation(raw: Body, operation: str, include: frozenset[str]) -> str:
@@ -99,7 +101,7 @@ def _create(books: Books, kind: Kind, raw: Body, include: frozenset[str]) -> Bod
     sent = _sent(books, kind, raw)
     merged = _without_nothing(sent)
     _refuse_absent(kind.fields, merged)
-    body = kind.complete(Draft(books, sent, None, merged, include=include))
+    body = kind.complete(Draft(books, sent, None, merged, include=include, kind=kind.name))
     now = clock.stamp(books.clock.now())
     author = {"LastModifiedByRef": {"value": AUTHOR}} if kind.signed else {}
     body = _without_nothing(body) | {
@@ -114,14 +116,14 @@ def _without_nothing(body: Body) -> Body:
     return {name: value for name, value in body.items() if value is not None}
 
 
-def _update(books: Books, kind: Kind, raw: Body, old: Body) -> Body:
+def _update(books: Books, kind: Kind, raw: Body, old: Body, *, include: frozenset[str]) -> Body:
     sent = _sent(books, kind, raw)
     sparse = raw.get("sparse") is True or kind.name in _SOLE
     _refuse_unsaid(kind.always, raw)
     refuse_deposited(old)
     merged = _without_nothing(_base(kind, old, sparse=sparse) | sent)
     _refuse_absent(kind.fields, merged)
-    body = _without_nothing(kind.complete(Draft(books, sent, old, merged, sparse)))
+    body = _without_nothing(kind.complete(Draft(books, sent, old, merged, sparse, include, kind.name)))
     # A list entry that stays as it is keeps its SyncToken; a transaction always moves on (§2.5).
     if kind.is_list and body == old:
         return old
@@ -150,7 +152,7 @@ def _guard(books: Books, kind: Kind, old: Body, operation: str) -> None:
         kind.guard(books, old, operation)
 
 
-def _delete(books: Books, kind: Kind, _raw: Body, old: Body) -> Body:
+def _delete(books: Books, kind: Kind, old: Body) -> Body:
     _guard(books, kind, old, "delete")
     emptied = old | {name: value for name, value in _NOTHING_LEFT.items() if name in old}
     books.put(kind.name, emptied)
@@ -160,7 +162,7 @@ def _delete(books: Books, kind: Kind, _raw: Body, old: Body) -> Body:
     return {name: value for name, value in gone.items() if name != "MetaData"}
 
 
-def _void(books: Books, kind: Kind, _raw: Body, old: Body) -> Body:
+def _void(books: Books, kind: Kind, old: Body) -> Body:
     _guard(books, kind, old, "void")
     body = books.touch(kind.voided(old) if kind.voided else old)
     return _keep(books, kind, body, old=old, operation="Void")

@@ -23,6 +23,7 @@ class Draft:
     merged: Body
     sparse: bool = False
     include: frozenset[str] = frozenset()
+    kind: str = ""
 
     def saying(self, body: Body) -> "Draft":
         """The same write with another outcome, for rules that look at the outcome."""

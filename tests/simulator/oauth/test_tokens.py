@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.simulator.client import NORTHGATE, SANDBOX, Body, Client, decoded
+from tests.simulator.client import AMERICAN, NORTHGATE, SANDBOX, TRADING, Body, Client, decoded
 
 CALLBACK = "http://localhost:5000/callback"
 KEYS = ("SIM-PRODUCTION-KEY", "sim-production-secret")
@@ -49,7 +49,7 @@ def test_discovery_names_every_address(app: Client) -> None:
 
 def test_the_consent_page_offers_the_companies_of_the_keys_environment(app: Client) -> None:
     page = app.http.get("/connect/oauth2", query_string=ASKED)
-    assert re.findall(r'name="realm" value="(\d+)"', page.text) == [NORTHGATE]
+    assert re.findall(r'name="realm" value="(\d+)"', page.text) == [NORTHGATE, AMERICAN, TRADING]
     assert "form-action 'self' http://localhost:5000" in page.headers["Content-Security-Policy"]
 
 

@@ -1,0 +1,85 @@
+"""Bills and vendor credits settled by bill payments: both sides kept true (§3.15)."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.simulator.bookkeeping import wire
+from app.simulator.bookkeeping.books import Books
+from app.simulator.bookkeeping.wire import Body
+from app.simulator.kinds.currencies import in_home
+from app.simulator.kinds.kind import Settle
+
+SETTLED = ("Bill", "VendorCredit")
+_TYPES = {"Check": "BillPaymentCheck", "CreditCard": "BillPaymentCreditCard"}
+_ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one line of a bill payment settles of a document."""
+
+    kind: str
+    id: str
+    amount: Decimal
+
+
+def shares(payment: Body | None) -> list[Share]:
+    """A payment's lines as shares."""
+    return [
+        Share(link["TxnType"], link["TxnId"], wire.money(line["Amount"]))
+        for line in (payment or {}).get("Line", ())
+        for link in line["LinkedTxn"]
+    ]
+
+
+def _of(payment: Body | None, kind: str, record_id: str) -> Decimal:
+    return sum((one.amount for one in shares(payment) if (one.kind, one.id) == (kind, record_id)), _ZERO)
+
+
+def settled(books: Books, kind: str, document: Body | None) -> Decimal:
+    """How much of a document its payments have settled."""
+    links = (document or {}).get("LinkedTxn", ())
+    payments = (books.get("BillPayment", link["TxnId"]) for link in links)
+    return sum((_of(payment, kind, str((document or {})["Id"])) for payment in payments), _ZERO)
+
+
+def settle(books: Books, old: Body | None, new: Body) -> None:
+    """Move the balances of all documents a payment was or is tied to."""
+    touched = {(one.kind, one.id): None for one in [*shares(old), *shares(new)] if one.kind in SETTLED}
+    for kind, record_id in touched:
+        document = books.get(kind, record_id)
+        if document is not None:
+            shift = _of(old, kind, record_id) - _of(new, kind, record_id)
+            _retie(books, kind, document, payment=new, shift=shift)
+
+
+def _retie(books: Books, kind: str, document: Body, *, payment: Body, shift: Decimal) -> None:
+    links = [link for link in document.get("LinkedTxn", ()) if link["TxnId"] != payment["Id"]]
+    if _of(payment, kind, document["Id"]):
+        links.append({"TxnId": payment["Id"], "TxnType": _TYPES[payment["PayType"]]})
+    balance = wire.amount(wire.money(document["Balance"]) + shift)
+    changed = document | {"LinkedTxn": links, "Balance": balance}
+    if changed != document:
+        books.put(kind, books.touch(changed | in_home(books, changed, "Balance")))
+        books.announce(kind, document["Id"], "Update")
+
+
+def release(kind: str) -> Settle:
+    """When a document is deleted although payments are tied to it: their lines lose it (a switch allows it, §2.6)."""
+
+    def free(books: Books, old: Body | None, new: Body) -> None:
+        if old is None or new.get("Line"):
+            return
+        for link in old.get("LinkedTxn", ()):
+            payment = books.get("BillPayment", link["TxnId"])
+            if payment:
+                _drop(books, payment, kind, old["Id"])
+
+    return free
+
+
+def _drop(books: Books, payment: Body, kind: str, record_id: str) -> None:
+    gone = {"TxnId": record_id, "TxnType": kind}
+    lines = [line for line in payment["Line"] if gone not in line["LinkedTxn"]]
+    books.put("BillPayment", books.touch(payment | {"Line": lines}))
+    books.announce("BillPayment", payment["Id"], "Update")
