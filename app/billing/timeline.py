@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -47,8 +48,17 @@ def note(
     subject: Subject, verb: str, sentence: str, *, actor: Actor | None = None, details: dict[str, Any] | None = None
 ) -> TimelineEntry:
     """Write one line into the timeline of a subject, in the caller's transaction. The subject must have its id."""
+    line = entry(subject, verb, sentence, actor=actor, details=details)
+    db.session.add(line)
+    return line
+
+
+def entry(
+    subject: Subject, verb: str, sentence: str, *, actor: Actor | None = None, details: dict[str, Any] | None = None
+) -> TimelineEntry:
+    """A line that is not written yet: see `write_all`."""
     who = actor or SYSTEM
-    entry = TimelineEntry(
+    return TimelineEntry(
         subject_kind=subject.kind,
         subject_id=subject.id,
         at=clock.now(),
@@ -58,8 +68,11 @@ def note(
         sentence=sentence,
         details=details,
     )
-    db.session.add(entry)
-    return entry
+
+
+def write_all(lines: Sequence[TimelineEntry]) -> None:
+    """Write many lines by one statement, in the caller's transaction."""
+    db.session.bulk_save_objects(lines)
 
 
 def entries(subject: Subject) -> list[TimelineEntry]:

@@ -67,14 +67,23 @@ class OrganisationRow:
     )
 
 
+_NARROWED = with_loader_criteria(OrganisationRow, lambda cls: cls.organisation_id == _OURS, include_aliases=True)
+# As a sum the column finds no index, so whose the rows are is asked of those alone that their keys have found.
+_CHECKED = with_loader_criteria(OrganisationRow, lambda cls: cls.organisation_id + 0 == _OURS, include_aliases=True)
+BY_KEY = {"rows_named_by_key": True}
+"""Execution options of a statement that names its rows by their keys, or those of the rows they hang on.
+
+SQLite, which keeps no statistics, may otherwise take up the index of the organisation instead, and walk through years.
+"""
+
+
 @event.listens_for(Session, "do_orm_execute")
 def _narrow(state: ORMExecuteState) -> None:
     """Narrow every table of the statement, also where no such row is among the results: counts, sums, subqueries."""
     if _organisation.get() == _EVERYWHERE or state.is_column_load or not state.is_orm_statement:
         return
-    state.statement = state.statement.options(
-        with_loader_criteria(OrganisationRow, lambda cls: cls.organisation_id == _OURS, include_aliases=True)
-    )
+    named = state.execution_options.get("rows_named_by_key", False)
+    state.statement = state.statement.options(_CHECKED if named else _NARROWED)
 
 
 @event.listens_for(Session, "before_flush")

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, func, literal, select, update
 from sqlalchemy.orm import aliased
 
 from app.foundation import clock
@@ -20,29 +20,40 @@ FAR_AWAY = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
 HELD = (MessageState.WAITING, MessageState.PARKED)
 
 
+def _literally(*states: MessageState, of: type[Message] = Message) -> ColumnElement[bool]:
+    """Being in one of these states, which stand in the statement itself: only so is a partial index used for sure."""
+    values = [literal(state, of.state.type, literal_execute=True) for state in states]
+    return of.state.in_(values) if len(values) > 1 else of.state == values[0]
+
+
+WAITS, IS_WAITING, FLIES = _literally(*HELD), _literally(MessageState.WAITING), _literally(MessageState.SENDING)
+"""Conditions for what is not yet at its end, each met by an index that holds nothing else, however long the history."""
+
+
 def due_lanes() -> list[tuple[int, Lane]]:
     """The lanes with something due now, each with its organisation's id; for the sweep over all organisations."""
     columns = (Message.organisation_id, Message.billing_entity_id, Message.mode)
-    rows = db.session.execute(
-        select(*columns).where(Message.state == MessageState.WAITING, Message.due_at <= clock.now()).distinct()
-    )
+    rows = db.session.execute(select(*columns).where(IS_WAITING, Message.due_at <= clock.now()).distinct())
     return [(organisation, Lane(entity, Mode(mode))) for organisation, entity, mode in rows]
 
 
-def due(lane: Lane, limit: int, *, without: Sequence[int] = ()) -> list[Message]:
+def due(lane: Lane, limit: int, *, without: Sequence[int] = (), only: Sequence[int] | None = None) -> list[Message]:
     """The due messages of a lane, persons before runs, older before newer, at most `limit`, some ids left out.
 
     A message whose subject flies already is not among them: until that answer is known, telling it would tell it twice.
+    `only` narrows to some ids; None to none.
     """
+    among = () if only is None else (Message.id.in_(only),)
     return list(
         db.session.scalars(
             select(Message)
             .where(
                 *within(lane),
-                Message.state == MessageState.WAITING,
+                IS_WAITING,
                 Message.due_at <= clock.now(),
                 ~_flies_already(),
                 Message.id.not_in(without),
+                *among,
             )
             .order_by(Message.priority, Message.id)
             .limit(limit)
@@ -53,19 +64,17 @@ def due(lane: Lane, limit: int, *, without: Sequence[int] = ()) -> list[Message]
 def next_due_at(lane: Lane) -> datetime | None:
     """When the next waiting message of a lane falls due, in UTC; None when none waits for time."""
     moment: datetime | None = db.session.scalar(
-        select(func.min(Message.due_at)).where(
-            *within(lane), Message.state == MessageState.WAITING, Message.due_at < FAR_AWAY
-        )
+        select(func.min(Message.due_at)).where(*within(lane), IS_WAITING, Message.due_at < FAR_AWAY)
     )
     return moment
 
 
-def release(lane: Lane, blocker: str) -> int:
-    """Make everything in this lane that waits for this blocker due now; returns how many."""
+def release(lane: Lane, *blockers: str) -> int:
+    """Make everything in this lane that waits for one of these blockers due now; returns how many."""
     released = rows_changed(
         db.session.execute(
             update(Message)
-            .where(*within(lane), Message.state.in_(HELD), Message.blocker == blocker)
+            .where(*within(lane), WAITS, Message.blocker.in_(blockers))
             .values(state=MessageState.WAITING, due_at=clock.now(), blocker=None, reason=None, tries=0)
         )
     )
@@ -147,9 +156,7 @@ def counts(lane: Lane) -> dict[MessageState, int]:
 def oldest_wait(lane: Lane) -> datetime | None:
     """When the message that waits longest for its turn was posted, in UTC; those that wait for a person don't count."""
     moment: datetime | None = db.session.scalar(
-        select(func.min(Message.posted_at)).where(
-            *within(lane), Message.state == MessageState.WAITING, Message.due_at < FAR_AWAY
-        )
+        select(func.min(Message.posted_at)).where(*within(lane), IS_WAITING, Message.due_at < FAR_AWAY)
     )
     return moment
 
@@ -159,7 +166,7 @@ def _flies_already() -> ColumnElement[bool]:
     return (
         select(flying.id)
         .where(
-            flying.state == MessageState.SENDING,
+            _literally(MessageState.SENDING, of=flying),
             flying.billing_entity_id == Message.billing_entity_id,
             flying.mode == Message.mode,
             flying.kind == Message.kind,

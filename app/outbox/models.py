@@ -80,13 +80,16 @@ class Message(OrganisationRow, Base):
             sqlite_where=text("state = 'sending'"),
             postgresql_where=text("state = 'sending'"),
         ),
-        # The scan for due lanes, each second: only waiting rows are in this index, however many lie behind.
+        # The next of a lane in its order, and the scan for due lanes each second, which reads nothing but this index:
+        # only waiting rows are in it, however many lie behind.
         Index(
-            "ix_message_due",
+            "ix_message_next",
             "billing_entity_id",
             "mode",
             "priority",
+            "id",
             "due_at",
+            "organisation_id",
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
         ),

@@ -5,35 +5,51 @@ A conditional update that changes no row means another process was first; the ca
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, select, tuple_, update
 
 from app.foundation import clock
 from app.foundation.database import db, rows_changed
+from app.foundation.tenancy import BY_KEY
 from app.outbox.lanes import FAR_AWAY, HELD, blocker_of, release, within
-from app.outbox.models import Message, MessageState, Subject
+from app.outbox.models import Lane, Message, MessageState, Subject
 
 
-def put_in_envelope(message_id: int, generation: int) -> bool:
-    """Waiting to sending. False when it changed or was taken meanwhile."""
-    return _move(message_id, (MessageState.WAITING,), Message.generation == generation, state=MessageState.SENDING)
+def put_in_envelope(generations: Mapping[int, int]) -> set[int]:
+    """Waiting to sending: {message id: its generation when it was decided}; returns the ids of those that moved.
+
+    One that changed or was taken meanwhile is not among them.
+    """
+    as_decided = tuple_(Message.id, Message.generation).in_(list(generations.items()))
+    moved = (
+        update(Message)
+        .where(Message.id.in_(list(generations)), as_decided, Message.state == MessageState.WAITING)
+        .values(state=MessageState.SENDING)
+        .returning(Message.id)
+    )
+    return set(db.session.scalars(moved, execution_options=BY_KEY))
 
 
 def settle(message_id: int) -> bool:
     """Sending (or waiting, when there was nothing to tell) to done, and release those that waited for its subject."""
-    moved = _move(
-        message_id,
-        (MessageState.SENDING, MessageState.WAITING),
-        state=MessageState.DONE,
-        blocker=None,
-        reason=None,
-        settled_at=clock.now(),
-    )
     message = db.session.get_one(Message, message_id)
-    release(message.lane, blocker_of(message.subject))
-    return moved
+    return settle_all(message.lane, {message_id: message.subject}) == 1
+
+
+def settle_all(lane: Lane, subjects: Mapping[int, Subject]) -> int:
+    """The same for many messages of a lane, {message id: its subject}; returns how many were not settled before."""
+    settled = rows_changed(
+        db.session.execute(
+            update(Message)
+            .where(Message.id.in_(list(subjects)), Message.state.in_((MessageState.SENDING, MessageState.WAITING)))
+            .values(state=MessageState.DONE, blocker=None, reason=None, settled_at=clock.now()),
+            execution_options=BY_KEY,
+        )
+    )
+    release(lane, *map(blocker_of, subjects.values()))
+    return settled
 
 
 def skip(message_id: int, reason: str) -> bool:
@@ -82,6 +98,12 @@ def give_back(message_id: int, due_at: datetime, reason: str, *, charge: bool) -
         reason=reason,
         tries=Message.tries + (1 if charge else 0),
     )
+
+
+def explain(message_ids: Sequence[int], reason: str) -> None:
+    """Say why they are still under way; their states stay."""
+    explained = update(Message).where(Message.id.in_(message_ids)).values(reason=reason)
+    db.session.execute(explained, execution_options=BY_KEY)
 
 
 def _end(message_id: int, state: MessageState, reason: str) -> bool:

@@ -34,8 +34,23 @@ def refresh(quickbooks: QuickBooks, connection_id: int, entities: Sequence[str] 
 
 def note(session: Session, connection_id: int, entity: str, record: Entity) -> CatalogueRow:
     """Take in one record from an answer or a change, in the caller's transaction."""
-    (row,) = _take_in(session, connection_id, entity, [record])
+    (row,) = note_all(session, connection_id, entity, [record])
     return row
+
+
+def note_all(session: Session, connection_id: int, entity: str, records: Iterable[Entity]) -> list[CatalogueRow]:
+    """The same for many records of a list; their rows, each once."""
+    by_remote_id = {answers.named(record).id: record for record in records}
+    same = select(CatalogueRow).filter_by(connection_id=connection_id, entity=entity)
+    known = session.scalars(same.where(CatalogueRow.remote_id.in_(by_remote_id)))
+    rows = {row.remote_id: row for row in known}
+    for remote_id, record in by_remote_id.items():
+        if remote_id not in rows:
+            rows[remote_id] = CatalogueRow(connection_id=connection_id, entity=entity, remote_id=remote_id)
+            session.add(rows[remote_id])
+        _write(rows[remote_id], record)
+    session.flush()
+    return [rows[remote_id] for remote_id in by_remote_id]
 
 
 def forget(session: Session, connection_id: int, entity: str, remote_id: str) -> None:
@@ -115,7 +130,7 @@ def _refresh_one(quickbooks: QuickBooks, connection_id: int, entity: str) -> int
     where = () if entity in _WITHOUT_ACTIVE else (EVEN_INACTIVE,)
     for page in quickbooks.pages(connection_id, entity, where):
         with transaction() as session:
-            for row, record in zip(_take_in(session, connection_id, entity, page), page, strict=True):
+            for row, record in zip(note_all(session, connection_id, entity, page), page, strict=True):
                 _note_rate(row, record, percents)
         read += len(page)
     _mark_vanished(connection_id, entity, began)
@@ -139,20 +154,6 @@ def _mark_vanished(connection_id: int, entity: str, began: datetime) -> int:
         old = update(CatalogueRow).filter_by(connection_id=connection_id, entity=entity, vanished=False)
         gone = old.where(CatalogueRow.seen_at < began).values(active=False, vanished=True)
         return rows_changed(session.execute(gone.execution_options(synchronize_session=False)))
-
-
-def _take_in(session: Session, connection_id: int, entity: str, records: Iterable[Entity]) -> list[CatalogueRow]:
-    by_remote_id = {answers.named(record).id: record for record in records}
-    same = select(CatalogueRow).filter_by(connection_id=connection_id, entity=entity)
-    known = session.scalars(same.where(CatalogueRow.remote_id.in_(by_remote_id)))
-    rows = {row.remote_id: row for row in known}
-    for remote_id, record in by_remote_id.items():
-        if remote_id not in rows:
-            rows[remote_id] = CatalogueRow(connection_id=connection_id, entity=entity, remote_id=remote_id)
-            session.add(rows[remote_id])
-        _write(rows[remote_id], record)
-    session.flush()
-    return [rows[remote_id] for remote_id in by_remote_id]
 
 
 def _write(row: CatalogueRow, record: Entity) -> None:

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from app.quickbooks.errors import BadDocumentError
 
 _ID = re.compile(r"-?\d{1,20}\Z")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Shape(Protocol):
@@ -132,4 +133,4 @@ def _join(path: str, name: str) -> str:
 
 def _is_utf8(value: str) -> bool:
     """A lone surrogate, as a broken import leaves it, cannot be sent at all."""
-    return not any("\ud800" <= character <= "\udfff" for character in value)
+    return value.isascii() or not _SURROGATE.search(value)

@@ -23,14 +23,16 @@ def _refuse(constant: str) -> None:
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return _plain(value)
+    if isinstance(value, Mapping):
+        return "{" + ",".join([f"{_plain(str(key))}:{_text(part)}" for key, part in value.items()]) + "}"
     if isinstance(value, Decimal):
         return _digits(value)
-    if isinstance(value, Mapping):
-        return "{" + ",".join(f"{_text(str(key))}:{_text(part)}" for key, part in value.items()) + "}"
     if isinstance(value, list | tuple):
         return "[" + ",".join(map(_text, value)) + "]"
-    if value is None or isinstance(value, str | int):
-        return json.dumps(value, ensure_ascii=False)
+    if value is None or isinstance(value, int):
+        return _plain(value)
     raise TypeError(f"{type(value).__name__} has no exact JSON")
 
 
@@ -38,3 +40,7 @@ def _digits(number: Decimal) -> str:
     if not number.is_finite():
         raise ValueError("an amount must be finite")
     return format(number, "f")
+
+
+_plain = json.JSONEncoder(ensure_ascii=False).encode
+"""Made once: `json.dumps` would make a new encoder for each word."""

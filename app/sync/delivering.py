@@ -6,20 +6,24 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import func, literal, update
+
 from app.foundation import clock
+from app.foundation.columns import UTCDateTime
 from app.foundation.database import db, end_reading
-from app.outbox.models import Message, Subject
+from app.outbox import settling
+from app.outbox.models import Subject
 from app.quickbooks import answers, errors, faults
 from app.quickbooks.calls import Call, CallForm
 from app.quickbooks.sending import Answer
 from app.sync import lookup, recording
 from app.sync.attempts import Outcome
-from app.sync.ending import end_member
+from app.sync.ending import end_envelope
 from app.sync.engine import Turn
 from app.sync.envelopes import Envelope, EnvelopeState
-from app.sync.fates import End, Passenger, end_apart, end_of, passenger
+from app.sync.fates import end_apart, end_of
 from app.sync.kinds import KINDS
-from app.sync.outcomes import Landed
+from app.sync.passengers import Passenger, passengers
 from app.sync.verdicts import Fate, judge, must_look_first, pause_before
 
 
@@ -27,22 +31,22 @@ def deliver(turn: Turn, envelope_id: int) -> bool:
     """Send an envelope and settle its members. Returns False when the company must rest (paused, not connected)."""
     envelope = db.session.get_one(Envelope, envelope_id)
     call, request_id = Call.from_json(envelope.call), envelope.request_id
-    passengers = [passenger(turn, member) for member in envelope.members]
+    on_board, sends = passengers(turn.connection_id, envelope_id), envelope.sends
     looks_first = must_look_first(envelope.first_sent_at, clock.now())
     end_reading()
-    _mark_sent(turn, envelope_id, call)
+    _mark_sent(turn, envelope_id, call.form, sends)
     if looks_first:
         return _look_up(turn, envelope_id)
     try:
         answer = turn.engine.quickbooks.ask(turn.connection_id, call, request_id, lease=turn.lease)
-        results = _results(call, answer, passengers)
+        results = _results(call, answer, on_board)
     except errors.QuickBooksError as problem:
-        return _after_trouble(turn, envelope_id, passengers, problem)
+        return _after_trouble(turn, envelope_id, on_board, problem)
     try:
-        ends = {person.bid: end_of(turn, person, results[person.bid]) for person in passengers}
+        ends = [(person, end_of(turn, person, results[person.bid])) for person in on_board]
     except errors.QuickBooksError as trouble:
         return _repeat_later(turn, envelope_id, trouble)
-    _settle(turn, envelope_id, ends, answer)
+    end_envelope(turn, envelope_id, ends, answer=answer)
     return True
 
 
@@ -61,28 +65,31 @@ def _repeat_later(turn: Turn, envelope_id: int, trouble: errors.QuickBooksError)
     return not rests
 
 
-def _mark_sent(turn: Turn, envelope_id: int, call: Call) -> None:
+def _mark_sent(turn: Turn, envelope_id: int, form: CallForm, sends: int) -> None:
     """Before the first byte leaves: from here on the envelope is due again only when this sending is over.
 
     And later each time: one that always kills its worker, or meets a defect of ours, must not stop the lane.
     """
     settings = turn.engine.settings
-    longest = settings.batch_call_seconds if call.form is CallForm.BATCH else settings.single_call_seconds
+    longest = settings.batch_call_seconds if form is CallForm.BATCH else settings.single_call_seconds
+    now = clock.now()
+    sent = {
+        "due_at": now + timedelta(seconds=longest * (1 + sends // 3)),
+        "first_sent_at": func.coalesce(Envelope.first_sent_at, literal(now, UTCDateTime)),
+        "sends": sends + 1,
+    }
     with turn.writing() as session:
-        envelope = session.get_one(Envelope, envelope_id)
-        envelope.due_at = clock.now() + timedelta(seconds=longest * (1 + envelope.sends // 3))
-        envelope.first_sent_at = envelope.first_sent_at or clock.now()
-        envelope.sends += 1
+        session.execute(update(Envelope).where(Envelope.id == envelope_id).values(sent))
 
 
 def _results(
-    call: Call, answer: Answer, passengers: list[Passenger]
+    call: Call, answer: Answer, on_board: list[Passenger]
 ) -> Mapping[str, dict[str, Any] | errors.QuickBooksError]:
     """For each bId the record, or the trouble of that member alone."""
     if call.form is CallForm.BATCH:
-        members = faults.batch_members(answer.json, [person.bid for person in passengers])
-        return {person.bid: _record(members[person.bid], person.subject) for person in passengers}
-    (person,) = passengers
+        members = faults.batch_members(answer.json, [person.bid for person in on_board])
+        return {person.bid: _record(members[person.bid], person.subject) for person in on_board}
+    (person,) = on_board
     return {person.bid: _record(answer.json, person.subject)}
 
 
@@ -92,14 +99,14 @@ def _record(payload: Any, subject: Subject) -> dict[str, Any] | errors.QuickBook
     return dict(answers.entity_of(payload, KINDS[subject.kind].entity))
 
 
-def _after_trouble(turn: Turn, envelope_id: int, passengers: list[Passenger], problem: errors.QuickBooksError) -> bool:
+def _after_trouble(turn: Turn, envelope_id: int, on_board: list[Passenger], problem: errors.QuickBooksError) -> bool:
     """Trouble with the whole call. A batch refused as a whole, for the sake of one perhaps, is told one by one."""
     verdict = judge(problem, linked=False)
     if verdict.fate in {Fate.PAUSE, Fate.RECONNECT, Fate.REPEAT_ENVELOPE}:
         return _repeat_later(turn, envelope_id, problem)
-    apart = len(passengers) > 1 and verdict.fate is not Fate.TRY_AGAIN and not verdict.blocker
+    apart = len(on_board) > 1 and verdict.fate is not Fate.TRY_AGAIN and not verdict.blocker
     end = end_apart if apart else end_of
-    _settle(turn, envelope_id, {person.bid: end(turn, person, problem) for person in passengers}, None)
+    end_envelope(turn, envelope_id, [(person, end(turn, person, problem)) for person in on_board])
     return True
 
 
@@ -117,25 +124,9 @@ def _postpone(turn: Turn, envelope_id: int, problem: errors.QuickBooksError, *, 
             pause = pause_before(envelope.unknown_outcomes, turn.engine.rng, turn.engine.settings.retry_base_seconds)
             envelope.unknown_outcomes += 1
         envelope.due_at = clock.now() + (timedelta() if isinstance(problem, errors.ReconnectNeeded) else pause)
-        for member in envelope.members:
-            session.get_one(Message, member.message_id).reason = problem.message
-            recording.failed(envelope, member, problem, told)
-
-
-def _settle(turn: Turn, envelope_id: int, ends: Mapping[str, End], answer: Answer | None) -> None:
-    """Links, attempts, messages and the envelope: together, checked against the fence."""
-    with turn.writing() as session:
-        envelope = session.get_one(Envelope, envelope_id, with_for_update=True)
-        if envelope.state is not EnvelopeState.STORED:
-            return  # a disconnect has ended it meanwhile
-        for member in envelope.members:
-            end = ends[member.bid]
-            told = end_member(turn, member, end.outcome)
-            if answer is not None and isinstance(end.outcome, Landed):
-                recording.answered(envelope, member, (answer, end.outcome.seen), told)
-            else:
-                recording.failed(envelope, member, end.problem or errors.QuickBooksError(), told)
-        envelope.state, envelope.answered_at = EnvelopeState.ANSWERED, clock.now()
+        on_board = passengers(turn.connection_id, envelope_id)
+        settling.explain([person.message_id for person in on_board], problem.message)
+        recording.sent(envelope, [recording.Sending(person=one, told=told, problem=problem) for one in on_board])
 
 
 _OUTCOME_WORDS: dict[type[Exception], Outcome] = {

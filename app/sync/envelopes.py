@@ -47,7 +47,7 @@ class Envelope(OrganisationRow, Base):
     stored_at: Mapped[datetime] = mapped_column(UTCDateTime)
     first_sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    members: Mapped[list[Member]] = relationship(back_populates="envelope", order_by="Member.id", lazy="selectin")
+    members: Mapped[list[Member]] = relationship(back_populates="envelope", order_by="Member.id")
 
 
 class Member(OrganisationRow, Base):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from sqlalchemy import insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.foundation import chance, clock
@@ -15,12 +16,12 @@ from app.outbox.models import Message, Priority
 from app.quickbooks import calls
 from app.quickbooks.calls import CallForm
 from app.quickbooks.models import Connection, ConnectionState
-from app.sync import landing, notices, packing, recording
+from app.sync import landing, notices, packing, recording, trials
 from app.sync.attempts import Outcome
 from app.sync.deciding import decide, without_twins
 from app.sync.decisions import WITHHELD_AS, Agree, Decision, Due, Match, Tell, Withhold
 from app.sync.engine import Turn
-from app.sync.envelopes import Envelope
+from app.sync.envelopes import Envelope, Member
 from app.sync.facts import Books
 from app.sync.readiness import Finding, Step
 from app.sync.survey import books_of
@@ -33,8 +34,9 @@ A_SHORT_REST = 1.0
 
 def fill(turn: Turn) -> tuple[bool, int | None]:
     """Decide what is due; returns whether anything was due, and the id of the envelope that was stored, if any."""
+    trial = trials.step(turn)
     books = books_of(db.session.get_one(Connection, turn.connection_id))
-    decisions = _decided(turn, books)
+    decisions = _decided(turn, books, trial.only)
     end_reading()
     if not decisions:
         return False, None
@@ -46,19 +48,21 @@ def fill(turn: Turn) -> tuple[bool, int | None]:
         connection = session.get_one(Connection, turn.connection_id, with_for_update=True)
         if connection.state is not ConnectionState.ACTIVE:
             return False, None  # disconnected while we decided: an envelope for it would never be answered
+        if not trials.still_on(turn, trial):
+            return True, None  # paused, or told to send one alone, while we decided: decided anew
         for decision in _still_so(turn, decisions):
             _settle_without_call(turn, decision)
-        envelope = _store(turn, tells) if tells else None
-    return True, envelope.id if envelope else None
+        envelope_id = _store(turn, tells) if tells else None
+    return True, envelope_id
 
 
-def _decided(turn: Turn, books: Books) -> list[Decision]:
+def _decided(turn: Turn, books: Books, only: Sequence[int] | None) -> list[Decision]:
     """Decide a batch at a time until one envelope is full: looking at more would be done again for the next one."""
     decisions: list[Decision] = []
     ready = 0
     while ready < calls.BATCH_LIMIT and len(decisions) < LOOKED_AT:
         seen = [decision.due.id for decision in decisions]
-        dues = [_due(message) for message in lanes.due(turn.lane, calls.BATCH_LIMIT, without=seen)]
+        dues = [_due(message) for message in lanes.due(turn.lane, calls.BATCH_LIMIT, without=seen, only=only)]
         if not dues:
             break
         decided = _decide(dues, books)
@@ -129,7 +133,9 @@ def _settle_without_call(turn: Turn, decision: Match | Agree | Withhold) -> None
 
 
 def _settle_match(turn: Turn, message: Message, decision: Match) -> None:
-    landing.match(turn.connection_id, decision)
+    subject = decision.due.subject
+    with landing.ground(turn.connection_id, [subject]) as known:
+        landing.link_known(known, subject, decision.remote)
     _log(turn, message, decision.label, (Outcome.MATCHED, decision.sentence))
     settling.settle(message.id)
 
@@ -176,10 +182,11 @@ def _log(turn: Turn, message: Message, label: str, told: tuple[Outcome, str]) ->
     recording.without_call(turn.connection_id, message, label, told)
 
 
-def _store(turn: Turn, tells: Sequence[Tell]) -> Envelope | None:
-    """The envelope with its exact bytes; members that break a documented rule are held instead."""
+def _store(turn: Turn, tells: Sequence[Tell]) -> int | None:
+    """The id of the envelope with its exact bytes; members that break a documented rule are held instead."""
     sound = [tell for tell in tells if _is_sound(turn, tell)]
-    taken = [tell for tell in sound if settling.put_in_envelope(tell.due.id, tell.due.generation)]
+    moved = settling.put_in_envelope({tell.due.id: tell.due.generation for tell in sound})
+    taken = [tell for tell in sound if tell.due.id in moved]
     if not taken:
         return None
     now = clock.now()
@@ -189,11 +196,12 @@ def _store(turn: Turn, tells: Sequence[Tell]) -> Envelope | None:
         call=packing.call_of(taken).to_json(),
         due_at=now,
         stored_at=now,
-        members=[packing.member_of(number, tell) for number, tell in enumerate(taken, start=1)],
     )
     db.session.add(envelope)
     db.session.flush()
-    return envelope
+    members = [packing.member_of(number, tell) for number, tell in enumerate(taken, start=1)]
+    db.session.execute(insert(Member), [member | {"envelope_id": envelope.id} for member in members])
+    return envelope.id
 
 
 def _is_sound(turn: Turn, tell: Tell) -> bool:

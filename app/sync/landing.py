@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
+
+from sqlalchemy import select
 
 from app.billing import timeline
 from app.billing.adopting import adopt_total
@@ -11,46 +16,97 @@ from app.billing.document import Document
 from app.billing.wording import amount
 from app.foundation import clock
 from app.foundation.database import db
+from app.foundation.tenancy import BY_KEY
 from app.outbox.models import Subject
 from app.quickbooks import answers, catalogue
-from app.sync.decisions import Listed, Match, Write
-from app.sync.envelopes import Member
+from app.sync.decisions import Listed, Write
 from app.sync.kinds import DOCUMENTS, KINDS
-from app.sync.links import Link, LinkMade, LinkState, link_of
-from app.sync.mappings import Mapping, MappingKind, mapping_of
+from app.sync.links import Link, LinkBook, LinkMade, LinkState
+from app.sync.mappings import Mapping as Choice
+from app.sync.mappings import MappingKind, mappings_of
+from app.sync.passengers import Passenger
 
 ENGINE = timeline.Actor(None, "Sync")
 _POLICY = "policy"
 
 
-def land(connection_id: int, subject: Subject, member: Member, seen: dict[str, Any]) -> str:
+@dataclass(frozen=True)
+class Ground:
+    """What is known here of some subjects before an answer about them is taken in."""
+
+    book: LinkBook
+    documents: Mapping[int, Document]
+    items: dict[int, Choice]
+    """The mappings of the services among them, by service."""
+    listed: Mapping[tuple[str, str], Listed]
+    """The customers and items that were answered with, by entity and id."""
+    news: list[timeline.TimelineEntry] = field(default_factory=list)
+
+    def tell(self, subject: Subject, verb: str, sentence: str, **details: str) -> str:
+        """A line for the subject's timeline; returns its sentence."""
+        self.news.append(timeline.entry(subject, verb, sentence, actor=ENGINE, details=details or None))
+        return sentence
+
+
+@contextmanager
+def ground(
+    connection_id: int,
+    subjects: Collection[Subject],
+    *,
+    remotes: Iterable[tuple[str, str]] = (),
+    answered: Mapping[str, Sequence[answers.Entity]] = MappingProxyType({}),
+) -> Iterator[Ground]:
+    """Read it by a fixed number of queries; what is taken in meanwhile is written at the end by as few.
+
+    `remotes` are the (entity, id) whose links matter too. The records that were `answered` with, by entity, go into
+    the lists. In the transaction that settles the messages.
+    """
+    ids = {kind: [subject.id for subject in subjects if subject.kind == kind] for kind in KINDS}
+    services = ids["service"]
+    known = Ground(
+        book=LinkBook(connection_id, subjects, remotes),
+        documents=_documents([one for kind in DOCUMENTS for one in ids[kind]]),
+        items=mappings_of(connection_id, MappingKind.SERVICE, services) if services else {},
+        listed={(row.entity, row.remote_id): row for row in _noted(connection_id, answered)},
+    )
+    yield known
+    known.book.write()
+    timeline.write_all(known.news)
+
+
+def _documents(ids: Sequence[int]) -> dict[int, Document]:
+    if not ids:
+        return {}
+    rows = db.session.scalars(select(Document).where(Document.id.in_(ids)), execution_options=BY_KEY)
+    return {row.id: row for row in rows}
+
+
+def _noted(connection_id: int, answered: Mapping[str, Sequence[answers.Entity]]) -> Iterator[Listed]:
+    for entity, records in answered.items():
+        yield from map(Listed.of_row, catalogue.note_all(db.session(), connection_id, entity, records))
+
+
+def land(known: Ground, person: Passenger, seen: dict[str, Any]) -> str:
     """Take in the record that QuickBooks answered with; returns a sentence for the log.
 
     `seen` is the entity's own JSON, numbers as Decimal. Must run in the transaction that settles the message.
     """
-    return _LANDERS[subject.kind](connection_id, subject, member, seen)
+    return _LANDERS[person.subject.kind](known, person, seen)
 
 
-def match(connection_id: int, found: Match) -> None:
-    """Link or map a record that QuickBooks had already; nothing was sent."""
-    link_known(connection_id, found.due.subject, found.remote)
-
-
-def link_known(connection_id: int, subject: Subject, remote: Listed) -> str:
+def link_known(known: Ground, subject: Subject, remote: Listed) -> str:
     """Link a client to a customer, or map a service to an item, that was there already; returns a sentence."""
     if subject.kind == "service":
-        _map_item(connection_id, subject, remote)
+        _map_item(known, subject, remote)
         return f"Mapped to the item “{remote.name}” that QuickBooks has already."
-    link = _tie(connection_id, subject, remote.entity, (remote.remote_id, remote.sync_token))
+    link = known.book.tie(subject, remote.entity, (remote.remote_id, remote.sync_token))
     link.made = LinkMade.MATCHED
-    sentence = f"Linked to the customer “{remote.name}” that QuickBooks has already."
-    timeline.note(subject, "linked", sentence, actor=ENGINE)
-    return sentence
+    return known.tell(subject, "linked", f"Linked to the customer “{remote.name}” that QuickBooks has already.")
 
 
-def refresh(connection_id: int, subject: Subject, seen: dict[str, Any]) -> None:
+def refresh(known: Ground, subject: Subject, seen: dict[str, Any]) -> None:
     """Keep a newer picture of a record that we are about to tell again."""
-    link = link_of(connection_id, subject)
+    link = known.book.of(subject)
     if link is None:
         return
     if subject.kind in DOCUMENTS:
@@ -59,21 +115,20 @@ def refresh(connection_id: int, subject: Subject, seen: dict[str, Any]) -> None:
         link.sync_token = answers.named(seen).sync_token
 
 
-def _land_document(connection_id: int, subject: Subject, member: Member, seen: dict[str, Any]) -> str:
-    entity = KINDS[subject.kind].entity
-    if member.step == Write.DELETE:
-        return _removed(connection_id, subject)
+def _land_document(known: Ground, person: Passenger, seen: dict[str, Any]) -> str:
+    subject, entity = person.subject, KINDS[person.subject.kind].entity
+    if person.step == Write.DELETE:
+        return _removed(known, subject)
     record = answers.document(seen)
-    link = _tie(connection_id, subject, entity, (record.id, record.sync_token))
-    link.told_revision = member.revision
-    link.state = LinkState.VOIDED if member.step == Write.VOID else LinkState.LIVE
+    link = known.book.tie(subject, entity, (record.id, record.sync_token))
+    link.told_revision = person.revision
+    link.state = LinkState.VOIDED if person.step == Write.VOID else LinkState.LIVE
     take_picture(link, record)
-    if member.step == Write.VOID:
+    if person.step == Write.VOID:
         sentence = f"Voided in QuickBooks ({entity} {record.id})."
     else:
-        sentence = _sent(subject, link, record)
-    timeline.note(subject, "in_books", sentence, actor=ENGINE, details={"remote_id": record.id})
-    return sentence
+        sentence = _sent(known.documents[subject.id], link, record)
+    return known.tell(subject, "in_books", sentence, remote_id=record.id)
 
 
 def take_picture(link: Link, record: answers.DocumentSeen) -> None:
@@ -85,90 +140,74 @@ def take_picture(link: Link, record: answers.DocumentSeen) -> None:
 
 def difference(document: Document, record: answers.DocumentSeen) -> int:
     """QuickBooks' total less ours, in pence; nought where rounding alone explains it, which is then taken over."""
+    ours = (document.gross_pence, document.tax_pence, document.rounding_adjustment_pence)
+    if ours == (record.total_pence, record.tax_pence, 0):
+        return 0  # nothing to explain, so the lines need not be read
     priced = sum(1 for line in document.lines if not line.is_comment)
     return adopt_total(document, record.total_pence, record.tax_pence, max(priced, 1))
 
 
-def _sent(subject: Subject, link: Link, record: answers.DocumentSeen) -> str:
-    document = db.session.get_one(Document, subject.id)
+def _sent(document: Document, link: Link, record: answers.DocumentSeen) -> str:
     link.difference_pence = difference(document, record)
-    where = f"In QuickBooks as {link.entity} {record.id}"
+    other = f", number {record.doc_number}" if record.doc_number not in {"", document.number} else ""
+    where = f"In QuickBooks as {link.entity} {record.id}{other}"
     if not link.difference_pence:
         return f"{where}, {amount(record.total_pence, document.currency)}."
     ours, theirs = (amount(pence, document.currency) for pence in (document.gross_pence, record.total_pence))
     return f"{where}, but the amounts differ: {theirs} there, {ours} here."
 
 
-def _removed(connection_id: int, subject: Subject) -> str:
-    link = link_of(connection_id, subject)
+def _removed(known: Ground, subject: Subject) -> str:
+    link = known.book.of(subject)
     if link is not None:
         link.state = LinkState.REMOVED
-    sentence = "Deleted in QuickBooks, because it was voided here."
-    timeline.note(subject, "removed_from_books", sentence, actor=ENGINE)
-    return sentence
+    return known.tell(subject, "removed_from_books", "Deleted in QuickBooks, because it was voided here.")
 
 
-def _land_client(connection_id: int, subject: Subject, member: Member, seen: dict[str, Any]) -> str:
-    row = Listed.of_row(catalogue.note(db.session(), connection_id, "Customer", seen))
-    link = _tie(connection_id, subject, "Customer", (row.remote_id, row.sync_token))
-    link.told_digest = member.digest
-    verb = "Created" if member.step == Write.CREATE else "Changed"
-    sentence = f"{verb} in QuickBooks as customer “{row.name}”."
-    timeline.note(subject, "in_books", sentence, actor=ENGINE)
-    return sentence
+def _land_client(known: Ground, person: Passenger, seen: dict[str, Any]) -> str:
+    row = known.listed["Customer", answers.named(seen).id]
+    link = known.book.tie(person.subject, "Customer", (row.remote_id, row.sync_token))
+    link.told_digest = person.digest
+    verb = "Created" if person.step == Write.CREATE else "Changed"
+    return known.tell(person.subject, "in_books", f"{verb} in QuickBooks as customer “{row.name}”.")
 
 
-def _land_service(connection_id: int, subject: Subject, _member: Member, seen: dict[str, Any]) -> str:
-    row = Listed.of_row(catalogue.note(db.session(), connection_id, "Item", seen))
-    _map_item(connection_id, subject, row)
+def _land_service(known: Ground, person: Passenger, seen: dict[str, Any]) -> str:
+    row = known.listed["Item", answers.named(seen).id]
+    _map_item(known, person.subject, row)
     return f"Created in QuickBooks as item “{row.name}”."
 
 
-def _map_item(connection_id: int, subject: Subject, item: Listed) -> None:
-    mapping = mapping_of(connection_id, MappingKind.SERVICE, subject.id)
+def _map_item(known: Ground, subject: Subject, item: Listed) -> None:
+    mapping = known.items.get(subject.id)
     if mapping is None:
-        mapping = Mapping(connection_id=connection_id, kind=MappingKind.SERVICE, subject_id=subject.id)
+        connection_id = known.book.connection_id
+        mapping = Choice(connection_id=connection_id, kind=MappingKind.SERVICE, subject_id=subject.id)
+        known.items[subject.id] = mapping
         db.session.add(mapping)
     mapping.remote_id, mapping.remote_name = item.remote_id, item.name[:200]
     mapping.chosen_by, mapping.chosen_at = _POLICY, clock.now()
 
 
-def _tie(connection_id: int, subject: Subject, entity: str, remote: tuple[str, str]) -> Link:
-    """The link of a subject, made anew or pointed to (remote id, SyncToken)."""
-    link = link_of(connection_id, subject)
-    if link is None:
-        link = Link(
-            connection_id=connection_id,
-            kind=subject.kind,
-            subject_id=subject.id,
-            entity=entity,
-            made=LinkMade.CREATED,
-            linked_at=clock.now(),
-        )
-        db.session.add(link)
-    link.remote_id, link.sync_token = remote
-    return link
-
-
-def adopt(connection_id: int, subject: Subject, seen: dict[str, Any], revision: int | None) -> str:
+def adopt(known: Ground, subject: Subject, seen: dict[str, Any], revision: int | None) -> str:
     """Take over a document that turned out to be in QuickBooks already, as ours; returns a sentence.
 
     `revision` is the one that it tells; None when nobody knows, for then the present one is still to be told.
     """
-    return adopt_seen(connection_id, subject, answers.document(seen), revision)
+    return adopt_seen(known, subject, answers.document(seen), revision)
 
 
-def adopt_seen(connection_id: int, subject: Subject, record: answers.DocumentSeen, revision: int | None) -> str:
+def adopt_seen(known: Ground, subject: Subject, record: answers.DocumentSeen, revision: int | None) -> str:
     """As `adopt`, from what was read of it."""
-    link = _tie(connection_id, subject, KINDS[subject.kind].entity, (record.id, record.sync_token))
+    link = known.book.tie(subject, KINDS[subject.kind].entity, (record.id, record.sync_token))
     link.made, link.told_revision = LinkMade.ADOPTED, revision
     take_picture(link, record)
-    sentence = _sent(subject, link, record).replace("In QuickBooks as", "Found in QuickBooks as", 1)
-    timeline.note(subject, "in_books", sentence, actor=ENGINE, details={"remote_id": record.id})
-    return sentence
+    said = _sent(known.documents[subject.id], link, record)
+    sentence = said.replace("In QuickBooks as", "Found in QuickBooks as", 1)
+    return known.tell(subject, "in_books", sentence, remote_id=record.id)
 
 
-_LANDERS: dict[str, Callable[[int, Subject, Member, dict[str, Any]], str]] = {
+_LANDERS: dict[str, Callable[[Ground, Passenger, dict[str, Any]], str]] = {
     "client": _land_client,
     "service": _land_service,
     **dict.fromkeys(DOCUMENTS, _land_document),

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeVar
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.foundation import clock
 from app.foundation.columns import UTCDateTime, enum_of
 from app.foundation.database import Base, db
-from app.foundation.tenancy import OrganisationRow
+from app.foundation.tenancy import BY_KEY, OrganisationRow
 from app.outbox.models import Subject
+
+Key = TypeVar("Key", int, str)
 
 
 class LinkMade(StrEnum):
@@ -84,7 +89,8 @@ def links_of(connection_id: int, kind: str, subject_ids: Iterable[int]) -> dict[
     rows = db.session.scalars(
         select(Link).where(
             Link.connection_id == connection_id, Link.kind == kind, Link.subject_id.in_(list(subject_ids))
-        )
+        ),
+        execution_options=BY_KEY,
     )
     return {link.subject_id: link for link in rows}
 
@@ -94,6 +100,71 @@ def links_to(connection_id: int, entity: str, remote_ids: Iterable[str]) -> dict
     rows = db.session.scalars(
         select(Link).where(
             Link.connection_id == connection_id, Link.entity == entity, Link.remote_id.in_(list(remote_ids))
-        )
+        ),
+        execution_options=BY_KEY,
     )
     return {link.remote_id: link for link in rows}
+
+
+class LinkBook:
+    """The links of some of our records, and to some of theirs, read at once; what is tied meanwhile is in it too.
+
+    New links are written by `write`, all by one statement.
+    """
+
+    def __init__(
+        self, connection_id: int, subjects: Iterable[Subject], remotes: Iterable[tuple[str, str]] = ()
+    ) -> None:
+        """`remotes` are (entity, their id)."""
+        self.connection_id = connection_id
+        self._of: dict[Subject, Link] = {}
+        self._to: dict[tuple[str, str], Link] = {}
+        self._new: list[Link] = []
+        for kind, ids in _grouped(subjects).items():
+            self._note(links_of(connection_id, kind, ids).values())
+        for entity, remote_ids in _grouped(remotes).items():
+            self._note(links_to(connection_id, entity, remote_ids).values())
+
+    def of(self, subject: Subject) -> Link | None:
+        """The link of one of our records that was asked for."""
+        return self._of.get(subject)
+
+    def to(self, entity: str, remote_id: str) -> Link | None:
+        """The link to one of their records that was asked for."""
+        return self._to.get((entity, remote_id))
+
+    def tie(self, subject: Subject, entity: str, remote: tuple[str, str]) -> Link:
+        """The link of a subject, made anew or pointed to (remote id, SyncToken)."""
+        link = self.of(subject)
+        if link is None:
+            link = Link(
+                connection_id=self.connection_id,
+                kind=subject.kind,
+                subject_id=subject.id,
+                entity=entity,
+                made=LinkMade.CREATED,
+                state=LinkState.LIVE,
+                linked_at=clock.now(),
+            )
+            self._new.append(link)
+        else:
+            self._to.pop((link.entity, link.remote_id), None)
+        link.remote_id, link.sync_token = remote
+        self._note([link])
+        return link
+
+    def write(self) -> None:
+        """Write the new links, in the caller's transaction; those that were known are written by the session."""
+        db.session.bulk_save_objects(self._new)
+        self._new = []
+
+    def _note(self, links: Iterable[Link]) -> None:
+        for link in links:
+            self._of[link.subject] = self._to[link.entity, link.remote_id] = link
+
+
+def _grouped(pairs: Iterable[tuple[str, Key]]) -> dict[str, list[Key]]:
+    groups: dict[str, list[Key]] = defaultdict(list)
+    for name, key in pairs:
+        groups[name].append(key)
+    return groups

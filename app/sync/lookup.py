@@ -12,15 +12,16 @@ from app.foundation import clock
 from app.foundation.database import db, end_reading
 from app.outbox.models import Message
 from app.quickbooks import answers, errors
-from app.sync import enquiries, recording, survey
+from app.sync import enquiries, survey
 from app.sync.attempts import Outcome
 from app.sync.decisions import Write
-from app.sync.ending import end_member
+from app.sync.ending import end_envelope
 from app.sync.engine import Turn
-from app.sync.envelopes import Envelope, EnvelopeState
+from app.sync.envelopes import EnvelopeState
 from app.sync.kinds import DOCUMENTS
 from app.sync.links import link_of
-from app.sync.outcomes import Adopted, Again, Gone, Landed, MemberOutcome, Parked
+from app.sync.outcomes import Adopted, Again, End, Gone, Landed, MemberOutcome, Parked
+from app.sync.passengers import passengers
 from app.sync.verdicts import MAX_TRIES
 
 _NOT_THERE = "The answer was lost and QuickBooks does not have it, so it is sent anew."
@@ -33,18 +34,11 @@ def look_up(turn: Turn, envelope_id: int) -> None:
 
     Raises the QuickBooksError that ended the looking; the envelope then stays as it is.
     """
-    envelope = db.session.get_one(Envelope, envelope_id)
-    members = [(member.id, member.message_id, member.step) for member in envelope.members]
-    outcomes = {member_id: found(turn, message_id, step) for member_id, message_id, step in members}
+    on_board = passengers(turn.connection_id, envelope_id)
+    lost = errors.UnknownOutcome()
+    ends = [(person, End(found(turn, person.message_id, person.step), lost)) for person in on_board]
     end_reading()
-    with turn.writing() as session:
-        envelope = session.get_one(Envelope, envelope_id, with_for_update=True)
-        if envelope.state is not EnvelopeState.STORED:
-            return
-        for member in envelope.members:
-            told = end_member(turn, member, outcomes[member.id])
-            recording.failed(envelope, member, errors.UnknownOutcome(), told)
-        envelope.state, envelope.answered_at = EnvelopeState.LOOKED_UP, clock.now()
+    end_envelope(turn, envelope_id, ends, state=EnvelopeState.LOOKED_UP)
 
 
 def found(turn: Turn, message_id: int, step: str) -> MemberOutcome:
@@ -72,10 +66,10 @@ def _changed(turn: Turn, message: Message, remote_id: str, step: str) -> MemberO
 def _document(turn: Turn, message: Message) -> MemberOutcome:
     subject = message.subject
     facts = survey.documents(turn.connection_id, subject.kind, {subject.id: message.asked})[subject.id]
-    for row in enquiries.find_documents(turn, subject.kind, [facts.number]).get(facts.number, []):
-        if enquiries.is_ours(facts, row):
-            return Adopted(dict(row))
-    return _anew(message)
+    quickbooks, sought = turn.engine.quickbooks, {facts.number, facts.number_there}
+    found = enquiries.find_documents(quickbooks, turn.connection_id, subject.kind, sought)
+    ours = (row for rows in found.values() for row in rows if enquiries.is_ours(facts, row))
+    return next((Adopted(dict(row)) for row in ours), None) or _anew(message)
 
 
 def _anew(message: Message) -> Again | Parked:

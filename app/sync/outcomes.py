@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from app.quickbooks.errors import QuickBooksError
 from app.sync.attempts import Outcome
 from app.sync.decisions import Listed
 
@@ -59,3 +60,11 @@ class Gone:
 
 
 MemberOutcome = Landed | Adopted | Known | Again | Parked | Gone
+
+
+@dataclass(frozen=True)
+class End:
+    """What becomes of one member, and the trouble that led to it."""
+
+    outcome: MemberOutcome
+    problem: QuickBooksError | None = None

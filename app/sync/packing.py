@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from app.outbox.models import Priority
 from app.quickbooks import calls
 from app.quickbooks.calls import BatchItem, Call
 from app.sync.deciding import digest
 from app.sync.decisions import Tell, Write
-from app.sync.envelopes import Member
 from app.sync.kinds import KINDS
 
 MOST_LINES = 500
@@ -61,16 +61,16 @@ def single(tell: Tell) -> Call:
     return make(tell.entity, tell.body)
 
 
-def member_of(number: int, tell: Tell) -> Member:
-    """The member of an envelope for one write; `number` as in the call."""
-    return Member(
-        message_id=tell.due.id,
-        bid=_bid(number),
-        step=tell.write.value,
-        revision=tell.revision,
-        digest=digest({name: value for name, value in tell.body.items() if name not in {"Id", "SyncToken"}}),
-        label=tell.label[:120],
-    )
+def member_of(number: int, tell: Tell) -> dict[str, Any]:
+    """The row of an envelope's member for one write; `number` as in the call."""
+    return {
+        "message_id": tell.due.id,
+        "bid": _bid(number),
+        "step": tell.write.value,
+        "revision": tell.revision,
+        "digest": digest({name: value for name, value in tell.body.items() if name not in {"Id", "SyncToken"}}),
+        "label": tell.label[:120],
+    }
 
 
 def _bid(number: int) -> str:

@@ -17,7 +17,7 @@ from app.quickbooks import catalogue, marker
 from app.quickbooks.answers import DocumentSeen
 from app.quickbooks.lists import folded
 from app.quickbooks.models import Connection
-from app.sync import landing
+from app.sync import landing, numbers
 from app.sync.connecting import lane_of
 from app.sync.decisions import Listed
 from app.sync.documents import display_name
@@ -46,10 +46,13 @@ def readopt(connection_id: int, read: Mapping[tuple[str, str], DocumentSeen], re
 
 def _adopt(connection_id: int, document: Document, seen: DocumentSeen, read_at: datetime) -> None:
     """As of when it was read, so that the comparison which follows looks at it."""
-    landing.adopt_seen(connection_id, document.subject, seen, document.revision)
-    link = link_of(connection_id, document.subject)
-    if link is not None:
-        link.linked_at = read_at
+    with landing.ground(connection_id, [document.subject]) as known:
+        landing.adopt_seen(known, document.subject, seen, document.revision)
+        link = known.book.of(document.subject)
+        if link is not None:
+            link.linked_at = read_at
+    if seen.doc_number != document.number:
+        numbers.give(connection_id, document.subject, seen.doc_number)
 
 
 def _free(connection: Connection) -> dict[Subject, Document]:
@@ -81,7 +84,8 @@ def _told_by(connection: Connection, remote: tuple[str, str], seen: DocumentSeen
 def _agrees(document: Document, seen: DocumentSeen) -> bool:
     difference, tax_difference = seen.total_pence - document.gross_pence, seen.tax_pence - document.tax_pence
     lines = sum(1 for line in document.lines if not line.is_comment)
-    same = (seen.doc_number, seen.txn_date) == (document.number, document.issue_date)
+    number = document.number or ""
+    same = seen.txn_date == document.issue_date and seen.doc_number in {number, *numbers.candidates(number)}
     return same and is_rounding(difference, tax_difference, max(lines, 1))
 
 
@@ -97,7 +101,8 @@ def _is_billed_to(connection_id: int, document: Document, seen: DocumentSeen) ->
         return False
     if links_to(connection_id, "Customer", [row.remote_id]):
         return False
-    landing.link_known(connection_id, subject, Listed.of_row(row))
+    with landing.ground(connection_id, [subject]) as known:
+        landing.link_known(known, subject, Listed.of_row(row))
     return True
 
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
+
+from sqlalchemy import insert
 
 from app.foundation import clock
 from app.foundation.database import db
-from app.outbox.models import Message
+from app.outbox.models import Message, Subject
 from app.quickbooks import masking, wire
 from app.quickbooks.calls import Call, CallForm
-from app.quickbooks.errors import QuickBooksError
+from app.quickbooks.errors import Evidence, QuickBooksError
 from app.quickbooks.sending import Answer
 from app.sync.attempts import Attempt, Outcome
-from app.sync.envelopes import Envelope, Member
+from app.sync.envelopes import Envelope
+from app.sync.passengers import Passenger
 
 _LONGEST_TEXT = 20_000
 """Characters of a request or response kept in the log."""
@@ -28,29 +31,67 @@ def without_call(connection_id: int, message: Message, label: str, told: tuple[O
     """
     last = latest_of(message.id)
     if last is None or (last.outcome, last.sentence) != told:
-        db.session.add(_attempt(connection_id, message, label, told))
+        about = _about(connection_id, message.id, message.subject, label)
+        db.session.add(Attempt(**about, **_told(told)))
 
 
-def answered(
-    envelope: Envelope, member: Member, got: tuple[Answer, Mapping[str, Any]], told: tuple[Outcome, str]
-) -> None:
-    """A sending that QuickBooks accepted: the answer, and this member's own part of it."""
-    answer, record = got
-    attempt = _enclosed(envelope, member, told)
-    attempt.http_status, attempt.tid = answer.status, answer.tid[:_LONGEST_TID]
-    attempt.milliseconds = round(answer.seconds * 1000)
-    attempt.response_text = masking.mask(wire.encode(record).decode())[:_LONGEST_TEXT]
+@dataclass(frozen=True, kw_only=True)
+class Sending:
+    """One member's sending: how it is called, the sentence a person reads, and what came back.
+
+    `seen` is the member's own part of an answer that accepted it, None where there was trouble.
+    """
+
+    person: Passenger
+    told: tuple[Outcome, str]
+    answer: Answer | None = None
+    seen: Mapping[str, Any] | None = None
+    problem: QuickBooksError | None = None
 
 
-def failed(envelope: Envelope, member: Member, problem: Exception, told: tuple[Outcome, str]) -> None:
-    """A sending that did not succeed: how it is called and the sentence a person reads."""
-    attempt = _enclosed(envelope, member, told)
-    if isinstance(problem, QuickBooksError):
-        evidence = problem.evidence
-        attempt.http_status, attempt.code = evidence.http_status or None, evidence.code[:20]
-        attempt.tid = evidence.tid[:_LONGEST_TID]
-        attempt.milliseconds = round(evidence.seconds * 1000)
-        attempt.response_text = evidence.excerpt[:_LONGEST_TEXT]
+def sent(envelope: Envelope, sendings: Sequence[Sending]) -> None:
+    """The lines about one sending of an envelope, one for each member."""
+    parts = _parts(envelope.call)
+    rows = [_line(envelope, sending, parts) for sending in sendings]
+    db.session.execute(insert(Attempt), rows)
+
+
+def _line(envelope: Envelope, sending: Sending, parts: Mapping[str, str]) -> dict[str, Any]:
+    person = sending.person
+    request = parts[person.bid] if person.bid in parts else parts[""]
+    return {
+        **_about(envelope.connection_id, person.message_id, person.subject, person.label),
+        **_told(sending.told),
+        **(_answered(sending) or _failed(sending.problem)),
+        "step": person.step,
+        "request_id": envelope.request_id,
+        "request_text": masking.mask(request)[:_LONGEST_TEXT],
+    }
+
+
+def _answered(sending: Sending) -> dict[str, Any]:
+    """What came back with an acceptance; nothing where there was none."""
+    answer = sending.answer
+    if answer is None or sending.seen is None:
+        return {}
+    return {
+        "http_status": answer.status,
+        "code": None,
+        "tid": answer.tid[:_LONGEST_TID],
+        "milliseconds": round(answer.seconds * 1000),
+        "response_text": masking.mask(wire.encode(sending.seen).decode())[:_LONGEST_TEXT],
+    }
+
+
+def _failed(problem: QuickBooksError | None) -> dict[str, Any]:
+    evidence = problem.evidence if problem else Evidence()
+    return {
+        "http_status": evidence.http_status or None,
+        "code": evidence.code[:20],
+        "tid": evidence.tid[:_LONGEST_TID],
+        "milliseconds": round(evidence.seconds * 1000),
+        "response_text": evidence.excerpt[:_LONGEST_TEXT],
+    }
 
 
 def latest_of(message_id: int) -> Attempt | None:
@@ -59,24 +100,8 @@ def latest_of(message_id: int) -> Attempt | None:
     return db.session.scalars(newest).first()
 
 
-def _enclosed(envelope: Envelope, member: Member, told: tuple[Outcome, str]) -> Attempt:
-    message = db.session.get_one(Message, member.message_id)
-    attempt = _attempt(envelope.connection_id, message, member.label, told)
-    attempt.step, attempt.request_id = member.step, envelope.request_id
-    attempt.request_text = masking.mask(own_part(envelope.call, member.bid))[:_LONGEST_TEXT]
-    db.session.add(attempt)
-    return attempt
-
-
-def own_part(frozen_call: str, bid: str) -> str:
-    """What a frozen call says about one member: its part of a batch, or all of a single call (pure)."""
-    parts = _parts(frozen_call)
-    return parts[bid] if bid in parts else parts[""]
-
-
-@lru_cache(maxsize=4)
 def _parts(frozen_call: str) -> dict[str, str]:
-    """Each member's part by its bId, the whole body under an empty one; taken apart once for all members."""
+    """What a frozen call says about each member, by bId; of a single call the whole, under an empty one (pure)."""
     call = Call.from_json(frozen_call)
     head = f"{call.method} {call.path}\n"
     if call.form is not CallForm.BATCH:
@@ -84,15 +109,16 @@ def _parts(frozen_call: str) -> dict[str, str]:
     return {part["bId"]: head + wire.encode(part).decode() for part in wire.decode(call.body)["BatchItemRequest"]}
 
 
-def _attempt(connection_id: int, message: Message, label: str, told: tuple[Outcome, str]) -> Attempt:
+def _about(connection_id: int, message_id: int, subject: Subject, label: str) -> dict[str, Any]:
+    return {
+        "connection_id": connection_id,
+        "message_id": message_id,
+        "kind": subject.kind,
+        "subject_id": subject.id,
+        "label": label[:120],
+    }
+
+
+def _told(told: tuple[Outcome, str]) -> dict[str, Any]:
     outcome, sentence = told
-    return Attempt(
-        connection_id=connection_id,
-        message_id=message.id,
-        kind=message.kind,
-        subject_id=message.subject_id,
-        label=label[:120],
-        at=clock.now(),
-        outcome=outcome,
-        sentence=sentence,
-    )
+    return {"at": clock.now(), "outcome": outcome, "sentence": sentence}

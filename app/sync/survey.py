@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
 
@@ -16,13 +16,14 @@ from app.billing.line import DocumentLine
 from app.billing.service import Service
 from app.billing.tax import TaxCode
 from app.foundation.database import db
+from app.foundation.tenancy import BY_KEY
 from app.outbox.models import Subject
 from app.quickbooks import catalogue
 from app.quickbooks.catalogue import CatalogueRow
 from app.quickbooks.company import READ_ONLY_STATES
 from app.quickbooks.marker import Marker
 from app.quickbooks.models import Connection
-from app.sync import choices
+from app.sync import choices, numbers
 from app.sync.facts import Books, ClientFacts, DocumentFacts, LineFacts, LinkFacts, ServiceFacts
 from app.sync.links import Link, LinkState, links_of
 from app.sync.mappings import ENTITY_OF, MappingKind, mapping_of, mappings_of
@@ -79,10 +80,13 @@ def books_of(connection: Connection) -> Books:
 
 def documents(connection_id: int, kind: str, asked: Mapping[int, bool]) -> dict[int, DocumentFacts]:
     """The facts of documents of one kind: {id: facts}; `asked` says for each id whether a person asked for it."""
-    rows = list(db.session.scalars(select(Document).where(Document.id.in_(list(asked)), Document.kind == kind)))
+    named = select(Document).where(Document.id.in_(list(asked)), Document.kind == kind)
+    rows = list(db.session.scalars(named, execution_options=BY_KEY))
     shelf = _fetch(connection_id, rows)
     links = links_of(connection_id, kind, asked)
-    return {row.id: _document(row, shelf, links.get(row.id), asked=asked[row.id]) for row in rows}
+    given = numbers.given(connection_id, kind, asked.keys() - links.keys())
+    facts = {row.id: _document(row, shelf, links.get(row.id), asked=asked[row.id]) for row in rows}
+    return facts | {row_id: replace(facts[row_id], given_number=number) for row_id, number in given.items()}
 
 
 def clients(client_ids: Iterable[int], home_currency: str) -> dict[int, ClientFacts]:
@@ -129,15 +133,18 @@ def _listed(connection_id: int, chosen: Sequence[Choice]) -> dict[tuple[str, str
 def _lines_of(document_ids: Sequence[int]) -> dict[int, list[DocumentLine]]:
     lines: dict[int, list[DocumentLine]] = defaultdict(list)
     wanted = select(DocumentLine).where(DocumentLine.document_id.in_(document_ids))
-    for line in db.session.scalars(wanted.order_by(DocumentLine.document_id, DocumentLine.position)):
+    ordered = wanted.order_by(DocumentLine.document_id, DocumentLine.position)
+    for line in db.session.scalars(ordered, execution_options=BY_KEY):
         lines[line.document_id].append(line)
     return lines
 
 
 def _rows(kind: type[Row], ids: Iterable[int | None] | None) -> dict[int, Row]:
     """Rows of a kind by their ids; all of them where no ids are given."""
-    query = select(kind) if ids is None else select(kind).where(kind.id.in_(list(ids)))
-    return {row.id: row for row in db.session.scalars(query)}
+    if ids is None:
+        return {row.id: row for row in db.session.scalars(select(kind))}
+    named = select(kind).where(kind.id.in_(list(ids)))
+    return {row.id: row for row in db.session.scalars(named, execution_options=BY_KEY)}
 
 
 def _document(row: Document, shelf: _Shelf, link: Link | None, *, asked: bool) -> DocumentFacts:

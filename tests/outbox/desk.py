@@ -27,7 +27,7 @@ def post(
 def fly(message_id: int) -> int:
     """Put it in an envelope."""
     with transaction():
-        assert settling.put_in_envelope(message_id, look(message_id).generation)
+        assert settling.put_in_envelope({message_id: look(message_id).generation})
     return message_id
 
 

@@ -95,7 +95,7 @@ def test_what_waits_for_its_client_is_due_when_that_is_settled(northgate: World)
 
 
 def fly_now(message_id: int) -> int:
-    assert settling.put_in_envelope(message_id, look(message_id).generation)
+    assert settling.put_in_envelope({message_id: look(message_id).generation})
     return message_id
 
 

@@ -25,9 +25,9 @@ def test_an_edit_since_it_was_decided_keeps_it_out_of_the_envelope(northgate: Wo
     message_id = post()
     post()
     with transaction():
-        assert not settling.put_in_envelope(message_id, 1)
-        assert settling.put_in_envelope(message_id, 2)
-        assert not settling.put_in_envelope(message_id, 2)
+        assert settling.put_in_envelope({message_id: 1}) == set()
+        assert settling.put_in_envelope({message_id: 2}) == {message_id}
+        assert settling.put_in_envelope({message_id: 2}) == set()
 
 
 @pytest.mark.parametrize(("charge", "tries"), [(True, 1), (False, 0)])

@@ -71,7 +71,7 @@ def test_what_was_told_is_told_again_by_a_new_message(northgate: World) -> None:
 
 
 def fly_now(message_id: int) -> int:
-    assert settling.put_in_envelope(message_id, look(message_id).generation)
+    assert settling.put_in_envelope({message_id: look(message_id).generation})
     return message_id
 
 

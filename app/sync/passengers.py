@@ -1,0 +1,59 @@
+"""The members of an envelope as they are needed while no transaction is open, read by a fixed number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from app.foundation.database import db
+from app.foundation.tenancy import BY_KEY
+from app.outbox.models import Message, Subject
+from app.sync.envelopes import Member
+from app.sync.links import Link, LinkBook
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passenger:
+    """One member: what was to be done (`step`) to the record of its subject, and what these bytes tell of it."""
+
+    bid: str
+    message_id: int
+    step: str
+    subject: Subject
+    tries: int
+    asked: bool
+    priority: int
+    remote_id: str | None
+    """The record's id there, where it was linked before."""
+    revision: int
+    digest: str
+    label: str
+
+
+def passengers(connection_id: int, envelope_id: int) -> list[Passenger]:
+    """The members of an envelope, in the order in which they were put into it; reads only."""
+    columns = (Member.bid, Member.message_id, Member.step, Member.revision, Member.digest, Member.label)
+    told = (Message.kind, Message.subject_id, Message.tries, Message.asked, Message.priority)
+    flown = select(*columns, *told).join(Message, Message.id == Member.message_id)
+    of_envelope = flown.where(Member.envelope_id == envelope_id).order_by(Member.id)
+    rows = db.session.execute(of_envelope, execution_options=BY_KEY).all()
+    book = LinkBook(connection_id, [Subject(row.kind, row.subject_id) for row in rows])
+    return [_passenger(row, book.of(Subject(row.kind, row.subject_id))) for row in rows]
+
+
+def _passenger(row: Any, link: Link | None) -> Passenger:
+    return Passenger(
+        bid=row.bid,
+        message_id=row.message_id,
+        step=row.step,
+        subject=Subject(row.kind, row.subject_id),
+        tries=row.tries,
+        asked=row.asked,
+        priority=row.priority,
+        remote_id=link.remote_id if link else None,
+        revision=row.revision,
+        digest=row.digest,
+        label=row.label,
+    )
