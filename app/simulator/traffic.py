@@ -16,6 +16,11 @@ from app.simulator.bookkeeping.wire import Body
 _KEPT_CALLS = 5000
 COUNTERS = ("requests", "reads", "writes", "batches", "operations", "throttled", "refused", "max_writes_in_flight")
 _MINUTE, _SECOND = timedelta(seconds=60), timedelta(seconds=1)
+# Name: how many, in what span, and whether each app has its own (§7).
+_LIMITS = {
+    "calls": (500, _MINUTE, False), "burst": (10, _SECOND, True), "combined": (800, _MINUTE, True),
+    "batches": (40, _MINUTE, True), "all batches": (120, _MINUTE, False),
+}  # fmt: skip
 
 
 @dataclass
@@ -34,12 +39,12 @@ class Window:
 
 
 class Traffic:
-    """Limits per realm: 500 calls a minute, 10 a second, 40 batches a minute. Counters last; windows do not."""
+    """Limits by realm and by realm and app. Counters last; windows do not."""
 
     def __init__(self, store: Store, clock: SimulatorClock, *, limits: bool) -> None:
         self._store, self._clock = store, clock
         self._counters = Drawer(store, "counters")
-        self._windows: dict[str, tuple[Window, Window, Window]] = {}
+        self._windows: dict[tuple[str, str, str], Window] = {}
         self._gate = threading.Lock()
         self._in_flight: dict[str, int] = {}
         self._peaks: dict[str, int] = {}
@@ -51,20 +56,23 @@ class Traffic:
         self._windows.clear()
         self._peaks.clear()
 
-    def admits(self, realm: str, *, batch: bool) -> bool:
+    def admits(self, realm: str, client: str, *, batch: bool) -> bool:
         """Whether a call may pass; one that may not counts against no window."""
         if not self.limits:
             return True
         now = self._clock.now()
-        calls, burst, batches = self._windows.setdefault(
-            realm, (Window(500, _MINUTE), Window(10, _SECOND), Window(40, _MINUTE))
-        )
-        windows = (calls, burst, batches) if batch else (calls, burst)
+        wanted = [name for name in _LIMITS if batch or "batch" not in name]
+        windows = [self._window(name, realm, client) for name in wanted]
         if not all(window.has_room(now) for window in windows):
             return False
         for window in windows:
             window.passed.append(now)
         return True
+
+    def _window(self, name: str, realm: str, client: str) -> Window:
+        most, span, per_client = _LIMITS[name]
+        owner = client if per_client else ""
+        return self._windows.setdefault((name, realm, owner), Window(most, span))
 
     @contextmanager
     def writing(self, realm: str) -> Iterator[None]:

@@ -17,6 +17,7 @@ from app.simulator.companies.company import Company
 from app.simulator.kinds.registry import KINDS
 from app.simulator.mischief import MischiefBox
 from app.simulator.oauth.authority import Authority
+from app.simulator.oauth.identity import Signer
 from app.simulator.oauth.keys import BY_ENVIRONMENT
 from app.simulator.traffic import Traffic
 from app.simulator.webhooks.outgoing import Outgoing
@@ -32,6 +33,7 @@ class World:
         self.clock = SimulatorClock(float((self._settings.get("clock") or {"offset": 0})["offset"]))
         self.switches = SwitchBoard(Drawer(self.store, "switches"))
         self.authority = Authority(self.store, self.clock, self.switches)
+        self.signer = Signer(self.store)
         self.mischief = MischiefBox(Drawer(self.store, "mischief"))
         self.outgoing = Outgoing(self.store, self.clock, self.switches)
         self.traffic = Traffic(self.store, self.clock, limits=limits)

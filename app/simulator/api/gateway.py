@@ -15,6 +15,7 @@ from app.simulator.bookkeeping.recorded import RECORDED, ordered
 from app.simulator.bookkeeping.refusals import Refusal
 from app.simulator.bookkeeping.wire import Body
 from app.simulator.mischief import MEMBER_EFFECTS
+from app.simulator.oauth.authority import ACCOUNTING
 from app.simulator.server import SEVER
 from app.simulator.world import World
 
@@ -33,7 +34,9 @@ def _stopped(world: World, visit: Visit) -> Response | None:
         return answers.unauthorized(visit.token, form, visit.came)
     if (paper["environment"], paper["realm"]) != (visit.environment, visit.realm) or visit.realm not in world.books:
         return answers.forbidden(form, visit.came)
-    if not world.traffic.admits(visit.realm, batch=visit.word == "batch"):
+    if ACCOUNTING not in paper["scope"].split():
+        return answers.forbidden(form, visit.came, "insufficient_scope")
+    if not world.traffic.admits(visit.realm, paper["client"], batch=visit.word == "batch"):
         return _throttle(world, visit.came)
     return None
 

@@ -31,6 +31,7 @@ SWITCHES = (
     Switch("old_refresh_grace_seconds", 0, (86400,), "How long an old refresh token lives on after rotation", "§1.4"),
     Switch("refresh_rotation_seconds", 86400, (), "After how long a refresh returns a new value; 0: each time", "§1.4"),
     Switch("reused_refresh_revokes", False, (True,), "Using a rotated refresh token also kills the connection", "§1.4"),  # noqa: FBT003 - a value, not a flag
+    Switch("redirects", "lenient", ("by_the_book",), "Redirect addresses: numbers, http in production", "§1.2"),
     Switch("access_token_seconds", 3600, (), "How long an access token lives", "§1.3"),
     Switch("tax_rounding", "per_rate", ("per_line",), "VAT on the summed net of each rate, or line by line", "§4.2"),
     Switch("total_tax_alone", "ignored", ("honoured",), "TxnTaxDetail with only TotalTax", "§4.1"),

@@ -1,6 +1,9 @@
 """Codes, connections and tokens (§1.2 to §1.6). Decides; `views.py` puts it into HTTP."""
 
 import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from app.simulator.bookkeeping.clock import SimulatorClock
@@ -12,6 +15,7 @@ from app.simulator.oauth.keys import KeyPair
 
 REFRESH_SECONDS = 8726400
 HARD_SECONDS = 157680000
+ACCOUNTING = "com.intuit.quickbooks.accounting"
 _CODE_SECONDS = 600
 _MOST_ACCESS_TOKENS = 2000
 REJECTED = "Incorrect or invalid refresh token"
@@ -34,6 +38,23 @@ class Authority:
         self._connections = Drawer(store, "connections")
         self._tokens = Drawer(store, "access_tokens")
         self.drawers = (self._codes, self._connections, self._tokens)
+        self._in_use: set[str] = set()
+        self._gate = threading.Lock()
+
+    @contextmanager
+    def using(self, value: str) -> Iterator[bool]:
+        """Hold a refresh token from the arrival of a call to its answer; False when another call holds it already.
+
+        Of two refreshes at the same time the second is refused (§1.4). Needs no lock of the caller's.
+        """
+        with self._gate:
+            alone = not value or value not in self._in_use
+            self._in_use.add(value)
+        try:
+            yield alone
+        finally:
+            if alone:
+                self._in_use.discard(value)
 
     def consent(self, client_id: str, realm: str, redirect_uri: str, scope: str) -> str:
         """A person said yes: the code to hand back, good once and for ten minutes."""
@@ -49,12 +70,20 @@ class Authority:
         paper = self._codes.get(code)
         if paper is None or paper["client"] != pair.client_id or self._clock.now().isoformat() > paper["until"]:
             raise GrantRefused("invalid_grant")
-        self._codes.drop(code)
+        if paper.get("used"):
+            self._suspect(pair, paper["realm"])
+            raise GrantRefused("invalid_grant")
+        self._codes.put(code, paper | {"used": True})
         if paper["redirect_uri"] != redirect_uri:
             raise GrantRefused("invalid_grant")
         return self.connect(pair, paper["realm"], paper["scope"])
 
-    def connect(self, pair: KeyPair, realm: str, scope: str = "com.intuit.quickbooks.accounting") -> Body:
+    def _suspect(self, pair: KeyPair, realm: str) -> None:
+        """What is used twice may cost the whole connection (§1.4, a switch)."""
+        if self._switches["reused_refresh_revokes"]:
+            self.disconnect(pair.client_id, realm)
+
+    def connect(self, pair: KeyPair, realm: str, scope: str = ACCOUNTING) -> Body:
         """Tie a client to a company and hand out the first pair of tokens."""
         self.disconnect(pair.client_id, realm)
         now = self._clock.now()
@@ -69,9 +98,15 @@ class Authority:
     def _new_refresh(self, now: datetime) -> str:
         return f"RT1-39-H0-{int(now.timestamp())}{secrets.token_hex(12)}"
 
-    def refresh(self, pair: KeyPair, value: str) -> Body:
-        """A refresh token for an access token (§1.4). Raises `GrantRefused` with invalid_grant."""
+    def refresh(self, pair: KeyPair, value: str, *, alone: bool = True) -> Body:
+        """A refresh token for an access token (§1.4). Raises `GrantRefused` with invalid_grant.
+
+        Not `alone`: another call with the same token is on its way.
+        """
         name, connection = self._connection_of(pair, value)
+        if not alone:
+            self._suspect(pair, connection["realm"])
+            raise GrantRefused("invalid_grant", REJECTED)
         now = self._clock.now()
         if now.isoformat() > min(connection["until"], connection["hard_until"]):
             raise GrantRefused("invalid_grant", REJECTED)
@@ -91,26 +126,36 @@ class Authority:
                 continue
             if value == connection["refresh"] or connection["old"].get(value, "") > now:
                 return name, dict(connection)
-            if value in connection["old"] and self._switches["reused_refresh_revokes"]:
-                self.disconnect(pair.client_id, connection["realm"])
+            if value in connection["old"]:
+                self._suspect(pair, connection["realm"])
         raise GrantRefused("invalid_grant", REJECTED)
 
     def _answer(self, connection: Body) -> Body:
         seconds = int(self._switches.number("access_token_seconds"))
+        hard = self.hard_seconds(connection)
         return {
             "token_type": "bearer",
-            "access_token": self._mint(connection["realm"], connection["environment"], connection["client"], seconds),
+            "access_token": self._mint(connection, seconds),
             "expires_in": seconds,
             "refresh_token": connection["refresh"],
-            "x_refresh_token_expires_in": REFRESH_SECONDS,
+            "x_refresh_token_expires_in": min(REFRESH_SECONDS, hard),
         }
 
-    def _mint(self, realm: str, environment: str, client: str, seconds: int) -> str:
+    def hard_seconds(self, connection: Body) -> int:
+        """How long until the end that no refresh puts off: five years from consent (§1.4)."""
+        left = datetime.fromisoformat(connection["hard_until"]) - self._clock.now()
+        return max(0, round(left.total_seconds()))
+
+    def holder(self, refresh: str) -> Body | None:
+        """The connection that a refresh token belongs to, if it is the present one."""
+        return next((one for one in self.connections() if one["refresh"] == refresh), None)
+
+    def _mint(self, opens: Body, seconds: int) -> str:
         """An access token that looks like Intuit's five-part JWE and means nothing by itself."""
         now = self._clock.now()
         token = "eyJ" + ".".join(secrets.token_urlsafe(size) for size in (24, 8, 12, 96, 16))
-        self._tokens.put(token, {"realm": realm, "environment": environment, "client": client,
-                                 "until": _later(now, seconds)})  # fmt: skip
+        paper = {name: opens[name] for name in ("realm", "environment", "client", "scope")}
+        self._tokens.put(token, paper | {"until": _later(now, seconds)})
         self._forget_old(now.isoformat())
         return token
 
@@ -123,10 +168,11 @@ class Authority:
 
     def mint(self, realm: str, environment: str, seconds: int) -> str:
         """An access token for other tools, tied to no client and no connection."""
-        return self._mint(realm, environment, "", seconds)
+        opens = {"realm": realm, "environment": environment, "client": "", "scope": ACCOUNTING}
+        return self._mint(opens, seconds)
 
     def look_up(self, token: str) -> Body | None:
-        """What an access token opens (realm, environment, client); None when unknown or expired."""
+        """What an access token opens (realm, environment, client, scope); None when unknown or expired."""
         paper = self._tokens.get(token)
         return paper if paper and self._clock.now().isoformat() < paper["until"] else None
 

@@ -4,7 +4,7 @@ import base64
 import binascii
 from urllib.parse import urlencode, urlsplit
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.simulator.api.answers import dressed, new_tid
@@ -12,77 +12,40 @@ from app.simulator.bookkeeping import wire
 from app.simulator.bookkeeping.wire import Unreadable
 from app.simulator.doors import METHODS, as_json, world
 from app.simulator.mischief import Call
-from app.simulator.oauth.authority import HARD_SECONDS, GrantRefused
+from app.simulator.oauth import discovery
+from app.simulator.oauth.authority import ACCOUNTING, GrantRefused
+from app.simulator.oauth.door import oauth
 from app.simulator.oauth.keys import BY_CLIENT, KeyPair
 from app.simulator.server import SEVER
 
-oauth = Blueprint("oauth", __name__)
 SCOPES = frozenset({
-    "com.intuit.quickbooks.accounting", "com.intuit.quickbooks.payment", "openid", "profile", "email", "phone",
-    "address",
+    ACCOUNTING, "com.intuit.quickbooks.payment", "openid", "profile", "email", "phone", "address",
+    "indirect-tax.tax-calculation.quickbooks", "app-foundations.custom-field-definitions",
+    "app-foundations.custom-field-definitions.read", "project-management.project", "payroll.compensation.read",
+    "time-tracking.time-entry",
 })  # fmt: skip
 
 
-def _discovery(userinfo: str) -> Response:
-    here = request.host_url.rstrip("/")
-    return as_json({
-        "issuer": f"{here}/op/v1",
-        "authorization_endpoint": f"{here}/connect/oauth2",
-        "token_endpoint": f"{here}/oauth2/v1/tokens/bearer",
-        "userinfo_endpoint": f"{here}{userinfo}",
-        "revocation_endpoint": f"{here}/v2/oauth2/tokens/revoke",
-        "jwks_uri": f"{here}/op/v1/jwks",
-        "response_types_supported": ["code"],
-        "subject_types_supported": ["public"],
-        "id_token_signing_alg_values_supported": ["RS256"],
-        "scopes_supported": ["openid", "email", "profile", "address", "phone"],
-        "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
-        "claims_supported": ["aud", "exp", "iat", "iss", "realmid", "sub"],
-    })  # fmt: skip
+def _acceptable(redirect_uri: str, environment: str = "") -> bool:
+    """Https anywhere, plain http only to this machine.
 
-
-@oauth.get("/.well-known/openid_configuration", strict_slashes=False)
-def production_discovery() -> Response:
-    """The discovery document of production; only the userinfo address differs (§1.1)."""
-    return _discovery("/v1/openid_connect/userinfo")
-
-
-@oauth.get("/.well-known/openid_sandbox_configuration", strict_slashes=False)
-def sandbox_discovery() -> Response:
-    """The discovery document of the sandbox."""
-    return _discovery("/sandbox-accounts/v1/openid_connect/userinfo")
-
-
-@oauth.get("/op/v1/jwks")
-def jwks() -> Response:
-    """No id_token is issued yet, so there is no key to show."""
-    return as_json({"keys": []})
-
-
-@oauth.get("/v1/openid_connect/userinfo")
-@oauth.get("/sandbox-accounts/v1/openid_connect/userinfo")
-def userinfo() -> Response:
-    """The one person who signs in here."""
-    token = request.headers.get("Authorization", "").partition(" ")[2]
-    if world().authority.look_up(token) is None:
-        return as_json({"error": "invalid_token"}, 401)
-    return as_json({
-        "sub": "b053d994-07d5-468d-b7ee-22e349d2e739", "email": "sam.bookkeeper@northgate.example",
-        "emailVerified": True, "givenName": "Sam", "familyName": "Bookkeeper",
-    })  # fmt: skip
-
-
-def _acceptable(redirect_uri: str) -> bool:
-    """Https anywhere, plain http only to this machine (§1.2)."""
+    By the book (§1.2) no address may be a number, and http://localhost is for Development keys alone. The switch
+    `redirects` plays that; else a portal on this machine could not try its production keys at all.
+    """
     parts = urlsplit(redirect_uri)
-    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1"})
+    host = parts.hostname or ""
+    if world().switches["redirects"] == "by_the_book":
+        is_number = host.replace(".", "").isdigit() or ":" in host
+        local = parts.scheme == "http" and host == "localhost" and environment != "production"
+        return not is_number and (parts.scheme == "https" or local)
+    return parts.scheme == "https" or (parts.scheme == "http" and host in {"localhost", "127.0.0.1"})
 
 
 def _fault_in(asked: dict[str, str]) -> str:
     """Why a consent page cannot be shown, "" when it can."""
     if asked.get("client_id") not in BY_CLIENT:
         return "The client_id is not one of this simulator's key pairs."
-    if not _acceptable(asked.get("redirect_uri", "")):
+    if not _acceptable(asked.get("redirect_uri", ""), BY_CLIENT[asked["client_id"]].environment):
         return "The redirect_uri must be https, or http to localhost or 127.0.0.1."
     if asked.get("response_type") != "code":
         return "response_type must be code."
@@ -151,14 +114,14 @@ def _client() -> KeyPair:
     return pair
 
 
-def _granted() -> wire.Body:
+def _granted(*, alone: bool) -> wire.Body:
     form = request.form
     pair = _client()
     grant = form.get("grant_type", "")
     if grant == "authorization_code" and form.get("code"):
         return world().authority.exchange(pair, form["code"], form.get("redirect_uri", ""))
     if grant == "refresh_token" and form.get("refresh_token"):
-        return world().authority.refresh(pair, form["refresh_token"])
+        return world().authority.refresh(pair, form["refresh_token"], alone=alone)
     known = grant in {"authorization_code", "refresh_token", ""}
     raise GrantRefused("invalid_request" if known else "unsupported_grant_type")
 
@@ -171,6 +134,11 @@ def _refusal(refused: GrantRefused) -> Response:
 @oauth.route("/oauth2/v1/tokens/bearer", methods=METHODS)
 def token() -> Response:
     """Codes and refresh tokens for access tokens (§1.3); errors are OAuth's own, never a Fault (§1.5)."""
+    with world().authority.using(request.form.get("refresh_token", "")) as alone:
+        return _token_answer(alone=alone)
+
+
+def _token_answer(*, alone: bool) -> Response:
     with world().turn():
         order = world().mischief.strike(Call(request.method, "token", request.form.get("grant_type", ""), ""))
         if order and order["effect"] in {"server_error", "throttle", "html_502", "lost_before"}:
@@ -180,7 +148,7 @@ def token() -> Response:
         if request.method != "POST":
             return as_json({"error": "invalid_request"}, 400)
         try:
-            response = as_json(_granted())
+            response = as_json(_completed(_granted(alone=alone)))
         except GrantRefused as refused:
             response = _refusal(refused)
         if order and order["effect"] in _CUTS:
@@ -201,11 +169,19 @@ def _spoilt(effect: str) -> Response:
     return response
 
 
+def _completed(body: wire.Body) -> wire.Body:
+    """With an id_token where openid was asked for, and the hard end of the connection where a header asks (§1.3)."""
+    connection = world().authority.holder(str(body["refresh_token"])) or {}
+    if "openid" in str(connection.get("scope", "")).split():
+        now = world().clock.now()
+        body = body | {"id_token": world().signer.id_token(connection, discovery.issuer(), now)}
+    if request.headers.get("x-include-refresh-token-hard-expires-in") == "true" and connection:
+        body = body | {"x_refresh_token_hard_expires_in": world().authority.hard_seconds(connection)}
+    return body
+
+
 def _token_dress(response: Response) -> Response:
-    """Headers as recorded (§1.3); the hard end of the connection only when asked for."""
-    body = response.get_json()
-    if request.headers.get("x-include-refresh-token-hard-expires-in") == "true" and "refresh_token" in body:
-        response.set_data(wire.encode(body | {"x_refresh_token_hard_expires_in": HARD_SECONDS}))
+    """Headers as recorded (§1.3)."""
     response.content_type = "application/json;charset=utf-8"
     dressed(response, new_tid(world().clock.now()))
     response.headers["Cache-Control"] = "no-cache, no-store"
@@ -232,3 +208,6 @@ def _token_to_revoke() -> str:
     except Unreadable:
         return ""
     return str(value.get("token", "")) if isinstance(value, dict) else ""
+
+
+__all__ = ["oauth"]

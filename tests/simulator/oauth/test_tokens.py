@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from werkzeug.test import TestResponse
 
+from app.simulator.world import World
 from tests.simulator.client import AMERICAN, NORTHGATE, SANDBOX, TRADING, Body, Client, decoded
 
 CALLBACK = "http://localhost:5000/callback"
@@ -180,3 +181,46 @@ def test_a_disconnect_inside_quickbooks_is_noticed_only_by_401_and_invalid_grant
     app.token = tokens["access_token"]
     assert app.get("customer/1").status_code == 401
     assert refresh(app, tokens["refresh_token"]).status_code == 400
+
+
+def test_without_the_accounting_scope_no_book_opens_403(app: Client) -> None:
+    code = consent(app, scope="openid")["code"]
+    app.token = decoded(ask(app, grant_type="authorization_code", code=code, redirect_uri=CALLBACK))["access_token"]
+    answer = app.get("customer/1")
+    assert (answer.status_code, "insufficient_scope" in answer.text) == (403, True)
+
+
+def test_of_two_refreshes_at_the_same_time_the_second_is_refused(app: Client, world: World) -> None:
+    granted = connect(app)["refresh_token"]
+    with world.authority.using(granted):
+        assert refresh(app, granted).json == {
+            "error": "invalid_grant", "error_description": "Incorrect or invalid refresh token",
+        }  # fmt: skip
+    assert refresh(app, granted).status_code == 200
+
+
+def test_by_switch_the_second_refresh_costs_the_connection(app: Client, world: World) -> None:
+    app.control("switches", {"reused_refresh_revokes": True})
+    granted = connect(app)["refresh_token"]
+    with world.authority.using(granted):
+        refresh(app, granted)
+    assert refresh(app, granted).status_code == 400
+
+
+def test_the_hard_end_comes_nearer_although_one_refreshes(app: Client) -> None:
+    granted = connect(app)["refresh_token"]
+    app.control("clock", {"advance_seconds": 100 * DAY})
+    form = {"grant_type": "refresh_token", "refresh_token": granted}
+    headers = {"x-include-refresh-token-hard-expires-in": "true"}
+    answer = decoded(app.http.post("/oauth2/v1/tokens/bearer", data=form, auth=KEYS, headers=headers))
+    assert answer["x_refresh_token_hard_expires_in"] <= 157680000 - 100 * DAY
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [("https://portal.example/back", 200), ("http://localhost:5000/", 400), ("https://10.0.0.1/", 400)],
+)
+def test_by_the_book_production_keys_take_no_local_redirect(app: Client, address: str, status: int) -> None:
+    app.control("switches", {"redirects": "by_the_book"})
+    page = app.http.get("/connect/oauth2", query_string=ASKED | {"redirect_uri": address})
+    assert page.status_code == status
