@@ -47,7 +47,10 @@ def read_answer(answer: HttpAnswer, now: datetime) -> Any:
     if complaints or not 200 <= answer.status < 300:
         raise _kind_of_answer(answer, complaints, now)
     if not isinstance(payload, Mapping):
-        raise UnknownOutcome("QuickBooks' answer could not be read", _evidence(answer))
+        raise UnknownOutcome(
+            "QuickBooks' answer could not be read; it is asked again by itself, and nothing is made twice.",
+            _evidence(answer),
+        )
     return payload
 
 

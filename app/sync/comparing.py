@@ -40,6 +40,8 @@ class Ours:
     """What the customer that the client is linked to is called here."""
     redated_until: date | None = None
     """A closing date up to which documents are dated later in QuickBooks, by policy."""
+    given_number: str = ""
+    """The number it was given in QuickBooks, where its own was taken there."""
     just_paid: bool = False
     """A payment of it changed while the comparison ran, so that paid amounts of both sides can't be compared."""
 
@@ -122,8 +124,9 @@ def amount_cause(difference_pence: int, tax_difference_pence: int) -> DriftCause
 
 
 def _facts(mine: Ours, seen: DocumentSeen) -> Iterator[Difference]:
-    if seen.doc_number != mine.number:
-        yield _difference(mine, DriftCause.NUMBER, mine.number, seen.doc_number or "no number")
+    number = mine.given_number or mine.number
+    if seen.doc_number != number:
+        yield _difference(mine, DriftCause.NUMBER, number, seen.doc_number or "no number")
     dates = _dates(mine, seen)
     if dates is not None:
         yield _difference(mine, DriftCause.DATE, *dates)

@@ -106,7 +106,11 @@ def _after_trouble(turn: Turn, envelope_id: int, on_board: list[Passenger], prob
         return _repeat_later(turn, envelope_id, problem)
     apart = len(on_board) > 1 and verdict.fate is not Fate.TRY_AGAIN and not verdict.blocker
     end = end_apart if apart else end_of
-    end_envelope(turn, envelope_id, [(person, end(turn, person, problem)) for person in on_board])
+    try:
+        ends = [(person, end(turn, person, problem)) for person in on_board]
+    except errors.QuickBooksError as trouble:  # while looking: the permission is gone, and nothing is known
+        return _repeat_later(turn, envelope_id, trouble)
+    end_envelope(turn, envelope_id, ends)
     return True
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from app.foundation.money import to_pounds
 from app.sync.facts import Books, ClientFacts, DocumentFacts, LineFacts, ServiceFacts
+from app.sync.policies import WhenClosed
 
 Body = dict[str, Any]
 
@@ -24,15 +25,14 @@ def sales_document(document: DocumentFacts, books: Books) -> Body:
     """An Invoice or CreditMemo, complete but for Id and SyncToken."""
     body: Body = {
         "CustomerRef": {"value": document.customer_id},
-        "DocNumber": document.number,
         "Line": [line for facts in document.lines for line in _lines(facts, books)],
     }
     day = _date_in_books(document, books)
     if day is not None:
         body["TxnDate"] = day.isoformat()
     if document.link is None:
-        # Once it is there, the note belongs to the bookkeeper: a sparse update that leaves it out keeps it.
-        body["PrivateNote"] = document.marker
+        # Once it is there, number and note belong to the bookkeeper: a sparse update that leaves them out keeps them.
+        body |= {"DocNumber": document.number_there, "PrivateNote": document.marker}
     if document.subject.kind == "invoice":
         body |= _terms(document)
     if document.memo or document.link is not None:
@@ -52,6 +52,12 @@ def _terms(document: DocumentFacts) -> Body:
     if document.term_remote_id is not None:
         terms["SalesTermRef"] = {"value": document.term_remote_id}
     return terms
+
+
+def is_dated_anew(document: DocumentFacts, books: Books) -> bool:
+    """Whether a new document of the closed period goes under the first open day, by policy."""
+    closed = books.closed_until is not None and document.issue_date <= books.closed_until
+    return closed and document.link is None and books.when_closed is WhenClosed.FIRST_OPEN_DAY
 
 
 def _date_in_books(document: DocumentFacts, books: Books) -> date | None:

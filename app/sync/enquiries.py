@@ -1,24 +1,27 @@
-"""One look at QuickBooks before deciding: is the taken number ours, whose is the taken name, what is the record now."""
+"""One look at QuickBooks before deciding: whose is the taken name, what is the record now, what forbids its removal."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
+from app.billing.document import Document
+from app.billing.wording import amount
+from app.foundation.database import db
 from app.outbox.models import Subject
 from app.quickbooks import answers, marker, statements
-from app.quickbooks.errors import NumberTaken, QuickBooksError
+from app.quickbooks.client import QuickBooks
+from app.quickbooks.errors import QuickBooksError
 from app.sync import documents, survey
-from app.sync.decisions import Listed
+from app.sync.decisions import Listed, Write
 from app.sync.engine import Turn
 from app.sync.facts import DocumentFacts
 from app.sync.kinds import KINDS
 from app.sync.links import links_to
-from app.sync.outcomes import Adopted, Known, MemberOutcome, Parked
-from app.sync.policies import WhenNumberTaken, policy_of
+from app.sync.outcomes import Known, MemberOutcome, Parked
 
-_UNTOUCHED = "0"
-"""The SyncToken of a record that nobody has changed since it was made (reference 2.5)."""
+_INACTIVE = " (deleted)"
+"""What QuickBooks puts behind the name of a record that was made inactive (reference 2.6)."""
 _OTHER_NAMES = ("Vendor", "Employee")
 _WORDS = {"Vendor": "a supplier", "Employee": "an employee"}
 
@@ -29,43 +32,14 @@ def current(turn: Turn, subject: Subject, remote_id: str) -> dict[str, Any]:
     return dict(turn.engine.quickbooks.read(turn.connection_id, entity, remote_id))
 
 
-def about_number(turn: Turn, subject: Subject, problem: NumberTaken) -> MemberOutcome:
-    """Whose is the number? Ours by marker, or (policy "link") the same in kind, customer, date and total: adopt it."""
-    facts = survey.documents(turn.connection_id, subject.kind, {subject.id: False})[subject.id]
-    policy = policy_of(turn.connection_id).number_taken
-    for row in _numbered(turn, subject, facts.number):
-        seen = answers.document(row)
-        if _is_ours(facts, seen):
-            return _ours_again(seen, row)
-        if policy is WhenNumberTaken.LINK and _agrees(facts, seen):
-            return Adopted(dict(row))
-    other = f"{problem.txn_type} {problem.txn_id}".strip() or "another document"
-    return Parked(
-        f"Number {facts.number} is already used in QuickBooks by {other}."
-        " Give this document another number, or link the two if they are the same."
-    )
-
-
-def _ours_again(seen: answers.DocumentSeen, row: Mapping[str, Any]) -> MemberOutcome:
-    """A document of ours whose answer or link was lost. What a bookkeeper did to it meanwhile is never undone.
-
-    Untouched since it was made, it may tell an older revision, so the present one is told once more. Changed since, it
-    is taken over as it is: what differs is shown, and a person decides.
-    """
-    if seen.voided:
-        return Parked(
-            f"It was voided in QuickBooks (number {seen.doc_number}) and is never made again by itself."
-            " Void it here too, or duplicate it under a new number."
-        )
-    return Adopted(dict(row), is_current=seen.sync_token != _UNTOUCHED)
-
-
-def find_documents(turn: Turn, kind: str, numbers: list[str]) -> dict[str, list[Mapping[str, Any]]]:
+def find_documents(
+    quickbooks: QuickBooks, connection_id: int, kind: str, numbers: Collection[str]
+) -> dict[str, list[Mapping[str, Any]]]:
     """The documents of one kind with these numbers: {number: records}; one read for each thousand."""
     entity = KINDS[kind].entity
     found: dict[str, list[Mapping[str, Any]]] = {}
     where = statements.in_("DocNumber", numbers)
-    for page in turn.engine.quickbooks.pages(turn.connection_id, entity, (where,)):
+    for page in quickbooks.pages(connection_id, entity, (where,)):
         for row in page:
             found.setdefault(str(row.get("DocNumber")), []).append(row)
     return found
@@ -73,7 +47,30 @@ def find_documents(turn: Turn, kind: str, numbers: list[str]) -> dict[str, list[
 
 def is_ours(facts: DocumentFacts, row: Mapping[str, Any]) -> bool:
     """Whether a record carries our marker for exactly this document."""
-    return _is_ours(facts, answers.document(row))
+    found = marker.find(answers.document(row).private_note)
+    return found is not None and str(found) == facts.marker
+
+
+def about_removal(turn: Turn, subject: Subject, remote_id: str, problem: QuickBooksError) -> MemberOutcome:
+    """A void or deletion was refused: because payments are applied there? Then they are named."""
+    seen = answers.document(current(turn, subject, remote_id))
+    if not seen.links:
+        return Parked(problem.message)
+    document = db.session.get_one(Document, subject.id)
+    applied = amount(seen.total_pence - seen.balance_pence, document.currency)
+    listed = ", ".join(f"{link.txn_type.lower()} {link.txn_id}" for link in seen.links)
+    word = "voided" if KINDS[subject.kind].void_as is Write.VOID else "deleted"
+    return Parked(
+        f"It can't be {word} in QuickBooks, because {applied} is applied to it there ({listed})."
+        " Take that off in QuickBooks, then send it again."
+    )
+
+
+def tax_blocker(turn: Turn, subject: Subject) -> str:
+    """The first tax code that a document uses, whose mapping is to be looked at; empty where it uses none."""
+    facts = survey.documents(turn.connection_id, subject.kind, {subject.id: True})[subject.id]
+    used = (line.tax_code_id for line in facts.lines if line.tax_code_id is not None)
+    return next((f"tax_code:{tax_code_id}" for tax_code_id in used), "")
 
 
 def about_name(turn: Turn, subject: Subject) -> MemberOutcome:
@@ -90,7 +87,7 @@ def known_by_name(turn: Turn, subject: Subject) -> Known | None:
 def _called_so(turn: Turn, subject: Subject) -> tuple[list[Listed], set[str]]:
     """The records of this name, inactive ones too, and the ids of those that others of ours are linked to."""
     entity, name, field = _named(subject)
-    conditions = (statements.where(field, "=", name), statements.EVEN_INACTIVE)
+    conditions = (statements.in_(field, [name, name + _INACTIVE]), statements.EVEN_INACTIVE)
     pages = turn.engine.quickbooks.pages(turn.connection_id, entity, conditions)
     listed = [Listed.of_record(entity, record) for page in pages for record in page]
     return listed, set(links_to(turn.connection_id, entity, [row.remote_id for row in listed]))
@@ -113,10 +110,9 @@ def _whose(turn: Turn, name: str, listed: list[Listed], *, linked: bool) -> str:
 
 def _is_there(turn: Turn, entity: str, name: str) -> bool:
     """Only the wording hangs on it, so trouble with this question is no trouble."""
+    conditions = (statements.in_("DisplayName", [name, name + _INACTIVE]), statements.EVEN_INACTIVE)
     try:
-        return any(
-            turn.engine.quickbooks.pages(turn.connection_id, entity, (statements.where("DisplayName", "=", name),))
-        )
+        return any(turn.engine.quickbooks.pages(turn.connection_id, entity, conditions))
     except QuickBooksError:
         return False
 
@@ -127,17 +123,3 @@ def _named(subject: Subject) -> tuple[str, str, str]:
         return "Customer", documents.display_name(client.name), "DisplayName"
     service = survey.services([subject.id])[subject.id]
     return "Item", documents.item_name(service.code), "Name"
-
-
-def _numbered(turn: Turn, subject: Subject, number: str) -> list[Mapping[str, Any]]:
-    return find_documents(turn, subject.kind, [number]).get(number, [])
-
-
-def _is_ours(facts: DocumentFacts, seen: answers.DocumentSeen) -> bool:
-    found = marker.find(seen.private_note)
-    return found is not None and str(found) == facts.marker
-
-
-def _agrees(facts: DocumentFacts, seen: answers.DocumentSeen) -> bool:
-    same_total = abs(seen.total_pence - facts.gross_pence) <= max(len(facts.lines), 1)
-    return seen.customer_id == facts.customer_id and seen.txn_date == facts.issue_date and same_total

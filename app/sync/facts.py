@@ -93,6 +93,13 @@ class DocumentFacts:
     marker: str
     link: LinkFacts | None
     lines: tuple[LineFacts, ...]
+    given_number: str = ""
+    """The number under which it goes to QuickBooks where its own was taken there; empty where it keeps its own."""
+
+    @property
+    def number_there(self) -> str:
+        """The number it has, or gets, in QuickBooks."""
+        return self.given_number or self.number
 
     @property
     def is_void(self) -> bool:

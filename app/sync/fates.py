@@ -3,55 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from app.foundation import clock
-from app.foundation.database import db, end_reading
-from app.outbox.models import Message, Subject
+from app.foundation.database import end_reading
 from app.quickbooks import errors
-from app.sync import enquiries, lookup
+from app.quickbooks.sayings import Mends
+from app.sync import clashes, company_news, enquiries, lookup, references
 from app.sync.attempts import Outcome
+from app.sync.decisions import Write
 from app.sync.engine import Turn
-from app.sync.envelopes import Member
-from app.sync.links import link_of
-from app.sync.outcomes import Again, Landed, MemberOutcome, Parked
-from app.sync.verdicts import MAX_TRIES, Fate, judge, pause_before
+from app.sync.kinds import DOCUMENTS
+from app.sync.outcomes import Again, End, Landed, MemberOutcome, Parked
+from app.sync.passengers import Passenger
+from app.sync.verdicts import MAX_TRIES, Fate, judge, mends_of, pause_before
 
-
-@dataclass(frozen=True)
-class Passenger:
-    """A member as it is needed while no transaction is open."""
-
-    bid: str
-    message_id: int
-    step: str
-    subject: Subject
-    tries: int
-    remote_id: str | None
-
-
-@dataclass(frozen=True)
-class End:
-    """What becomes of one member, and the trouble that led to it."""
-
-    outcome: MemberOutcome
-    problem: errors.QuickBooksError | None = None
-
-
-def passenger(turn: Turn, member: Member) -> Passenger:
-    """A member with what is known of its subject; reads only."""
-    message = db.session.get_one(Message, member.message_id)
-    link = link_of(turn.connection_id, message.subject)
-    return Passenger(
-        bid=member.bid,
-        message_id=message.id,
-        step=member.step,
-        subject=message.subject,
-        tries=message.tries,
-        remote_id=link.remote_id if link else None,
-    )
+_REMOVALS = (Write.VOID, Write.DELETE)
+_BUSINESS_RULE = "6000"
+"""What Intuit says of a removal that payments forbid; its text is not recorded (reference 2.6)."""
 
 
 def end_of(turn: Turn, person: Passenger, result: dict[str, Any] | errors.QuickBooksError) -> End:
@@ -67,14 +37,16 @@ def end_of(turn: Turn, person: Passenger, result: dict[str, Any] | errors.QuickB
     except errors.QuickBooksError as trouble:
         if verdict.fate is Fate.REPEAT_ENVELOPE or isinstance(trouble, errors.ReconnectNeeded):
             raise
-        return End(_after_a_vain_look(trouble, result), result)
+        return End(_after_a_vain_look(person, trouble, result), result)
     finally:
         end_reading()
 
 
-def _after_a_vain_look(trouble: errors.QuickBooksError, problem: errors.QuickBooksError) -> MemberOutcome:
+def _after_a_vain_look(
+    person: Passenger, trouble: errors.QuickBooksError, problem: errors.QuickBooksError
+) -> MemberOutcome:
     """The write was refused with this problem, that much is known; more could not be asked."""
-    if isinstance(trouble, errors.NotFound):
+    if isinstance(trouble, errors.NotFound) and person.remote_id is not None:
         return lookup.GONE
     if isinstance(trouble, errors.TryLater | errors.UnknownOutcome | errors.Throttled | errors.NotSent):
         return _soon_again(trouble)
@@ -101,13 +73,25 @@ def _read_again(turn: Turn, person: Passenger, problem: errors.QuickBooksError) 
 
 
 def _number(turn: Turn, person: Passenger, problem: errors.QuickBooksError) -> MemberOutcome:
-    if not isinstance(problem, errors.NumberTaken):
+    if not isinstance(problem, errors.NumberTaken) or person.subject.kind not in DOCUMENTS or person.remote_id:
         return Parked(problem.message)
-    return enquiries.about_number(turn, person.subject, problem)
+    return clashes.about_number(turn, person.subject, problem)
 
 
-def _name(turn: Turn, person: Passenger, _problem: errors.QuickBooksError) -> MemberOutcome:
+def _name(turn: Turn, person: Passenger, problem: errors.QuickBooksError) -> MemberOutcome:
+    if person.subject.kind in DOCUMENTS:
+        return Parked(problem.message)
     return enquiries.about_name(turn, person.subject)
+
+
+def _reference(turn: Turn, person: Passenger, problem: errors.QuickBooksError) -> MemberOutcome:
+    if person.tries + 1 >= MAX_TRIES:
+        return Parked(problem.message)
+    return references.about_reference(turn, person.subject, person.remote_id, problem)
+
+
+def _company(turn: Turn, person: Passenger, problem: errors.QuickBooksError) -> MemberOutcome:
+    return company_news.about_company(turn, person.subject, person.tries, problem)
 
 
 def _later(_turn: Turn, _person: Passenger, problem: errors.QuickBooksError) -> MemberOutcome:
@@ -123,8 +107,11 @@ def _gone(_turn: Turn, _person: Passenger, _problem: errors.QuickBooksError) -> 
     return lookup.GONE
 
 
-def _parked(_turn: Turn, person: Passenger, problem: errors.QuickBooksError) -> MemberOutcome:
-    return Parked(problem.message, judge(problem, linked=person.remote_id is not None).blocker)
+def _parked(turn: Turn, person: Passenger, problem: errors.QuickBooksError) -> MemberOutcome:
+    if person.step in _REMOVALS and problem.code == _BUSINESS_RULE and person.remote_id is not None:
+        return enquiries.about_removal(turn, person.subject, person.remote_id, problem)
+    taxed = mends_of(problem) is Mends.TAX and person.subject.kind in DOCUMENTS
+    return Parked(problem.message, enquiries.tax_blocker(turn, person.subject) if taxed else "")
 
 
 def end_apart(_turn: Turn, _person: Passenger, problem: errors.QuickBooksError) -> End:
@@ -138,6 +125,8 @@ _BY_FATE: dict[Fate, Callable[[Turn, Passenger, errors.QuickBooksError], MemberO
     Fate.READ_AGAIN: _read_again,
     Fate.LOOK_UP_NUMBER: _number,
     Fate.LOOK_UP_NAME: _name,
+    Fate.LOOK_UP_REFERENCE: _reference,
+    Fate.LOOK_AT_COMPANY: _company,
     Fate.GONE: _gone,
     Fate.PAUSE: _later,
     Fate.RECONNECT: _later,

@@ -32,6 +32,7 @@ class WhenNumberTaken(StrEnum):
 
     STOP = "stop"
     LINK = "link"
+    SUFFIX = "suffix"
 
 
 class WhenZero(StrEnum):

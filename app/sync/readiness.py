@@ -12,10 +12,8 @@ from enum import StrEnum
 
 from app.outbox.models import Subject
 from app.sync.facts import Books, DocumentFacts, LineFacts
+from app.sync.numbers import MAX_NUMBER
 from app.sync.policies import WhenClientMissing, WhenClosed, WhenServiceMissing, WhenZero
-
-MAX_NUMBER = 21
-"""Characters of a DocNumber (reference 3.0)."""
 
 
 class Step(StrEnum):

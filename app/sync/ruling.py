@@ -37,7 +37,7 @@ class Question:
     """What blockers begin with that another answer may have mended."""
 
 
-# Only what the engine acts on is offered: neither a suffix for a number that is taken nor following changes made there.
+# Only what the engine acts on is offered: not yet to follow changes made in QuickBooks.
 QUESTIONS = (
     Question(
         "client_missing",
@@ -62,9 +62,12 @@ QUESTIONS = (
         "number_taken",
         "The number is already used in QuickBooks",
         {
-            WhenNumberTaken.STOP: "Stop and show it.",
+            WhenNumberTaken.STOP: "Stop and show both.",
             WhenNumberTaken.LINK: "Link the document there if customer, date and total agree; otherwise stop.",
+            WhenNumberTaken.SUFFIX: "Send it under the next free number with a count behind it: INV-1001-2."
+            " Here it keeps its own.",
         },
+        ("number_invoice:", "number_credit_note:"),
     ),
     Question(
         "zero_total",

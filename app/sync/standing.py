@@ -226,4 +226,9 @@ def _there(document: Document, link: Link) -> Standing:
         return Standing(Place.VOIDED, f"{link.entity} {link.remote_id}.", remote_id=link.remote_id)
     if link.difference_pence:
         return Standing(Place.DIFFERS, f"{link.entity} {link.remote_id} has another total.", remote_id=link.remote_id)
-    return Standing(Place.THERE, f"{link.entity} {link.remote_id}.", remote_id=link.remote_id)
+    return Standing(Place.THERE, f"{link.entity} {link.remote_id}{_as(document, link)}.", remote_id=link.remote_id)
+
+
+def _as(document: Document, link: Link) -> str:
+    """The number it has there, where that is another than here."""
+    return f", there as {link.remote_number}" if link.remote_number not in {None, "", document.number} else ""

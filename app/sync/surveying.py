@@ -16,6 +16,7 @@ from app.billing.line import DocumentLine
 from app.foundation.database import db
 from app.outbox import lanes
 from app.quickbooks.models import Connection
+from app.sync import numbers
 from app.sync.comparing import Ours
 from app.sync.connecting import lane_of
 from app.sync.kinds import DOCUMENTS
@@ -48,6 +49,7 @@ def survey(connection: Connection, started: datetime, just_paid: Collection[tupl
     customers, redated_until = _links(connection.id, "client"), _redated_until(connection)
     for kind in DOCUMENTS:
         links, lines = _links(connection.id, kind), _priced_lines(kind)
+        given = numbers.given(connection.id, kind)
         busy = lanes.busy_subjects(kind, lane_of(connection))
         for document in _documents(connection, kind):
             link = links.get(document.id)
@@ -58,7 +60,8 @@ def survey(connection: Connection, started: datetime, just_paid: Collection[tupl
                 customer = customers.get(document.client_id or 0)
                 is_just_paid = (link.entity, link.remote_id) in just_paid
                 side = _side(document, link, customer, priced_lines=lines.get(document.id, 1), just_paid=is_just_paid)
-                found.compared.append(replace(side, redated_until=redated_until))
+                number = given.get(document.id, "")
+                found.compared.append(replace(side, redated_until=redated_until, given_number=number))
     return found
 
 

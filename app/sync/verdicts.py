@@ -8,6 +8,7 @@ from enum import StrEnum
 from random import Random
 
 from app.quickbooks import errors
+from app.quickbooks.sayings import Mends, saying
 
 MAX_TRIES = 8
 """About a day with the pauses below; then a person is asked."""
@@ -31,6 +32,10 @@ class Fate(StrEnum):
     """Our picture of the record is old: read it once, then tell again."""
     LOOK_UP_NUMBER = "look_up_number"
     LOOK_UP_NAME = "look_up_name"
+    LOOK_UP_REFERENCE = "look_up_reference"
+    """Something that it names is not there or inactive."""
+    LOOK_AT_COMPANY = "look_at_company"
+    """The company's books are closed, or nothing may be added to them."""
     GONE = "gone"
     """The record was removed in QuickBooks."""
     PARK = "park"
@@ -39,24 +44,24 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """A fate, with the blocker and the fix of a parked message."""
+    """A fate, with the blocker of what is held; empty where that is the record itself."""
 
     fate: Fate
     blocker: str = ""
-    fix: str = ""
 
 
 _BY_KIND: tuple[tuple[type[Exception], Verdict], ...] = (
     (errors.UnknownOutcome, Verdict(Fate.REPEAT_ENVELOPE)),
     (errors.NotSent, Verdict(Fate.REPEAT_ENVELOPE)),
     (errors.Throttled, Verdict(Fate.PAUSE)),
-    (errors.ReconnectNeeded, Verdict(Fate.RECONNECT, "connection", "connect")),
+    (errors.ReconnectNeeded, Verdict(Fate.RECONNECT, "connection")),
+    (errors.AppKeysRefused, Verdict(Fate.PAUSE)),
     (errors.TryLater, Verdict(Fate.TRY_AGAIN)),
     (errors.Stale, Verdict(Fate.READ_AGAIN)),
     (errors.NumberTaken, Verdict(Fate.LOOK_UP_NUMBER)),
     (errors.NameTaken, Verdict(Fate.LOOK_UP_NAME)),
-    (errors.ClosedBooks, Verdict(Fate.PARK, "closed_books", "closed_books")),
-    (errors.CompanyReadOnly, Verdict(Fate.PARK, "company_read_only", "company")),
+    (errors.ClosedBooks, Verdict(Fate.LOOK_AT_COMPANY, "closed_books")),
+    (errors.CompanyReadOnly, Verdict(Fate.LOOK_AT_COMPANY, "company_read_only")),
 )
 
 
@@ -68,9 +73,16 @@ def judge(error: Exception, *, linked: bool) -> Verdict:
     for kind, verdict in _BY_KIND:
         if isinstance(error, kind):
             return verdict
+    if isinstance(error, errors.QuickBooksError) and mends_of(error) is Mends.REFERENCE:
+        return Verdict(Fate.LOOK_UP_REFERENCE)
     if isinstance(error, errors.NotFound) and linked:
         return Verdict(Fate.GONE)
     return Verdict(Fate.PARK)
+
+
+def mends_of(error: errors.QuickBooksError) -> Mends:
+    """Where the mending of this trouble is done, by the catalogue of what Intuit says."""
+    return saying(error.code, error.detail).mends
 
 
 def pause_before(tries: int, rng: Random, base_seconds: float) -> timedelta:

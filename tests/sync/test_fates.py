@@ -93,7 +93,7 @@ def amended(books: Books, fault: dict[str, Any]) -> Document:
 
 
 def test_what_was_removed_there_is_told_and_never_made_again(books: Books) -> None:
-    invoice = amended(books, {"code": "610", "detail": "Object Not Found"})
+    invoice = amended(books, {"code": "610", "detail": "Another user has deleted this transaction."})
     assert weather.state(invoice) is PARKED
     assert (books.link(invoice).state, len(weather.there(books))) == (LinkState.REMOVED, 1)
 

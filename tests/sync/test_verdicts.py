@@ -15,6 +15,10 @@ from app.sync.verdicts import LONGEST_PAUSE, LOOK_UP_AFTER, Fate, judge, must_lo
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
+def told(kind: type[errors.QuickBooksError], code: str, detail: str) -> errors.QuickBooksError:
+    return kind("", errors.Evidence(code=code, detail=detail))
+
+
 @pytest.mark.parametrize(
     ("error", "linked", "fate", "blocker"),
     [
@@ -23,13 +27,15 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
         (errors.Throttled(), False, Fate.PAUSE, ""),
         (errors.ReconnectNeeded(), False, Fate.RECONNECT, "connection"),
         (errors.TryLater(), False, Fate.TRY_AGAIN, ""),
-        (errors.AppKeysRefused(), False, Fate.TRY_AGAIN, ""),
+        (errors.AppKeysRefused(), False, Fate.PAUSE, ""),
         (errors.Stale(), True, Fate.READ_AGAIN, ""),
         (errors.NumberTaken(), False, Fate.LOOK_UP_NUMBER, ""),
         (errors.NameTaken(), False, Fate.LOOK_UP_NAME, ""),
-        (errors.ClosedBooks(), False, Fate.PARK, "closed_books"),
-        (errors.CompanyReadOnly(), False, Fate.PARK, "company_read_only"),
+        (errors.ClosedBooks(), False, Fate.LOOK_AT_COMPANY, "closed_books"),
+        (errors.CompanyReadOnly(), False, Fate.LOOK_AT_COMPANY, "company_read_only"),
         (errors.NotFound(), True, Fate.GONE, ""),
+        (told(errors.NotFound, "610", "Something you're trying to use"), True, Fate.LOOK_UP_REFERENCE, ""),
+        (told(errors.Refused, "2500", "Invalid Reference Id"), False, Fate.LOOK_UP_REFERENCE, ""),
         (errors.NotFound(), False, Fate.PARK, ""),
         (errors.Refused(), True, Fate.PARK, ""),
         (errors.QuickBooksError(), False, Fate.PARK, ""),

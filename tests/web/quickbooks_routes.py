@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.accounts.permissions import Action
+from app.billing.kinds import DocumentKind
 from tests.web import billing_rows as rows
 from tests.world import World
 
@@ -15,6 +16,11 @@ Line = tuple[Action | None, Callable[[World], Mapping[str, Any]] | None]
 def a_mapping(world: World) -> Mapping[str, Any]:
     """A service of Northgate IT on its mapping page."""
     return {"slug": "services", "subject_id": rows.a_service(world)["service_id"]}
+
+
+def a_number(world: World) -> Mapping[str, Any]:
+    """An open invoice of Northgate IT on the page about its number."""
+    return {"kind": "invoice", **rows.an_open_one(DocumentKind.INVOICE)(world)}
 
 
 QUICKBOOKS: dict[str, Line] = {
@@ -36,6 +42,8 @@ QUICKBOOKS: dict[str, Line] = {
     "quickbooks.options": (Action.MAP, a_mapping),
     "quickbooks.row": (Action.SEE_SYNC, a_mapping),
     "quickbooks.save": (Action.MAP, a_mapping),
+    "quickbooks.same_number_page": (Action.SEE_SYNC, a_number),
+    "quickbooks.decide_number": (Action.RETRY, a_number),
     "quickbooks.old_documents": (Action.SEE_SYNC, None),
     "quickbooks.answer": (Action.EDIT_SETTINGS, None),
 }

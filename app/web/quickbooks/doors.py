@@ -14,6 +14,7 @@ from app.web.quickbooks import (
     views,
     views_connecting,
     views_mapping,
+    views_numbers,
     views_old_documents,
     views_policies,
     views_setup,
@@ -21,7 +22,16 @@ from app.web.quickbooks import (
 from app.web.quickbooks.fixes import fix_link
 from app.web.session import may_here
 
-HUNG = (tabs, views, views_connecting, views_mapping, views_old_documents, views_policies, views_setup)
+HUNG = (
+    tabs,
+    views,
+    views_connecting,
+    views_mapping,
+    views_numbers,
+    views_old_documents,
+    views_policies,
+    views_setup,
+)
 """The modules whose views hang on the blueprint; to import them is to hang them."""
 
 

@@ -29,6 +29,8 @@ def as_olivia(app: Flask, northgate: World) -> Iterator[None]:
         ("client:9", "clients", "/clients/9/edit"),
         ("invoice:3", "document", "/invoices/3"),
         ("credit_note:3", "removed", "/credit-notes/3"),
+        ("number_invoice:3", "", "/settings/quickbooks/numbers/invoice/3"),
+        ("number_credit_note:3", "", "/settings/quickbooks/numbers/credit_note/3"),
         ("closed_books", "closed_books", "/settings/quickbooks/policies#closed_books"),
         ("connection", "connect", "/settings/quickbooks"),
         ("mode", "", "/settings/quickbooks/earlier-documents"),
