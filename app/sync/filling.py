@@ -14,7 +14,7 @@ from app.foundation.logs import logger
 from app.outbox import lanes, settling, tray
 from app.outbox.models import Message, Priority
 from app.quickbooks import calls
-from app.quickbooks.calls import CallForm
+from app.quickbooks.calls import Call, CallForm
 from app.quickbooks.models import Connection, ConnectionState
 from app.sync import landing, notices, packing, recording, trials
 from app.sync.attempts import Outcome
@@ -184,9 +184,9 @@ def _log(turn: Turn, message: Message, label: str, told: tuple[Outcome, str]) ->
 
 def _store(turn: Turn, tells: Sequence[Tell]) -> int | None:
     """The id of the envelope with its exact bytes; members that break a documented rule are held instead."""
-    sound = [tell for tell in tells if _is_sound(turn, tell)]
-    moved = settling.put_in_envelope({tell.due.id: tell.due.generation for tell in sound})
-    taken = [tell for tell in sound if tell.due.id in moved]
+    sound = [(tell, call) for tell in tells if (call := _sound(turn, tell)) is not None]
+    moved = settling.put_in_envelope({tell.due.id: tell.due.generation for tell, _call in sound})
+    taken = [(tell, call) for tell, call in sound if tell.due.id in moved]
     if not taken:
         return None
     now = clock.now()
@@ -199,20 +199,20 @@ def _store(turn: Turn, tells: Sequence[Tell]) -> int | None:
     )
     db.session.add(envelope)
     db.session.flush()
-    members = [packing.member_of(number, tell) for number, tell in enumerate(taken, start=1)]
+    members = [packing.member_of(number, tell) for number, (tell, _call) in enumerate(taken, start=1)]
     db.session.execute(insert(Member), [member | {"envelope_id": envelope.id} for member in members])
     return envelope.id
 
 
-def _is_sound(turn: Turn, tell: Tell) -> bool:
+def _sound(turn: Turn, tell: Tell) -> Call | None:
+    """The call of one write by itself; None for one that breaks a documented rule, which is held."""
     try:
-        packing.single(tell)
+        return packing.single(tell)
     except BadInputError as problem:
         sentence = f"It can't be sent: {problem.field} {problem.message}."
         finding = Finding(Step.HOLD, sentence, lanes.blocker_of(tell.due.subject), "document")
         _settle_without_call(turn, Withhold(due=tell.due, label=tell.label, finding=finding))
-        return False
-    return True
+        return None
 
 
 _SETTLERS: dict[type[Decision], Callable[..., None]] = {

@@ -10,7 +10,7 @@ from app.quickbooks import calls
 from app.quickbooks.calls import BatchItem, Call
 from app.sync.deciding import digest
 from app.sync.decisions import Tell, Write
-from app.sync.kinds import KINDS
+from app.sync.kinds import DOCUMENTS, KINDS
 
 MOST_LINES = 500
 """Lines in one batch: it must be done well within the 120 s after which Intuit gives up (DESIGN 8)."""
@@ -43,12 +43,15 @@ def _goes_alone(tell: Tell) -> bool:
     return tell.write is Write.VOID or tell.due.tries > 0
 
 
-def call_of(tells: Sequence[Tell]) -> Call:
-    """A lone write goes as itself, several as a batch."""
-    if len(tells) == 1:
-        return single(tells[0])
+def call_of(writes: Sequence[tuple[Tell, Call]]) -> Call:
+    """A lone write goes as itself, several as a batch; with each goes its `single` call, whose body is used again."""
+    if len(writes) == 1:
+        return writes[0][1]
     return calls.batch(
-        [BatchItem(_bid(number), tell.write, tell.entity, tell.body) for number, tell in enumerate(tells, start=1)]
+        [
+            BatchItem(_bid(number), tell.write, tell.entity, call.body)
+            for number, (tell, call) in enumerate(writes, start=1)
+        ]
     )
 
 
@@ -68,9 +71,16 @@ def member_of(number: int, tell: Tell) -> dict[str, Any]:
         "bid": _bid(number),
         "step": tell.write.value,
         "revision": tell.revision,
-        "digest": digest({name: value for name, value in tell.body.items() if name not in {"Id", "SyncToken"}}),
+        "digest": _digest(tell),
         "label": tell.label[:120],
     }
+
+
+def _digest(tell: Tell) -> str:
+    """Of a record of a list what it says; a document counts its revisions instead."""
+    if tell.due.subject.kind in DOCUMENTS:
+        return ""
+    return digest({name: value for name, value in tell.body.items() if name not in {"Id", "SyncToken"}})
 
 
 def _bid(number: int) -> str:

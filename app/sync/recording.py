@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from json import JSONDecoder
 from typing import Any
 
 from sqlalchemy import insert
@@ -22,6 +23,7 @@ from app.sync.passengers import Passenger
 _LONGEST_TEXT = 20_000
 """Characters of a request or response kept in the log."""
 _LONGEST_TID = 80
+_SCANNER = JSONDecoder()
 
 
 def without_call(connection_id: int, message: Message, label: str, told: tuple[Outcome, str]) -> None:
@@ -103,10 +105,19 @@ def latest_of(message_id: int) -> Attempt | None:
 def _parts(frozen_call: str) -> dict[str, str]:
     """What a frozen call says about each member, by bId; of a single call the whole, under an empty one (pure)."""
     call = Call.from_json(frozen_call)
-    head = f"{call.method} {call.path}\n"
+    head, body = f"{call.method} {call.path}\n", call.body.decode()
     if call.form is not CallForm.BATCH:
-        return {"": head + call.body.decode()}
-    return {part["bId"]: head + wire.encode(part).decode() for part in wire.decode(call.body)["BatchItemRequest"]}
+        return {"": head + body}
+    return {bid: head + part for bid, part in _members(body)}
+
+
+def _members(body: str) -> Iterator[tuple[str, str]]:
+    """The bId and the very letters of each member of a batch, as `calls.batch` has joined them."""
+    at = body.index("[") + 1
+    while body[at] == "{":
+        member, end = _SCANNER.raw_decode(body, at)
+        yield member["bId"], body[at:end]
+        at = end + 1
 
 
 def _about(connection_id: int, message_id: int, subject: Subject, label: str) -> dict[str, Any]:

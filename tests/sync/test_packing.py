@@ -9,7 +9,7 @@ from app.outbox.models import Priority
 from app.quickbooks.calls import BATCH_LIMIT, CallForm
 from app.sync.decisions import Tell, Write
 from app.sync.kinds import KINDS
-from app.sync.packing import A_PERSON_WAITS, MOST_LINES, call_of, chosen
+from app.sync.packing import A_PERSON_WAITS, MOST_LINES, call_of, chosen, single
 from tests.sync.facts import tell
 
 WRITES = st.sampled_from(list(Write))
@@ -70,4 +70,5 @@ def test_customers_and_items_come_before_documents() -> None:
 def test_a_lone_delete_goes_as_itself_and_several_as_a_batch() -> None:
     body = {"Id": "7", "SyncToken": "1"}
     one, two = (Tell(**{**vars(tell(number, write=Write.DELETE)), "body": body}) for number in (1, 2))
-    assert (call_of([one]).form, call_of([one, two]).form) == (CallForm.WRITE, CallForm.BATCH)
+    calls = [(one, single(one)), (two, single(two))]
+    assert (call_of(calls[:1]).form, call_of(calls).form) == (CallForm.WRITE, CallForm.BATCH)
