@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -23,17 +23,24 @@ def _refuse(constant: str) -> None:
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, str):
-        return _plain(value)
-    if isinstance(value, Mapping):
-        return "{" + ",".join([f"{_plain(str(key))}:{_text(part)}" for key, part in value.items()]) + "}"
-    if isinstance(value, Decimal):
-        return _digits(value)
-    if isinstance(value, list | tuple):
-        return "[" + ",".join(map(_text, value)) + "]"
-    if value is None or isinstance(value, int):
-        return _plain(value)
+    write = _WRITERS.get(type(value)) or _writer_of(value)
+    return write(value)
+
+
+def _writer_of(value: Any) -> Callable[[Any], str]:
+    """How a value of another class than the plain ones is written: a word of an enumeration, a kind of mapping."""
+    for kind in (str, Mapping, list, tuple, Decimal, int):
+        if isinstance(value, kind):
+            return _WRITERS[kind]
     raise TypeError(f"{type(value).__name__} has no exact JSON")
+
+
+def _object(parts: Mapping[Any, Any]) -> str:
+    return "{" + ",".join([f"{_plain(str(key))}:{_text(part)}" for key, part in parts.items()]) + "}"
+
+
+def _array(parts: Sequence[Any]) -> str:
+    return "[" + ",".join([_text(part) for part in parts]) + "]"
 
 
 def _digits(number: Decimal) -> str:
@@ -44,3 +51,9 @@ def _digits(number: Decimal) -> str:
 
 _plain = json.JSONEncoder(ensure_ascii=False).encode
 """Made once: `json.dumps` would make a new encoder for each word."""
+_WRITERS: dict[type, Callable[[Any], str]] = {
+    **dict.fromkeys((str, int, bool, type(None)), _plain),
+    **dict.fromkeys((dict, Mapping), _object),
+    **dict.fromkeys((list, tuple), _array),
+    Decimal: _digits,
+}
