@@ -97,6 +97,23 @@ def customer(customer_id: str, name: str, email: str, *, address: Body, currency
     }  # fmt: skip
 
 
+def vendor(vendor_id: str, name: str, currency: Body, **more: object) -> Body:
+    """A vendor who is owed nothing yet."""
+    return {
+        "Id": vendor_id, "Balance": 0, "BillRate": 0, "Vendor1099": False, "CostRate": 0, "CurrencyRef": currency,
+        "CompanyName": name, "DisplayName": name, "PrintOnCheckName": name, "Active": True,
+    } | more  # fmt: skip
+
+
+def employee(employee_id: str, given: str, family: str) -> Body:
+    """An employee: a name."""
+    name = f"{given} {family}"
+    return {
+        "Id": employee_id, "BillableTime": False, "GivenName": given, "FamilyName": family, "DisplayName": name,
+        "PrintOnCheckName": name, "Active": True,
+    }  # fmt: skip
+
+
 def terms() -> Records:
     """The usual payment terms."""
     return [

@@ -80,5 +80,6 @@ def trading_company(realm: str, environment: str, name: str) -> Company:
         *_tracking(),
         *lists.each("Customer", british_customer, _AT_HOME),
         *lists.each("Customer", _abroad, _ABROAD),
+        ("Vendor", lists.vendor("53", "Rhein Logistik AG", EURO)),
     ]
     return Company(realm, environment, name, "Europe/London", tuple(records), "multi")

@@ -78,6 +78,11 @@ def british_lists() -> Records:
         *lists.each("TaxRate", lists.rate, RATES),
         *lists.each("TaxCode", lambda row: lists.code(row, RATES), CODES),
         *lists.each("Item", british_item, ITEMS),
+        ("Vendor", lists.vendor("50", "Northern Power Supplies Ltd", POUNDS)),
+        ("Vendor", lists.vendor("51", "Ridgeway Telecom", POUNDS)),
+        ("Vendor", lists.vendor("52", "Cloudstack Distribution UK", POUNDS)),
+        ("Employee", lists.employee("70", "Priya", "Nair")),
+        ("Employee", lists.employee("71", "Tom", "Ashworth")),
     ]
 
 

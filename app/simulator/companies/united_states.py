@@ -89,5 +89,9 @@ def american_company(realm: str, environment: str, name: str) -> Company:
         *lists.each("Item", _item, _ITEMS),
         ("Item", lists.bundle("5", "Starter kit", ("3", "Hours", 2), ("4", "Hardware", 1))),
         *lists.each("Customer", _customer, _CUSTOMERS),
+        ("Vendor", lists.vendor("50", "Bay Area Hosting LLC", DOLLAR)),
+        ("Vendor", lists.vendor("51", "Redwood Telecom", DOLLAR)),
+        ("Vendor", lists.vendor("52", "Summit Software Supply", DOLLAR)),
+        ("Employee", lists.employee("70", "Maria", "Delgado")),
     ]
     return Company(realm, environment, name, "America/Los_Angeles", tuple(records), "us")

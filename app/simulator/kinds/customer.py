@@ -4,14 +4,12 @@ from app.simulator.bookkeeping import refusals, wire
 from app.simulator.bookkeeping.books import Books
 from app.simulator.bookkeeping.columns import Column, ref
 from app.simulator.bookkeeping.wire import Body
-from app.simulator.kinds import names, nesting
+from app.simulator.kinds import names, nesting, parties
 from app.simulator.kinds.company_currency import listed_currency
-from app.simulator.kinds.contact import ADDRESS, EMAIL, PHONE, WEB, with_address_id
+from app.simulator.kinds.contact import ADDRESS, with_address_id
 from app.simulator.kinds.currencies import party_currency
 from app.simulator.kinds.fields import Field, Spot, choice, flag, number, plain_reference, read_only, reference, text
 from app.simulator.kinds.kind import LIST_OPERATIONS, NAME_EVENTS, SYSTEM_ORDER, Draft, Kind
-
-_NAME_PARTS = ("Title", "GivenName", "MiddleName", "FamilyName", "Suffix")
 
 _MOST_REASONS = 15
 
@@ -25,21 +23,10 @@ def _exemption(value: object, spot: Spot) -> object:
 
 
 FIELDS = (
-    Field("DisplayName", text(500)),
-    Field("Title", text(16)),
-    Field("GivenName", text(100)),
-    Field("MiddleName", text(100)),
-    Field("FamilyName", text(100)),
-    Field("Suffix", text(16)),
-    Field("CompanyName", text(100)),
+    *parties.NAMES,
     Field("PrintOnCheckName", text(110)),
     Field("Notes", text(2000)),
-    Field("PrimaryPhone", PHONE),
-    Field("AlternatePhone", PHONE),
-    Field("Mobile", PHONE),
-    Field("Fax", PHONE),
-    Field("PrimaryEmailAddr", EMAIL),
-    Field("WebAddr", WEB),
+    *parties.CONTACTS,
     Field("BillAddr", ADDRESS),
     Field("ShipAddr", ADDRESS),
     Field("Taxable", flag, keeps=True),
@@ -69,34 +56,11 @@ ORDER = (
     "WebAddr", "DefaultTaxCodeRef",
 )  # fmt: skip
 COLUMNS = (
-    Column("DisplayName", indexed=True),
+    *parties.COLUMNS,
     Column("FullyQualifiedName", indexed=True),
-    Column("CompanyName"),
-    Column("GivenName"),
-    Column("MiddleName"),
-    Column("FamilyName"),
-    Column("PrintOnCheckName"),
     Column("Job", "flag"),
     Column("Taxable", "flag"),
-    Column("PrimaryEmailAddr", path=("PrimaryEmailAddr", "Address"), indexed=True),
-    Column("Active", "flag"),
-    Column("Balance", "number"),
 )
-
-
-def _display_name(body: Body) -> str:
-    """As sent, or built from title, given, middle, family name and suffix (§3.0)."""
-    parts = [str(body[part]) for part in _NAME_PARTS if body.get(part)]
-    name = names.plain(body.get("DisplayName") or " ".join(parts), "DisplayName")
-    if not name:
-        raise refusals.Refusal(refusals.missing("DisplayName"))
-    return name
-
-
-def _check_name(body: Body) -> str:
-    """PrintOnCheckName: company, else given and family name, else the display name (§3.3)."""
-    person = " ".join(str(body[part]) for part in ("GivenName", "FamilyName") if body.get(part))
-    return str(body.get("CompanyName") or person or body["DisplayName"])
 
 
 def _refuse_with_balance(draft: Draft) -> None:
@@ -113,12 +77,12 @@ def complete(draft: Draft) -> Body:
         "PreferredDeliveryMethod": "Print", "IsProject": False, "Active": True,
     }  # fmt: skip
     body = defaults | draft.merged | {"CurrencyRef": party_currency(draft)}
-    body["DisplayName"] = _display_name(body)
-    body.setdefault("PrintOnCheckName", _check_name(body))
+    body["DisplayName"] = parties.display_name(body)
+    body.setdefault("PrintOnCheckName", parties.check_name(body))
     _refuse_with_balance(draft)
     body = nesting.placed(draft, "Customer", body, "DisplayName")
     body = names.with_suffix(body, "DisplayName", "FullyQualifiedName")
-    names.refuse_taken(draft.saying(body), "Customer", "DisplayName", names.PARTY_TAKEN)
+    parties.refuse_taken(draft.saying(body))
     for address in ("BillAddr", "ShipAddr"):
         body = with_address_id(body, address)
     return _as_its_region(draft.books, body) | {"Balance": wire.amount(wire.money(body["Balance"]))}
@@ -128,10 +92,7 @@ def _as_its_region(books: Books, body: Body) -> Body:
     """A company in the United States gives each customer a DefaultTaxCodeRef (§3.3); a VAT number is masked (§3.0)."""
     if books.country == "US":
         body = {"DefaultTaxCodeRef": {"value": "2"}} | body
-    number_given = body.get("PrimaryTaxIdentifier")
-    if not number_given:
-        return body
-    return body | {"PrimaryTaxIdentifier": "X" * max(0, len(number_given) - 4) + number_given[-4:]}
+    return parties.masked(body, "PrimaryTaxIdentifier")
 
 
 def settle(books: Books, old: Body | None, new: Body) -> None:

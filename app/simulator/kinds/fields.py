@@ -13,7 +13,15 @@ from app.simulator.bookkeeping.wire import Body
 _HIGHEST = Decimal(99999999999)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # What QuickBooks calls each list when a reference fails (§8.2: Accounts, Names, Klasses, Depts are recorded).
-_PLURALS = {"Customer": "Names", "Account": "Accounts", "Item": "Items", "Class": "Klasses", "Department": "Depts"}
+_PLURALS = {
+    "Customer": "Names",
+    "Vendor": "Names",
+    "Employee": "Names",
+    "Account": "Accounts",
+    "Item": "Items",
+    "Class": "Klasses",
+    "Department": "Depts",
+}
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,18 @@ PARTY_TAKEN = "Another customer, vendor or employee is already using this name. 
 LIST_TAKEN = "null"
 
 
-def refuse_taken(draft: Draft, kind: str, key: str, detail: str) -> None:
-    """Refuse (6240) a name that another record of the list has, or has once had where the switch says so (§10.2)."""
+def refuse_taken(draft: Draft, kind: str, key: str, detail: str, *, own: bool = True) -> None:
+    """Refuse (6240) a name that another record of the list has, or has once had where the switch says so (§10.2).
+
+    Not `own`: the list is another one than the record's.
+    """
     if draft.merged.get("Active") is False:
         return
     name = str(draft.merged.get(key, ""))
     names = [name, name + DELETED] if draft.books.switches["inactive_name_blocks"] else [name]
     shelf = draft.books.shelves[kind]
-    own = draft.old["Id"] if draft.old else None
-    holders = [holder for one in names for holder in shelf.find(key, one.casefold()) if holder != own]
+    itself = draft.old["Id"] if draft.old and own else None
+    holders = [holder for one in names for holder in shelf.find(key, one.casefold()) if holder != itself]
     if holders:
         raise refusals.name_taken(detail)
 
