@@ -8,7 +8,7 @@ from flask import Flask
 from app.simulator.doors import EXTENSION
 from app.simulator.factory import create_simulator
 from app.simulator.world import World
-from tests.simulator.client import SANDBOX, Client
+from tests.simulator.client import AMERICAN, SANDBOX, TRADING, Client
 
 
 @pytest.fixture
@@ -37,3 +37,13 @@ def app(simulator: Flask) -> Client:
 @pytest.fixture
 def sandbox(simulator: Flask) -> Client:
     return Client(simulator, SANDBOX, "sandbox")
+
+
+@pytest.fixture
+def american(simulator: Flask) -> Client:
+    return Client(simulator, AMERICAN)
+
+
+@pytest.fixture
+def trading(simulator: Flask) -> Client:
+    return Client(simulator, TRADING)
