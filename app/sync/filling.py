@@ -63,11 +63,11 @@ def _decided(turn: Turn, books: Books, only: Sequence[int] | None) -> list[Decis
     while ready < calls.BATCH_LIMIT and len(decisions) < LOOKED_AT:
         seen = [decision.due.id for decision in decisions]
         dues = [_due(message) for message in lanes.due(turn.lane, calls.BATCH_LIMIT, without=seen, only=only)]
-        if not dues:
-            break
-        decided = _decide(dues, books)
+        decided = _decide(dues, books) if dues else []
         ready += sum(isinstance(decision, Tell) for decision in decided)
         decisions += decided
+        if len(dues) < calls.BATCH_LIMIT:
+            break
     return without_twins(decisions)
 
 
