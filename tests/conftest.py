@@ -16,7 +16,7 @@ from app.tables import metadata
 from tests import portal, servers
 from tests.world import PASSWORD, World, build
 
-pytest_plugins = ["tests.browser", "tests.simulation"]
+pytest_plugins = ["tests.browser", "tests.proving", "tests.simulation"]
 
 
 @pytest.fixture(scope="session")

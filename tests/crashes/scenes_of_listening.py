@@ -1,0 +1,105 @@
+"""Scenes of what comes back: webhooks, payments, and the comparison of both sides."""
+
+from __future__ import annotations
+
+from app.foundation import clock
+from app.foundation.database import transaction
+from app.sync import connecting, inbox, sweep
+from app.sync.drifts import ReconciliationRun
+from tests.crashes.life import Life
+from tests.crashes.scene import Props, Scene, at_night
+from tests.crashes.stage import Stage
+from tests.sync import weather
+
+
+def _calls(stage: Stage) -> Props:
+    """The webhook calls that wait, as they would arrive."""
+    return {"calls": [(call.raw, call.headers["intuit-signature"]) for call in stage.books.simulation.webhooks()]}
+
+
+def _paid(stage: Stage) -> Props:
+    """One payment settles one invoice and half of another."""
+    first, second = stage.books.invoice(), stage.books.invoice()
+    stage.books.simulation.webhooks()
+    stage.books.pay(first, "180.00", (second, "60.00"), part="120.00")
+    return _calls(stage)
+
+
+def _taken_back(stage: Stage) -> Props:
+    """A payment that we know is voided."""
+    invoice = stage.books.invoice()
+    payment = stage.books.pay(invoice, "120.00")
+    stage.books.listen()
+    stage.books.simulation.handle("Payment", payment, "void")
+    return _calls(stage)
+
+
+def _touched(stage: Stage) -> Props:
+    """A bookkeeper raises one invoice, deletes another, and renames the customer."""
+    first, second = stage.books.invoice(), stage.books.invoice()
+    stage.books.simulation.webhooks()
+    simulation, customer = stage.books.simulation, stage.books.customer(first)
+    detail = {"ItemRef": {"value": "2"}, "TaxCodeRef": {"value": "6"}}
+    line = {"DetailType": "SalesItemLineDetail", "Amount": "110.00", "SalesItemLineDetail": detail}
+    simulation.handle("Invoice", stage.books.remote_id(first), "edit", Line=[line])
+    simulation.handle("Invoice", stage.books.remote_id(second), "delete")
+    simulation.handle("Customer", customer, "edit", DisplayName="Acme Holdings")
+    return _calls(stage)
+
+
+def _listen(life: Life) -> None:
+    """What Intuit got no 200 for it sends again; then the worker works."""
+    verifiers = inbox.shared_verifiers(life.engine.quickbooks.apps)
+    for raw, signature in life.props["calls"]:
+        inbox.keep(raw, signature, "test", verifiers)
+    life.work()
+
+
+def _unheard(stage: Stage) -> None:
+    """A payment, a changed and a voided invoice of which no webhook told."""
+    documents = [stage.books.invoice() for _number in range(3)]
+    stage.books.credit_note()
+    stage.books.pay(documents[0], "120.00")
+    remote = [stage.books.remote_id(document) for document in documents]
+    stage.books.simulation.handle("Invoice", remote[1], "edit", DocNumber="CHANGED-1")
+    stage.books.simulation.handle("Invoice", remote[2], "void")
+    stage.books.simulation.webhooks()
+
+
+def _asked(stage: Stage) -> None:
+    _unheard(stage)
+    with transaction() as session:
+        session.add(ReconciliationRun(connection_id=stage.books.connection_id, asked_by="Olivia", asked_at=clock.now()))
+
+
+def _links_lost(stage: Stage) -> None:
+    """After a disconnect and a new connection nothing is linked; the comparison finds what is ours."""
+    invoice = stage.books.invoice()
+    stage.books.pay(invoice, "120.00")
+    stage.books.listen()
+    connecting.disconnect(stage.books.engine.quickbooks, stage.books.connection_id, by="Olivia")
+    stage.books.reconnect()
+    with transaction() as session:
+        session.add(ReconciliationRun(connection_id=stage.books.connection_id, asked_by="Olivia", asked_at=clock.now()))
+
+
+def _throttled_run(stage: Stage) -> None:
+    _asked(stage)
+    weather.order(stage.books, "throttle", kind="query", skip=1)
+
+
+def _night(life: Life) -> None:
+    """The tick of the night."""
+    sweep.claim_nights()
+    life.work()
+
+
+LISTENING = {
+    "a payment told by a webhook": Scene(_paid, _listen),
+    "a payment taken back": Scene(_taken_back, _listen),
+    "records touched by a bookkeeper": Scene(_touched, _listen),
+    "a comparison asked for": Scene(_asked),
+    "a comparison that has to wait": Scene(_throttled_run),
+    "a comparison that finds lost links": Scene(_links_lost),
+    "the comparison of the night": Scene(_unheard, _night, may_lose_permission=True, starts=at_night),
+}

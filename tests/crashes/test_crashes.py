@@ -1,0 +1,76 @@
+"""A process is killed at every named boundary, and the next one goes on as if nothing had happened (invariant 1)."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.crashes.conftest import Company
+from tests.crashes.crash_points import STORIES, Crash, crashes, steps
+from tests.crashes.fate import DURING, Point
+from tests.crashes.play import mended, play, play_in_flight, undisturbed
+from tests.crashes.plays import SCENES
+from tests.proving import SEED, Budget
+
+pytestmark = pytest.mark.journey
+
+FEWEST = 40
+"""As many points as were promised; there are more."""
+A_FEW = 6
+
+
+def kill(company: Company, crash: Crash, *second: Point) -> int:
+    """Kill a process there, and whoever goes on at the second point; returns how many died."""
+    scene, point = crash
+    if point.side == DURING:
+        died, seen = play_in_flight(company.theatre, scene, point)
+    else:
+        died, seen = play(company.theatre, scene, [point, *second])
+    assert died > 0, f"seed {SEED}: nobody came by {crash}"
+    wrong = mended(company.theatre, scene, seen, company.whole(scene))
+    assert wrong == [], f"seed {SEED}: {crash}, {', '.join(map(str, second))}"
+    return died
+
+
+def test_there_are_as_many_points_as_were_promised() -> None:
+    assert len(crashes()) >= FEWEST
+    assert set(STORIES) == set(SCENES)
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_the_table_names_every_boundary_of_a_scene(on_sqlite: Company, scene: str) -> None:
+    story, ending = undisturbed(on_sqlite.theatre, scene)
+    assert Counter(story) == Counter(steps(scene)), ", ".join(story)
+    assert ending.permission_lost or ending.faults == []
+
+
+def test_a_few_deaths_leave_no_trace(company: Company) -> None:
+    for crash in random.Random(SEED).sample(crashes(), A_FEW):
+        kill(company, crash)
+
+
+@pytest.mark.prove(weight=6)
+def test_no_death_leaves_a_trace(
+    company: Company, budget: Budget, record_property: Callable[[str, object], None]
+) -> None:
+    lot = random.Random(SEED)
+    everywhere = lot.sample(crashes(), len(crashes()))
+    kills = points = 0
+    while points < len(everywhere) and not (points and budget.is_used_up()):
+        kills += kill(company, everywhere[points])
+        points += 1
+    while not budget.is_used_up():
+        kills += kill(company, *_twice(lot, everywhere))
+    record_property("crashes", kills)
+    record_property("crash points", points)
+
+
+def _twice(lot: random.Random, everywhere: list[Crash]) -> tuple[Any, ...]:
+    """A crash, and a point at which whoever goes on may die too."""
+    at_rest = [one for one in everywhere if one.point.side != DURING]
+    first = lot.choice(at_rest)
+    return first, lot.choice([one.point for one in at_rest if one.scene == first.scene])
