@@ -35,7 +35,7 @@ def sales_document(document: DocumentFacts, books: Books) -> Body:
         body |= {"DocNumber": document.number_there, "PrivateNote": document.marker}
     if document.subject.kind == "invoice":
         body |= _terms(document)
-    if document.memo or document.link is not None:
+    if document.memo or (document.link is not None and document.link.told_memo):
         body["CustomerMemo"] = {"value": document.memo[:1000]}
     if books.taxes_per_line:
         body["GlobalTaxCalculation"] = "TaxExcluded"

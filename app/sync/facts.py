@@ -68,6 +68,7 @@ class LinkFacts:
     live: bool
     voided: bool
     told_revision: int | None
+    told_memo: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

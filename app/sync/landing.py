@@ -121,13 +121,15 @@ def _land_document(known: Ground, person: Passenger, seen: dict[str, Any]) -> st
         return _removed(known, subject)
     record = answers.document(seen)
     link = known.book.tie(subject, entity, (record.id, record.sync_token))
-    link.told_revision = person.revision
+    link.told_revision, document = person.revision, known.documents[subject.id]
+    # Edited in flight, ours may have had another memo when it left.
+    link.told_memo = bool(document.memo) or person.revision != document.revision
     link.state = LinkState.VOIDED if person.step == Write.VOID else LinkState.LIVE
     take_picture(link, record)
     if person.step == Write.VOID:
         sentence = f"Voided in QuickBooks ({entity} {record.id})."
     else:
-        sentence = _sent(known.documents[subject.id], link, record)
+        sentence = _sent(document, link, record)
     return known.tell(subject, "in_books", sentence, remote_id=record.id)
 
 

@@ -60,6 +60,8 @@ class Link(OrganisationRow, Base):
     """The revision of ours that QuickBooks was told last; None when nothing of ours was ever told."""
     told_digest: Mapped[str | None] = mapped_column(String(64))
     """SHA-256 of the body that QuickBooks was told last, for lists, whose records count no revisions."""
+    told_memo: Mapped[bool] = mapped_column(default=False)
+    """Whether a memo of ours may be there, which an empty one has to clear; else theirs is the bookkeeper's."""
     total_pence: Mapped[int | None]
     tax_pence: Mapped[int | None]
     balance_pence: Mapped[int | None]

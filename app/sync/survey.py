@@ -208,6 +208,7 @@ def _seen(link: Link | None) -> LinkFacts | None:
         live=link.state is LinkState.LIVE,
         voided=link.state is LinkState.VOIDED,
         told_revision=link.told_revision,
+        told_memo=link.told_memo,
     )
 
 

@@ -50,7 +50,6 @@ class Call:
     word: str
     operation: str
     scene: Callable[[Books, int], Scene]
-    heads: str = "POST"
 
 
 def _client(name: str) -> Client:
@@ -195,7 +194,7 @@ def changes(books: Books, _number: int) -> Scene:
 
 CALLS: dict[str, Call] = {
     "refresh": Call("token", "refresh_token", refresh),
-    "look-up": Call("query", "query", lookup, heads="GET"),
+    "look-up": Call("query", "query", lookup),
     "customer": Call("customer", "create", customer),
     "item": Call("item", "create", item),
     "single": Call("invoice", "create", single),
@@ -203,8 +202,8 @@ CALLS: dict[str, Call] = {
     "member": Call("batch", "batch", member),
     "update": Call("invoice", "update", update),
     "void": Call("invoice", "void", void),
-    "payment": Call("query", "query", payment, heads="GET"),
-    "changes": Call("cdc", "cdc", changes, heads="GET"),
+    "payment": Call("query", "query", payment),
+    "changes": Call("cdc", "cdc", changes),
 }
 
 
