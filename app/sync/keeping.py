@@ -85,8 +85,12 @@ def look_at_meters(engine: Engine) -> None:
     for client_id, reads in counters.readers(clock.now()).items():
         meter = Meter(reads, budget)
         for organisation_id in _users_of(engine, client_id) if meter.warning else ():
-            with acting_for(organisation_id):
-                _unless_told(lambda _session, told=(client_id, meter): notices.tell_reads(*told))
+            _tell_reads(organisation_id, client_id, meter)
+
+
+def _tell_reads(organisation_id: int, client_id: str, meter: Meter) -> None:
+    with acting_for(organisation_id):
+        _unless_told(lambda _session: notices.tell_reads(client_id, meter))
 
 
 def _users_of(engine: Engine, client_id: str) -> Iterable[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, select
@@ -28,18 +28,20 @@ NIGHT_HOUR = 2
 """The local hour from which the nightly comparison is due; one missed while we were down is caught up at start."""
 
 
-def lanes_with_work() -> set[tuple[int, Lane]]:
-    """(organisation id, lane) of every lane in which something is due now and may go."""
+def lanes_with_work(has_ended: Callable[[str], bool] = lambda _holder: False) -> set[tuple[int, Lane]]:
+    """(organisation id, lane) of every lane in which something is due now and may go.
+
+    A lane that somebody tells right now is left to them, unless they are known to have ended.
+    """
     with everywhere():
-        held = _held_lanes()
+        held = _held_lanes(has_ended)
         due = {*lanes.due_lanes(), *_lanes_with_due_envelopes()}
     end_reading()
     return {found for found in due if found[1] not in held}
 
 
-def _held_lanes() -> set[Lane]:
+def _held_lanes(has_ended: Callable[[str], bool]) -> set[Lane]:
     """Lanes that wait for a person (paused, or to be reconnected), and those whose company is not free."""
-    now = clock.now()
     rows = db.session.execute(
         select(Connection, Policy.paused_at, Governor)
         .join(Policy, Policy.connection_id == Connection.id)
@@ -49,15 +51,18 @@ def _held_lanes() -> set[Lane]:
     return {
         lane_of(connection)
         for connection, paused_at, guard in rows
-        if paused_at is not None or connection.state is ConnectionState.RECONNECT or not _is_free(guard, now)
+        if paused_at is not None
+        or connection.state is ConnectionState.RECONNECT
+        or not (guard is None or _is_free(guard, has_ended))
     }
 
 
-def _is_free(guard: Governor | None, now: datetime) -> bool:
+def _is_free(guard: Governor, has_ended: Callable[[str], bool]) -> bool:
     """Not while somebody tells the lane already, nor while QuickBooks wants no call for longer than a drain waits."""
-    if guard is None:
-        return True
-    return not is_held(guard, now) and rest_of(guard, now) <= SHORT_REST
+    now = clock.now()
+    if is_held(guard, now) and not has_ended(guard.owner or ""):
+        return False
+    return rest_of(guard, now) <= SHORT_REST
 
 
 def _lanes_with_due_envelopes() -> set[tuple[int, Lane]]:

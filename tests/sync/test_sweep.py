@@ -56,6 +56,7 @@ def test_a_lane_that_somebody_tells_right_now_is_left_alone(books: Books) -> Non
     lease = take_lease(connection(books).realm, "another", clock.now(), 25)
     assert lease is not None
     assert not found(books)
+    assert sweep.lanes_with_work(has_ended=lambda holder: holder == "another")
     release(lease)
     assert found(books)
 
