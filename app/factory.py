@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from flask import Flask
@@ -87,6 +88,9 @@ def _hang_database(app: Flask, settings: Settings) -> None:
 def _hang_engine(app: Flask, settings: Settings) -> None:
     """The engine and its bell: every process may ask QuickBooks to be read, only the worker drains lanes."""
     quickbooks = QuickBooks(RequestsHttp(), settings, settings.sealer())
-    app.extensions[engine.EXTENSION] = engine.Engine(quickbooks, settings, owner=process.worker_name())
+    me = process.worker_name()
+    app.extensions[engine.EXTENSION] = engine.Engine(
+        quickbooks, settings, owner=me, has_ended=partial(process.has_ended, me=me)
+    )
     bell.hang(app, settings.huey_url)
     notices.hear_lost_connections()

@@ -10,12 +10,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.orm import Session
 
-from app.foundation.database import rows_changed, transaction
+from app.foundation.database import db, rows_changed, transaction
 from app.quickbooks.errors import FencedError
 from app.quickbooks.realm import Governor, Realm
 
@@ -81,8 +81,17 @@ def release(lease: Lease) -> None:
 
 
 def check_fence(session: Session, lease: Lease) -> None:
-    """Raises FencedError unless this lease still stands; until the transaction ends nobody can take it over."""
-    _change(session, lease, fence=Governor.fence)
+    """Raises FencedError unless this lease still stands; until the transaction ends nobody can take it over.
+
+    A holder that writes is not on the line: its last call is over, and if it dies now nobody need wait for that call.
+    """
+    _change(session, lease, call_over_at=None)
+
+
+def holder_of(realm: Realm) -> str | None:
+    """Who holds the lease, or held it last without giving it back."""
+    owner: str | None = db.session.scalar(select(Governor.owner).where(*is_row_of(realm)))
+    return owner
 
 
 def is_held(row: Governor, now: datetime) -> bool:

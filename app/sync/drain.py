@@ -13,8 +13,9 @@ from app.outbox import lanes, settling
 from app.outbox.models import Lane
 from app.quickbooks.calls import CallForm
 from app.quickbooks.errors import FencedError, ReconnectNeeded, Throttled
-from app.quickbooks.lease import release, take_lease
+from app.quickbooks.lease import Lease, holder_of, release, take_lease
 from app.quickbooks.models import Connection, ConnectionState
+from app.quickbooks.realm import Realm
 from app.sync.delivering import deliver
 from app.sync.engine import Engine, Turn
 from app.sync.envelopes import next_unanswered
@@ -43,9 +44,7 @@ def drain(engine: Engine, organisation_id: int, lane: Lane, *, may_go_on: Callab
             return False
         connection_id, realm = connection.id, connection.realm
         end_reading()
-        settings = engine.settings
-        hold_seconds = settings.single_call_seconds + settings.lease_margin_seconds
-        lease = take_lease(realm, f"{engine.owner}:{chance.token_hex(4)}", clock.now(), hold_seconds)
+        lease = _take(engine, realm)
         if lease is None:
             return False
         try:
@@ -54,6 +53,16 @@ def drain(engine: Engine, organisation_id: int, lane: Lane, *, may_go_on: Callab
             return False
         finally:
             release(lease)
+
+
+def _take(engine: Engine, realm: Realm) -> Lease | None:
+    """The company's lease; that of a holder known to be dead at once, unless its last call may still be on the way."""
+    settings = engine.settings
+    hold_seconds = settings.single_call_seconds + settings.lease_margin_seconds
+    holder = holder_of(realm)
+    end_reading()
+    dead = [holder] if holder is not None and engine.has_ended(holder) else []
+    return take_lease(realm, f"{engine.owner}:{chance.token_hex(4)}", clock.now(), hold_seconds, dead=dead)
 
 
 def connection_of(lane: Lane) -> Connection | None:

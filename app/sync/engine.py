@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
@@ -25,8 +25,10 @@ class Engine:
     quickbooks: QuickBooks
     settings: Settings
     owner: str
-    """Names this process in leases: "host:pid"."""
+    """Names this process in leases; a colon and the name of the turn follow there."""
     rng: Random = field(default_factory=Random)
+    has_ended: Callable[[str], bool] = lambda _holder: False
+    """Whether the holder of a lease is known to run no more, so that nobody need wait until its lease runs out."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import cast
 
 from flask import Flask
 
+from app.foundation import chance
 from app.foundation.settings import Settings
 from app.sync.engine import Engine
 from app.worker.bell import EXTENSION, Bell
@@ -107,5 +108,28 @@ def _chores(tasks: Tasks, settings: Settings) -> list[Chore]:
 
 
 def worker_name() -> str:
-    """Names this process in leases and heartbeats."""
-    return f"{socket.gethostname()}:{os.getpid()}"
+    """A name for this process in leases and heartbeats: host, number, and what tells it from an earlier one of both."""
+    return f"{socket.gethostname()}:{os.getpid()}:{chance.token_hex(4)}"
+
+
+def has_ended(holder: str, me: str) -> bool:
+    """Whether the holder of a lease was a process of this machine that runs no more; `me` is our own name.
+
+    What can't be seen from here counts as running: its lease runs out by itself. A container that is started again has
+    the host and mostly the number of its former self.
+    """
+    host, number, life = holder.split(":")[:3]
+    my_host, my_number, my_life = me.split(":")
+    if host != my_host:
+        return False
+    return life != my_life if number == my_number else not _runs(int(number))
+
+
+def _runs(number: int) -> bool:
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -13,7 +13,7 @@ from app.foundation.settings import Settings
 from app.quickbooks.calls import CallForm
 from app.quickbooks.errors import FencedError
 from app.quickbooks.governor import Governor, Passage
-from app.quickbooks.lease import Lease, check_fence, release, renew, take_lease
+from app.quickbooks.lease import Lease, check_fence, holder_of, release, renew, take_lease
 from app.quickbooks.realm import Realm
 from tests.quickbooks.conftest import REALM
 from tests.quickbooks.crowd import at_once
@@ -84,3 +84,19 @@ def test_a_lease_from_the_future_is_a_clock_that_was_put_back(northgate: World, 
     held_by("anna")
     held.move(-timedelta(hours=1))
     assert take("bert") is not None
+
+
+def test_a_holder_that_writes_has_no_call_on_its_way(northgate: World, held: HeldClock, settings: Settings) -> None:
+    lease = held_by("anna")
+    Governor(settings).admit(Passage(REALM, CallForm.BATCH, 60, lease=lease))
+    assert take_lease(REALM, "bert", clock.now(), 25, dead=["anna"]) is None
+    with transaction() as session:
+        check_fence(session, lease)
+    assert take_lease(REALM, "bert", clock.now(), 25, dead=["anna"]) is not None
+
+
+def test_the_holder_is_named_until_it_gives_back(northgate: World) -> None:
+    lease = held_by("anna")
+    assert holder_of(REALM) == "anna"
+    release(lease)
+    assert holder_of(REALM) is None

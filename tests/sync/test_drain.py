@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.billing import catalogue, invoicing
@@ -264,3 +266,15 @@ def test_a_client_that_quickbooks_knows_is_kept_in_step(books: Books) -> None:
     books.send()
     (customer,) = [row for row in weather.there(books, "Customer") if row["DisplayName"] == "Acme"]
     assert customer["PrimaryPhone"]["FreeFormNumber"] == "01904 555010"
+
+
+def test_the_company_of_a_worker_that_died_between_two_calls_goes_on_at_once(books: Books) -> None:
+    realm = Realm(REALM, "live")
+    dead = leases.take_lease(realm, "anna:1", clock.now(), 25)
+    assert dead is not None
+    invoice = books.firm.open(books.firm.line())
+    books.send()
+    assert weather.state(invoice) == WAITING  # nobody knows yet
+    knowing = replace(books.engine, has_ended=lambda holder: holder == "anna:1")
+    drain(knowing, current_organisation(), books.firm.entity.lane)
+    assert weather.state(invoice) == DONE
