@@ -7,7 +7,7 @@ from app.simulator.bookkeeping.refusals import Refusal
 from app.simulator.bookkeeping.wire import Body
 from app.simulator.control.door import Unknown, books, control
 from app.simulator.doors import as_json, sent_object, world
-from app.simulator.kinds.by_hand import change, receive_payment
+from app.simulator.kinds.by_hand import change, deposit, receive_payment
 from app.simulator.kinds.documents import read, write
 from app.simulator.kinds.kind import Kind
 from app.simulator.kinds.registry import BY_WORD
@@ -54,6 +54,14 @@ def handle(realm: str, word: str, record_id: str, act: str) -> Response:
     found, kind = books(realm), _kind(word)
     with world().turn():
         return as_json(change(found, kind.name, record_id, _OPERATIONS[act], wanted=sent_object()))
+
+
+@control.post("/companies/<realm>/records/Payment/<record_id>/deposit")
+def deposit_payment(realm: str, record_id: str) -> Response:
+    """The bookkeeper takes a payment to the bank."""
+    found = books(realm)
+    with world().turn():
+        return as_json(deposit(found, record_id))
 
 
 def _wishes() -> list[Body]:

@@ -23,6 +23,15 @@ def receive_payment(books: Books, wish: Body) -> Body:
     return write(books, KINDS["Payment"], raw, "create")
 
 
+def deposit(books: Books, record_id: str) -> Body:
+    """Put a payment on a bank deposit: from then on the API can neither change nor delete it (§2.6: 6540)."""
+    payment = read(books, KINDS["Payment"], record_id)
+    link = {"TxnId": books.next_id("Payment"), "TxnType": "Deposit"}
+    books.put("Payment", books.touch(payment | {"LinkedTxn": [link]}))
+    books.announce("Payment", record_id, "Update")
+    return books.get("Payment", record_id) or payment
+
+
 def _line(allocation: Body) -> Body:
     kind, key = ("CreditMemo", "credit_memo_id") if "credit_memo_id" in allocation else ("Invoice", "invoice_id")
     link = {"TxnId": str(allocation.get(key, "")), "TxnType": kind}
