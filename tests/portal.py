@@ -32,6 +32,7 @@ class Browser(FlaskClient):
         """Ask for a page as another process would; what the test read before is read anew afterwards."""
         if has_app_context():
             end_reading()
+        kwargs.setdefault("buffered", True)  # a file that is sent while it is read is read in there too
         answer: TestResponse = contextvars.Context().run(super().open, *args, **kwargs)
         return answer
 

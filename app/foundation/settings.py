@@ -8,7 +8,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import AnyHttpUrl, PositiveFloat, PositiveInt, SecretStr, TypeAdapter, ValidationError, field_validator
+from pydantic import (
+    AnyHttpUrl,
+    NonNegativeInt,
+    PositiveFloat,
+    PositiveInt,
+    SecretStr,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.foundation.sealing import KEY_BYTES, Sealer
@@ -60,6 +69,11 @@ class Settings(BaseSettings):
     lease_margin_seconds: PositiveFloat = 5.0
     scan_seconds: PositiveFloat = 1.0
     retry_base_seconds: PositiveFloat = 30.0
+
+    keep_log_days: NonNegativeInt = 400
+    """Attempts, answered envelopes, messages that are over; 0: for good. The last of each document stays."""
+    keep_webhooks_days: NonNegativeInt = 90
+    """Deliveries and the events that were taken in."""
 
     @field_validator("database_url")
     @classmethod

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, literal, select, update
+from sqlalchemy import ColumnElement, func, literal, select, union_all, update
 from sqlalchemy.orm import aliased
 
 from app.foundation import clock
@@ -145,12 +145,9 @@ def latest_of(subjects: Sequence[Subject], lane: Lane | None = None) -> dict[Sub
 
 def counts(lane: Lane) -> dict[MessageState, int]:
     """How many messages of a lane are in each state that is not yet at its end."""
-    rows = db.session.execute(
-        select(Message.state, func.count())
-        .where(*within(lane), Message.state.in_((*HELD, MessageState.SENDING)))
-        .group_by(Message.state)
-    )
-    return {state: int(number) for state, number in rows}
+    counted = select(Message.state, func.count()).where(*within(lane)).group_by(Message.state)
+    held, flying = counted.where(WAITS), counted.where(FLIES)
+    return {state: int(number) for state, number in db.session.execute(union_all(held, flying))}
 
 
 def oldest_wait(lane: Lane) -> datetime | None:

@@ -11,22 +11,23 @@ from app.billing.entity import BillingEntity
 from app.foundation import clock
 from app.foundation.database import db
 from app.outbox import lanes
-from app.outbox.models import Lane, Message, MessageState
+from app.outbox.models import Lane, Message, MessageState, Subject
 from app.quickbooks import counters
 from app.quickbooks.models import Connection, ConnectionState
 from app.quickbooks.panel import Panel, panel
 from app.quickbooks.realm import CallMinute
-from app.sync import heartbeats
+from app.sync import heartbeats, speed, trials
+from app.sync.connecting import lane_of
 from app.sync.drain import connection_of
 from app.sync.engine import Engine
 from app.sync.envelopes import Envelope, EnvelopeState
-from app.sync.policies import policy_of
-from app.sync.running import Running, Signs, running
+from app.sync.kinds import DOCUMENTS
+from app.sync.policies import Policy, policy_of
+from app.sync.running import Running, Signs, State, running
 from app.sync.subjects import Name, names_of
 
 REQUESTS_A_MINUTE = 500
 """What Intuit allows for each company (reference 7.1)."""
-_SPEED_OVER = timedelta(minutes=5)
 _MOST_SHOWN = 10
 
 
@@ -58,19 +59,21 @@ class Minute:
 
 @dataclass(frozen=True)
 class Queue:
-    """What waits in the lane; speed is settled messages a minute over the last five."""
+    """What waits in the lane. `behind` are those of the waiting ones that wait for something parked."""
 
     waiting: int
     sending: int
     parked: int
+    behind: int
     oldest_wait: datetime | None
-    a_minute: float
+    a_minute: float | None
+    """Operations settled in a minute, measured lately; None where nothing is known."""
     later: list[Later]
 
     @property
-    def minutes_left(self) -> int | None:
-        """How long the waiting ones will take at the present rate; None where nothing is known."""
-        return max(round(self.waiting / self.a_minute), 1) if self.waiting and self.a_minute else None
+    def in_line(self) -> int:
+        """What goes by itself when its turn comes."""
+        return max(self.waiting - self.behind, 0)
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,18 @@ class Board:
     panel: Panel | None
     minutes: list[Minute]
     reads_this_month: int
+
+    @property
+    def is_trial(self) -> bool:
+        """Whether one document is sent and then no other."""
+        return self.running.state is State.TRIAL
+
+    @property
+    def minutes_left(self) -> int | None:
+        """How long what is in line will take at the measured rate; None where nothing runs or no rate is known."""
+        if self.running.state is not State.RUNNING or not self.queue.in_line or not self.queue.a_minute:
+            return None
+        return max(round(self.queue.in_line / self.queue.a_minute), 1)
 
     @property
     def requests_left(self) -> int:
@@ -131,7 +146,8 @@ def _minute(at: datetime, row: CallMinute | None) -> Minute:
 
 
 def _signs(connection: Connection | None, seen: Panel | None, queue: Queue) -> Signs:
-    found = Signs(worker_alive=heartbeats.is_alive(), waiting=queue.waiting + queue.sending)
+    going, held = queue.in_line + queue.sending, queue.parked + queue.behind
+    found = Signs(worker_alive=heartbeats.is_alive(), waiting=going, held=held)
     if connection is None or seen is None:
         return found
     policy = policy_of(connection.id)
@@ -141,10 +157,20 @@ def _signs(connection: Connection | None, seen: Panel | None, queue: Queue) -> S
         must_reconnect=connection.state is ConnectionState.RECONNECT,
         paused_by=(policy.paused_by or "somebody") if policy.paused_at else "",
         paused_reason=policy.paused_reason or "",
+        trial_by=(policy.trial_by or "somebody") if policy.trial_at else "",
+        trial_of=_trial_of(policy, lane_of(connection)) if policy.trial_at else "",
         slowed_until=seen.paused_until,
         slowed_why=seen.paused_why,
         silent_until=seen.silent_until,
     )
+
+
+def _trial_of(policy: Policy, lane: Lane) -> str:
+    message = trials.next_one(policy, lane)
+    if message is None:
+        return ""
+    name = names_of([message.subject])[message.subject]
+    return f"{name.word} {name.label}" + (f" of {name.beside}" if name.beside else "")
 
 
 def _queue(lane: Lane, connection: Connection | None, now: datetime) -> Queue:
@@ -153,17 +179,21 @@ def _queue(lane: Lane, connection: Connection | None, now: datetime) -> Queue:
         waiting=numbers.get(MessageState.WAITING, 0),
         sending=numbers.get(MessageState.SENDING, 0),
         parked=numbers.get(MessageState.PARKED, 0),
+        behind=_behind(lane) if MessageState.PARKED in numbers else 0,
         oldest_wait=lanes.oldest_wait(lane),
-        a_minute=_speed(lane, now),
+        a_minute=speed.measured(connection.id, now) if connection else None,
         later=_later(lane, connection, now),
     )
 
 
-def _speed(lane: Lane, now: datetime) -> float:
-    settled = select(func.count()).where(
-        *lanes.within(lane), Message.state == MessageState.DONE, Message.settled_at > now - _SPEED_OVER
+def _behind(lane: Lane) -> int:
+    """How many wait for a client or a service that is parked."""
+    parked = select(Message.kind, Message.subject_id).where(
+        *lanes.within(lane), Message.state == MessageState.PARKED, Message.kind.not_in(DOCUMENTS)
     )
-    return (db.session.scalar(settled) or 0) / (_SPEED_OVER.total_seconds() / 60)
+    blockers = [lanes.blocker_of(Subject(kind, subject_id)) for kind, subject_id in db.session.execute(parked)]
+    waiting = (*lanes.within(lane), Message.state == MessageState.WAITING, Message.blocker.in_(blockers))
+    return (db.session.scalar(select(func.count()).where(*waiting)) or 0) if blockers else 0
 
 
 def _later(lane: Lane, connection: Connection | None, now: datetime) -> list[Later]:

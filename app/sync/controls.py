@@ -17,15 +17,16 @@ from app.foundation.errors import BadInputError, ConflictError
 from app.outbox import lanes, settling, tray
 from app.outbox.models import Lane, Message, MessageState, Priority, Subject
 from app.quickbooks.models import Connection
-from app.sync.causes import causes
+from app.sync import causes, trials
 from app.sync.connecting import lane_of
 from app.sync.drifts import ReconciliationRun, RunState
-from app.sync.policies import policy_of
+from app.sync.policies import Policy, policy_of
 
 _AGAIN_IN_PLACE = (MessageState.PARKED, MessageState.WAITING)
 _POSTED_ANEW = (MessageState.SKIPPED, MessageState.CANCELLED, MessageState.DONE)
 _OPEN_RUNS = (RunState.WAITING, RunState.RUNNING)
 LONGEST_REASON = 500
+_AT_ONCE = 1000
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,19 @@ def retry(message_ids: Iterable[int]) -> int:
 
 def retry_cause(key: str) -> int:
     """Try all again that wait for the same thing; returns how many."""
-    ids = [message_id for cause in causes() if cause.key == key for message_id in cause.message_ids]
-    return retry(ids)
+    with transaction() as session:
+        cause = causes.cause_of(key)
+        if cause is None:
+            return 0
+        by_lane: dict[Lane, list[int]] = defaultdict(list)
+        for message in session.scalars(select(Message).where(*causes.within(cause))):
+            by_lane[message.lane].append(message.id)
+        return sum(_release(lane, ids) for lane, ids in by_lane.items())
+
+
+def _release(lane: Lane, ids: list[int]) -> int:
+    """A few at a time: a statement can't name any number of rows."""
+    return sum(lanes.release_ids(lane, ids[start : start + _AT_ONCE]) for start in range(0, len(ids), _AT_ONCE))
 
 
 def cancel(message_id: int, by: str) -> None:
@@ -77,20 +89,31 @@ def pause(connection: Connection, actor: Actor, reason: str) -> None:
     if not reason:
         raise BadInputError("reason", "Say why, so that your colleagues know when to resume.")
     with transaction():
-        policy = policy_of(connection.id)
+        policy = _alone(connection)
         policy.paused_at, policy.paused_by, policy.paused_reason = clock.now(), actor.name, reason
+        trials.end(policy)
         _note(connection, "paused", f"Paused the sync: {reason}", actor)
 
 
 def resume(connection: Connection, actor: Actor) -> None:
-    """Send again what waits."""
+    """Send again what waits, all of it: a trial ends too."""
     lane = lane_of(connection)
     with transaction():
-        policy = policy_of(connection.id)
-        if policy.paused_at is None:
+        policy = _alone(connection)
+        if policy.paused_at is None and policy.trial_at is None:
             return
         policy.paused_at = policy.paused_by = policy.paused_reason = None
+        trials.end(policy)
         _note(connection, "resumed", "Resumed the sync", actor)
+        after_commit(lambda: tray.ring(lane))
+
+
+def send_one(connection: Connection, actor: Actor) -> None:
+    """Send the next document with the client and items it needs, and no other; then the lane pauses by itself."""
+    lane = lane_of(connection)
+    with transaction():
+        trials.begin(_alone(connection), actor)
+        _note(connection, "trial", "Asked to send the next document and then to pause", actor)
         after_commit(lambda: tray.ring(lane))
 
 
@@ -128,6 +151,12 @@ def compare_now(connection: Connection, by: str) -> int:
         session.add(run)
         session.flush()
         return run.id
+
+
+def _alone(connection: Connection) -> Policy:
+    """Its policies, once no envelope is just being filled for it: whoever fills one holds the same row."""
+    db.session.refresh(connection, with_for_update=True)
+    return policy_of(connection.id)
 
 
 def _note(connection: Connection, verb: str, sentence: str, actor: Actor) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.billing.timeline import TimelineEntry
 from app.foundation.database import db
@@ -33,10 +33,9 @@ def happenings(limit: int = 8) -> list[Happening]:
 
 def last_push_at() -> datetime | None:
     """When QuickBooks last took something from us, in UTC."""
-    moment: datetime | None = db.session.scalar(
-        select(func.max(Attempt.at)).where(Attempt.outcome.in_((Outcome.SENT, Outcome.ADOPTED)))
-    )
-    return moment
+    taken = select(Attempt.at).where(Attempt.outcome.in_((Outcome.SENT, Outcome.ADOPTED)))
+    # From the newest backwards: the first that is met ends the search, however many lie behind.
+    return db.session.scalars(taken.order_by(Attempt.id.desc()).limit(1)).first()
 
 
 def _subject(entry: TimelineEntry) -> Subject:

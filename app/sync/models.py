@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from app.sync import attempts, deliveries, drifts, envelopes, heartbeats, links, mappings, numbers, policies
+from app.sync import attempts, deliveries, drifts, envelopes, heartbeats, links, mappings, numbers, policies, retention
 
-TABLES = (attempts, deliveries, drifts, envelopes, heartbeats, links, mappings, numbers, policies)
+TABLES = (attempts, deliveries, drifts, envelopes, heartbeats, links, mappings, numbers, policies, retention)

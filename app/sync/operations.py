@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, defer
 
 from app.billing.client import Client
@@ -18,7 +19,9 @@ from app.billing.service import Service
 from app.foundation.database import db
 from app.outbox import lanes
 from app.outbox.models import Message, MessageState, Subject
+from app.sync import causes
 from app.sync.attempts import Attempt, Outcome
+from app.sync.envelopes import Envelope, Member
 from app.sync.kinds import DOCUMENTS
 from app.sync.slices import Place, Slice, slice_of
 from app.sync.subjects import Name, names_of
@@ -39,7 +42,10 @@ class Show(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class LogFilter:
-    """What is wanted: the part shown, a kind of subject, words, and moments in UTC between which it was posted."""
+    """What is wanted: the part shown, a kind of subject, words, and moments in UTC between which it was posted.
+
+    `cause` is the key of one that is held; while there is none of that key nothing is found.
+    """
 
     show: Show = Show.ALL
     kind: str = ""
@@ -47,6 +53,7 @@ class LogFilter:
     since: datetime | None = None
     until: datetime | None = None
     entity_id: int | None = None
+    cause: str = ""
 
 
 @dataclass(frozen=True)
@@ -136,10 +143,11 @@ def attempts_about(subject: Subject, *, limit: int = 5) -> list[Attempt]:
 
 def counts(wanted: LogFilter) -> dict[Show, int]:
     """How many there are under the tabs that ask for a person or move; others are not worth counting."""
-    present = _present_lanes(wanted)
-    rows = db.session.execute(select(Message.state, func.count()).where(present).group_by(Message.state))
-    numbers = {state: int(number) for state, number in rows}
-    return {show: numbers.get(state, 0) for show, state in _STATES.items()}
+    numbers: Counter[MessageState] = Counter()
+    for entity in entities():
+        if wanted.entity_id in {None, entity.id}:
+            numbers.update(lanes.counts(entity.lane))
+    return {show: numbers[state] for show, state in _STATES.items()}
 
 
 def described(messages: Sequence[Message]) -> list[Operation]:
@@ -176,13 +184,20 @@ _STATES = {
 }
 
 
+_BY_INDEX = {Show.PROBLEMS: (lanes.WAITS,), Show.WAITING: (lanes.WAITS,), Show.SENDING: (lanes.FLIES,)}
+
+
 def _conditions(wanted: LogFilter) -> Iterator[ColumnElement[bool]]:
     yield _present_lanes(wanted)
     if wanted.show in _STATES:
         yield Message.state == _STATES[wanted.show]
+        yield from _BY_INDEX.get(wanted.show, ())
     if wanted.show is Show.CLEAN:
         yield Message.state != MessageState.PARKED
-        yield Message.id.not_in(select(Attempt.message_id).where(Attempt.outcome.in_(_TROUBLED)))
+        # Asked of each message on the page by its key; "not in" would read every attempt first.
+        yield ~exists().where(Attempt.message_id == Message.id, Attempt.outcome.in_(_TROUBLED))
+    if wanted.cause:
+        yield _held_by(wanted.cause)
     if wanted.kind:
         yield Message.kind == wanted.kind
     if wanted.since:
@@ -193,6 +208,11 @@ def _conditions(wanted: LogFilter) -> Iterator[ColumnElement[bool]]:
         yield _matches(wanted.search.strip())
 
 
+def _held_by(key: str) -> ColumnElement[bool]:
+    cause = causes.cause_of(key)
+    return false() if cause is None else and_(*causes.within(cause))
+
+
 def _present_lanes(wanted: LogFilter) -> ColumnElement[bool]:
     """Live and test never mix: of each billing entity, its present mode."""
     chosen = [entity.lane for entity in entities() if wanted.entity_id in {None, entity.id}]
@@ -200,7 +220,28 @@ def _present_lanes(wanted: LogFilter) -> ColumnElement[bool]:
 
 
 def _matches(words: str) -> ColumnElement[bool]:
-    """Whether a sentence, a number, a name, or one of Intuit's own references holds these words."""
+    """Whether a sentence, a number, a name, or one of Intuit's own references holds these words.
+
+    What was copied whole, a reference or a number, is found by its index; only other words are looked for everywhere.
+    """
+    whole = _named_whole(words)
+    found = db.session.scalars(select(Message.id).where(whole).limit(1)).first()
+    return whole if found is not None else _holds(words)
+
+
+def _named_whole(words: str) -> ColumnElement[bool]:
+    in_envelope = select(Member.message_id).join(Envelope).where(Envelope.request_id == words)
+    documents = select(Document.id).where(
+        Document.billing_entity_id.in_([entity.id for entity in entities()]), Document.number == words
+    )
+    return or_(
+        Message.id.in_(select(Attempt.message_id).where(Attempt.tid == words)),
+        Message.id.in_(in_envelope),
+        and_(Message.kind.in_(DOCUMENTS), Message.subject_id.in_(documents)),
+    )
+
+
+def _holds(words: str) -> ColumnElement[bool]:
     texts = (Attempt.sentence, Attempt.label)
     keys = (Attempt.tid, Attempt.request_id, Attempt.code)
     in_attempt = or_(

@@ -75,6 +75,11 @@ class Policy(OrganisationRow, Base):
     paused_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     paused_by: Mapped[str | None] = mapped_column(String(200))
     paused_reason: Mapped[str | None] = mapped_column(String(500))
+    trial_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """Since when only one more document goes, after which the lane pauses itself; None outside such a trial."""
+    trial_by: Mapped[str | None] = mapped_column(String(200))
+    trial_message_id: Mapped[int | None]
+    """The document's message, once it is chosen."""
 
 
 def policy_of(connection_id: int) -> Policy:

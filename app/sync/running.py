@@ -17,6 +17,8 @@ class State(StrEnum):
     NO_WORKER = "no_worker"
     SILENT = "silent"
     SLOWED = "slowed"
+    TRIAL = "trial"
+    HELD = "held"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,10 +27,16 @@ class Signs:
 
     worker_alive: bool
     waiting: int
+    """In line, or on the line; without those that wait behind something held."""
+    held: int = 0
+    """What waits for a person, and what waits behind it."""
     connected: bool = False
     must_reconnect: bool = False
     paused_by: str = ""
     paused_reason: str = ""
+    trial_by: str = ""
+    trial_of: str = ""
+    """The document that a trial sends next."""
     slowed_until: datetime | None = None
     slowed_why: str = ""
     silent_until: datetime | None = None
@@ -69,8 +77,23 @@ def _by_itself(signs: Signs, now: datetime) -> Running:
     if signs.slowed_until is not None:
         said = f"No action is needed. {_sentence(signs.slowed_why)}".strip()
         return Running(State.SLOWED, "warn", "Slowed by QuickBooks", said, until=signs.slowed_until)
-    said = "What waits is sent one after the other." if signs.waiting else "Everything that may be sent has been sent."
-    return Running(State.RUNNING, "good", "Running", said)
+    if signs.trial_by:
+        next_one = (
+            f"Next is {signs.trial_of}." if signs.trial_of else "Nothing waits yet; it is the next that is opened."
+        )
+        return Running(State.TRIAL, "busy", "Sending one, then pausing", f"{signs.trial_by} asked for it. {next_one}")
+    return _flowing(signs)
+
+
+def _flowing(signs: Signs) -> Running:
+    """Nothing stands in the way of all; but where all that is left waits for a person, nothing runs."""
+    if signs.waiting:
+        return Running(State.RUNNING, "good", "Running", "What waits is sent, up to thirty documents at a time.")
+    if signs.held:
+        waits = "1 operation is" if signs.held == 1 else f"{signs.held:,} operations are"
+        said = f"{waits} held until somebody decides; everything else has been sent."
+        return Running(State.HELD, "warn", "Waiting for somebody", said, fix="sync_log")
+    return Running(State.RUNNING, "good", "Running", "Everything that may be sent has been sent.")
 
 
 def _silent(until: datetime, now: datetime) -> Running:

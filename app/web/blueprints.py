@@ -18,7 +18,7 @@ from app.web.payments import views as payments
 from app.web.quickbooks import doors as quickbooks
 from app.web.reconciliation import views as reconciliation
 from app.web.services import views as services
-from app.web.sync_log import views as sync_log
+from app.web.sync_log import doors as sync_log
 from app.web.sync_state import views as sync_state
 from app.web.tax_codes import views as tax_codes
 from app.web.terms import views as terms
@@ -35,7 +35,6 @@ ALL: tuple[Blueprint, ...] = (
     payments.blueprint,
     imports.blueprint,
     sync_state.blueprint,
-    sync_log.blueprint,
     webhook_log.blueprint,
     reconciliation.blueprint,
     webhooks.blueprint,
@@ -56,4 +55,5 @@ def init_app(app: Flask) -> None:
     for blueprint in ALL:
         app.register_blueprint(blueprint)
     invoices.init_app(app)
+    sync_log.init_app(app)
     quickbooks.init_app(app)

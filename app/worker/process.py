@@ -104,6 +104,7 @@ def _chores(tasks: Tasks, settings: Settings) -> list[Chore]:
         Chore("imports", pause, tasks.imports),
         Chore("look after", _LOOK_AFTER_SECONDS, tasks.look_after),
         Chore("mail", max(pause, 1.0), tasks.mail),
+        Chore("retention", max(pause, 1.0), tasks.retain),
     ]
 
 

@@ -13,7 +13,7 @@ from app.foundation.logs import logger
 from app.foundation.mail import send_due_mail
 from app.foundation.tenancy import acting_for, everywhere
 from app.outbox.models import Lane, Mode
-from app.sync import heartbeats, keeping, pull, reconcile, sweep, unpacking
+from app.sync import heartbeats, keeping, pull, reconcile, retention, sweep, unpacking
 from app.sync.drain import drain
 from app.sync.engine import Engine
 from app.worker.rota import Place, Rota
@@ -82,6 +82,10 @@ class Tasks:
         for organisation_id, connection_id in tied:
             self._safely("look after", partial(keeping.look_after, self._engine, organisation_id, connection_id))
         self._safely("look at meters", partial(keeping.look_at_meters, self._engine))
+
+    def retain(self) -> None:
+        """Take away a few rows that are old and no longer needed."""
+        self._safely("retention", lambda: retention.step(self._engine.settings))
 
     def mail(self) -> None:
         """Send what is due."""

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from app.foundation import clock
 from app.foundation.database import db, transaction
 from app.outbox import settling, tray
+from app.outbox.models import Subject
 from app.quickbooks.realm import CallMinute
 from app.sync import controls, heartbeats
 from app.sync.board import Board, board, hour
@@ -38,11 +39,47 @@ def test_without_a_worker_it_says_so_and_with_one_it_runs(books: Books) -> None:
 
 
 def test_the_queue_counts_what_waits_and_how_fast_it_goes(books: Books) -> None:
+    heartbeats.beat("worker:1")
     books.invoice()
+    for _ in range(36):
+        books.firm.open()
+    found = seen(books)
+    assert (found.queue.waiting, found.queue.parked, found.queue.a_minute) == (36, 0, 18.0)
+    assert found.minutes_left == 2
+
+
+def test_no_time_is_told_while_nothing_runs_or_no_rate_is_known(books: Books) -> None:
+    heartbeats.beat("worker:1")
     books.firm.open()
-    queue = seen(books).queue
-    assert (queue.waiting, queue.parked, queue.a_minute) == (1, 0, 0.6)
-    assert queue.minutes_left == 2
+    assert seen(books).minutes_left is None
+    books.send()
+    books.firm.open()
+    assert seen(books).minutes_left == 1
+    controls.pause(connection(books), ANN, "year end")
+    assert seen(books).minutes_left is None
+
+
+def test_it_does_not_say_running_while_all_that_is_left_waits_for_a_person(books: Books) -> None:
+    """A client is held, and its two invoices wait behind it."""
+    heartbeats.beat("worker:1")
+    with transaction():
+        client = tray.post(Subject("client", books.firm.bolt.id), books.firm.entity.lane)
+        settling.park(client.id, f"client:{books.firm.bolt.id}", "A vendor has this name.")
+    books.firm.open(client=books.firm.bolt)
+    books.firm.open(client=books.firm.bolt)
+    books.send()
+    found = seen(books)
+    assert (found.queue.waiting, found.queue.behind, found.queue.in_line) == (2, 2, 0)
+    assert (found.running.state, found.running.words) == (State.HELD, "Waiting for somebody")
+    assert found.running.sentence == "3 operations are held until somebody decides; everything else has been sent."
+
+
+def test_a_trial_names_who_asked_and_what_goes_next(books: Books) -> None:
+    heartbeats.beat("worker:1")
+    controls.send_one(connection(books), ANN)
+    assert seen(books).running.sentence == "Ann asked for it. Nothing waits yet; it is the next that is opened."
+    books.firm.open()
+    assert seen(books).running.sentence == "Ann asked for it. Next is Invoice INV-00001 of Acme."
 
 
 def test_what_is_tried_again_by_itself_is_listed_with_its_time(books: Books) -> None:

@@ -24,6 +24,9 @@ SOON = NOW + timedelta(seconds=40)
         ({"worker_alive": False}, State.NO_WORKER, "No worker is running"),
         ({"slowed_until": SOON, "slowed_why": "429"}, State.SLOWED, "Slowed by QuickBooks"),
         ({"silent_until": SOON}, State.SILENT, "QuickBooks does not answer"),
+        ({"trial_by": "Ann"}, State.TRIAL, "Sending one, then pausing"),
+        ({"held": 1}, State.HELD, "Waiting for somebody"),
+        ({"held": 1, "waiting": 1}, State.RUNNING, "Running"),
     ],
 )
 def test_each_sign_has_its_words(signs: dict[str, object], state: State, words: str) -> None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import select
 
 from app.accounts.permissions import Action
 from app.foundation import clock
 from app.foundation.database import db
-from app.outbox.models import Message
+from app.outbox.models import Message, MessageState
 from app.quickbooks.models import Connection, ConnectionState
+from app.sync import causes
 from app.sync.deliveries import Delivery, Event
 from app.sync.drifts import Drift, DriftCause, ReconciliationRun
 from tests.web import billing_rows as rows
 from tests.web.billing_rows import Ids
 from tests.world import World
 
-Line = tuple[Action | None, Ids | None]
+Line = tuple[Action | None, Ids | Callable[[World], dict[str, str]] | None]
 
 
 def a_connection() -> Connection:
@@ -39,6 +42,14 @@ def a_message(_world: World) -> dict[str, int]:
     db.session.flush()
     about_it = select(Message.id).where(Message.kind == "invoice", Message.subject_id == document.id)
     return {"message_id": db.session.scalars(about_it).one()}
+
+
+def a_cause(world: World) -> dict[str, str]:
+    """An open invoice that waits for a mapping."""
+    message = db.session.get_one(Message, a_message(world)["message_id"])
+    message.state, message.blocker, message.reason = MessageState.PARKED, "tax_code:1", "Tax code “S” is not mapped."
+    db.session.flush()
+    return {"key": causes.causes()[0].key}
 
 
 def a_delivery(_world: World) -> dict[str, int]:
@@ -93,10 +104,16 @@ SYNC: dict[str, Line] = {
     "sync_state.panel": (Action.SEE_SYNC, None),
     "sync_state.pause": (Action.PAUSE_SYNC, None),
     "sync_state.resume": (Action.PAUSE_SYNC, None),
+    "sync_state.send_one": (Action.PAUSE_SYNC, None),
     "sync_state.drain": (Action.PAUSE_SYNC, None),
     "sync_log.index": (Action.SEE_SYNC, None),
     "sync_log.show": (Action.SEE_SYNC, a_message),
     "sync_log.export": (Action.SEE_SYNC, None),
+    "sync_log.bundle": (Action.SEE_SYNC, None),
+    "sync_log.bundle_of": (Action.SEE_SYNC, a_message),
+    "sync_log.kept": (Action.SEE_SYNC, None),
+    "sync_log.options": (Action.MAP, a_cause),
+    "sync_log.mend": (Action.MAP, a_cause),
     "sync_log.retry": (Action.RETRY, None),
     "sync_log.retry_one": (Action.RETRY, a_message),
     "sync_log.cancel": (Action.RETRY, a_message),

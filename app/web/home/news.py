@@ -25,7 +25,7 @@ class Facts:
     @property
     def held(self) -> int:
         """How many documents, clients and services wait for somebody, directly or behind another."""
-        return sum(cause.number + cause.behind for cause in self.causes)
+        return sum(cause.waiting for cause in self.causes)
 
 
 @dataclass(frozen=True)
@@ -39,61 +39,48 @@ class News:
 
 @dataclass(frozen=True)
 class Problem:
-    """Something that needs somebody: how many, a sentence, and where it is mended (a blocker, a fix or a page)."""
+    """Something that needs somebody: how many, a sentence, and where it is mended (a fix or a page)."""
 
     tone: str
     title: str
     text: str = ""
-    blocker: str = ""
     fix: str = ""
     page: str = ""
-    """An endpoint, where neither a blocker nor a fix names the place."""
+    """An endpoint, where no fix names the place."""
 
 
-_HEALS = (State.SLOWED, State.SILENT, State.RUNNING)
+_FLOWS = (State.RUNNING, State.TRIAL, State.HELD)
+_HEALS = (State.SLOWED, State.SILENT)
 
 
 def first_news(facts: Facts) -> News:
     """Is money flowing? What stands still comes before what is held, and that before what only takes its time."""
     for name, now in facts.running:
-        if now.state not in _HEALS:
+        if now.state not in {*_FLOWS, *_HEALS}:
             beside = f" ({name})" if len(facts.running) > 1 else ""
             return News(now.tone, f"{now.words}{beside}", now.sentence)
     if facts.held or facts.drifts:
         return News("warn", "Something needs you", _needs(facts))
-    for _name, now in facts.running:
-        if now.state is not State.RUNNING:
-            return News(now.tone, now.words, now.sentence)
-    if facts.waiting:
-        about = f", about {facts.minutes_left} min at the present rate" if facts.minutes_left else ""
-        return News("busy", "Sending", f"{_things(facts.waiting, 'operation')} on the way to QuickBooks{about}.")
-    return News("good", "All is well", "Everything that may be sent is in QuickBooks, and no difference is known.")
+    slow = next((now for _name, now in facts.running if now.state in {*_HEALS, State.TRIAL}), None)
+    return News(slow.tone, slow.words, slow.sentence) if slow else _on_the_way(facts)
 
 
-def problems(facts: Facts, *, most: int = 6) -> list[Problem]:
-    """What needs somebody, grouped by cause, the gravest first; each vanishes by itself once it is mended."""
-    return [*_standstills(facts), *_causes(facts, most), *_questions(facts)]
+def _on_the_way(facts: Facts) -> News:
+    if not facts.waiting:
+        return News("good", "All is well", "Everything that may be sent is in QuickBooks, and no difference is known.")
+    about = f", about {facts.minutes_left} min at the present rate" if facts.minutes_left else ""
+    return News("busy", "Sending", f"{_things(facts.waiting, 'operation')} on the way to QuickBooks{about}.")
+
+
+def problems(facts: Facts) -> list[Problem]:
+    """What needs somebody beside the causes of what is held; each vanishes by itself once it is mended."""
+    return [*_standstills(facts), *_questions(facts)]
 
 
 def _standstills(facts: Facts) -> Iterator[Problem]:
     for name, now in facts.running:
         if now.state in {State.RECONNECT, State.NO_WORKER, State.PAUSED}:
             yield Problem(now.tone, now.words, f"{name}: {now.sentence}", fix=now.fix or "sync_state")
-
-
-def _causes(facts: Facts, most: int) -> Iterator[Problem]:
-    for cause in facts.causes[:most]:
-        behind = f" {cause.behind} more wait behind." if cause.behind else ""
-        is_shared = not cause.is_own or cause.number == 1
-        yield Problem(
-            "bad" if cause.is_own else "warn",
-            f"{cause.sentence} ({cause.number:,})",
-            f"Since {cause.oldest:%-d %B}.{behind}",
-            blocker=cause.blocker if is_shared else "",
-            page="" if is_shared else "sync_log.index",
-        )
-    if len(facts.causes) > most:
-        yield Problem("warn", f"{len(facts.causes) - most} more causes", page="sync_log.index")
 
 
 def _questions(facts: Facts) -> Iterator[Problem]:
@@ -111,7 +98,8 @@ def _needs(facts: Facts) -> str:
         parts.append(f"{_things(facts.held, 'operation')} held or failed")
     if facts.drifts:
         parts.append(f"{_things(facts.drifts, 'difference')} to QuickBooks")
-    return f"{' and '.join(parts)}; the rest is flowing."
+    rest = "the rest is flowing" if facts.waiting else "everything else has been sent"
+    return f"{' and '.join(parts)}; {rest}."
 
 
 def _things(number: int, noun: str) -> str:

@@ -7,22 +7,22 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.billing import figures
-from app.billing.entities import entities
 from app.billing.figures import Sums
 from app.billing.kinds import DocumentKind
 from app.billing.queries import DocumentFilter
 from app.billing.received import received_since
 from app.foundation import clock
-from app.sync import comparisons, lately, old_documents, webhook_log
-from app.sync.board import Board, board
-from app.sync.causes import causes
+from app.sync import comparisons, lately, webhook_log
+from app.sync.board import Board
 from app.sync.drifts import ReconciliationRun
-from app.sync.engine import engine
 from app.sync.lately import Happening
-from app.web.home.news import Facts, News, Problem, first_news, problems
+from app.web.home.news import Problem, problems
+from app.web.home.summary import Summary, summary
 from app.web.session import me
+from app.web.sync_log.held import Held, held
 
 _PAID_OVER = timedelta(days=30)
+MOST_CAUSES = 6
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,9 @@ class Money:
 class Picture:
     """All of it."""
 
-    news: News
+    summary: Summary
     problems: list[Problem]
-    boards: list[Board]
-    drifts: int
+    causes: Held
     last_push_at: datetime | None
     last_webhook_at: datetime | None
     last_run: ReconciliationRun | None
@@ -59,51 +58,21 @@ class Picture:
     happenings: list[Happening]
     next_step: Step | None
 
-    @property
-    def waiting(self) -> int:
-        """Over all billing entities."""
-        return sum(each.queue.waiting for each in self.boards)
-
-    @property
-    def in_flight(self) -> int:
-        """Over all billing entities."""
-        return sum(each.queue.sending for each in self.boards)
-
-    @property
-    def held(self) -> int:
-        """Over all billing entities."""
-        return sum(each.queue.parked for each in self.boards)
-
 
 def picture() -> Picture:
     """Read it."""
     today = clock.now().astimezone(ZoneInfo(me().organisation.time_zone)).date()
-    boards = [board(engine(), entity) for entity in entities()]
-    facts = _facts(boards)
+    found = summary()
     return Picture(
-        news=first_news(facts),
-        problems=problems(facts),
-        boards=boards,
-        drifts=facts.drifts,
+        summary=found,
+        problems=problems(found.facts),
+        causes=held(MOST_CAUSES),
         last_push_at=lately.last_push_at(),
         last_webhook_at=webhook_log.last_valid_at(),
         last_run=comparisons.last_done(),
         money=_money(today),
         happenings=lately.happenings(),
-        next_step=_next_step(boards),
-    )
-
-
-def _facts(boards: list[Board]) -> Facts:
-    left = [each.queue.minutes_left for each in boards if each.queue.minutes_left]
-    asked = [(each.entity.id, each.entity.name, old_documents.question(each.entity)) for each in boards]
-    return Facts(
-        running=[(each.entity.name, each.running) for each in boards],
-        waiting=sum(each.queue.waiting + each.queue.sending for each in boards),
-        minutes_left=max(left) if left else None,
-        causes=causes(),
-        drifts=comparisons.drift_counts().total(),
-        unsent=[question for question in asked if question[2]],
+        next_step=_next_step(found.boards),
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
 
 from app.accounts.permissions import Action
+from app.web import htmx
 from app.web.home.picture import picture
-from app.web.session import signed_in
+from app.web.home.summary import summary
+from app.web.session import may_here, signed_in
 
 blueprint = Blueprint("home", __name__)
 
@@ -15,4 +17,19 @@ blueprint = Blueprint("home", __name__)
 @signed_in(Action.SEE)
 def index() -> str:
     """Say whether money is flowing, and what needs somebody."""
-    return render_template("home/index.html", seen=picture())
+    seen = picture()
+    return render_template(
+        "home/index.html",
+        seen=seen,
+        summary=seen.summary,
+        revision=seen.summary.revision,
+        can_retry=may_here(Action.RETRY),
+    )
+
+
+@blueprint.get("/summary")
+@signed_in(Action.SEE)
+def now() -> Response:
+    """The sentence on top and its numbers, asked for every few seconds."""
+    found = summary()
+    return htmx.poll("home/_summary.html", found.revision, lambda: {"summary": found})

@@ -66,6 +66,7 @@ _FIXES = {
     "policies": _Place("Look at the policies", "quickbooks.policies"),
     "automatic_push": _Place("Turn automatic push on", "quickbooks.policies", more={"_anchor": "automatic_push"}),
     "old_documents": _Place("Choose what to send", "quickbooks.old_documents"),
+    "sync_log": _Place("See what is held", "sync_log.index", more={"show": "problems"}),
     "sync_state": _Place("Look at the sync state", "sync_state.index"),
     "webhook_log": _Place("See the webhook log", "webhook_log.index"),
     "mail": _Place("Look at the mails", "mail.index"),
@@ -74,8 +75,11 @@ _FIXES = {
 """By the name of a fix. "document", "opt_out" and "removed" are not among them: they lead to the record itself."""
 
 
-def fix_link(blocker: str = "", fix: str = "") -> Fix | None:
-    """Where this is mended; None where there is no page for it, or not for whoever is signed in."""
+def fix_link(blocker: str = "", fix: str = "", *, entity_id: int | None = None) -> Fix | None:
+    """Where this is mended; None where there is no page for it, or not for whoever is signed in.
+
+    `entity_id` leads to the company of this billing entity, where there are several.
+    """
     kind, _colon, number = (blocker or "").partition(":")
     place = _SUBJECTS.get(kind) or _FIXES.get(fix)
     if place is None or not _is_open(place.endpoint):
@@ -83,6 +87,8 @@ def fix_link(blocker: str = "", fix: str = "") -> Fix | None:
     if place.argument and not number.isdigit():
         return None
     named: dict[str, Any] = {place.argument: int(number)} if place.argument else {}
+    if entity_id is not None and place.endpoint.startswith("quickbooks."):
+        named["entity"] = entity_id
     return Fix(place.label, url_for(place.endpoint, **named, **place.more))
 
 

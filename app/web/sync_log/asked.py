@@ -7,6 +7,8 @@ from itertools import islice
 
 from flask import Response, request
 
+from app.foundation.database import end_reading
+from app.foundation.tenancy import acting_for, current_organisation
 from app.sync import operations
 from app.sync.operations import LogFilter, Operation, Show
 from app.sync.slices import Place
@@ -27,21 +29,25 @@ def read_address() -> LogFilter:
         since=day_begins("from"),
         until=day_begins("to", plus_days=1),
         entity_id=request.args.get("entity", type=int),
+        cause=request.args.get("cause", ""),
     )
 
 
 def as_file(wanted: LogFilter) -> Response:
-    """All operations of a filter, the newest first, at most as many as a spreadsheet likes to open."""
-    found = islice(_all(wanted), MOST_ROWS)
-    return csv_file("sync-log.csv", (*_HEADINGS, *_REFERENCES), (_row(operation) for operation in found))
+    """All operations of a filter, the newest first, at most as many as a spreadsheet opens."""
+    rows = islice(_all(wanted, current_organisation()), MOST_ROWS)
+    return csv_file("sync-log.csv", (*_HEADINGS, *_REFERENCES), rows)
 
 
-def _all(wanted: LogFilter) -> Iterator[Operation]:
-    """Slice after slice, for a statement can't name any number of rows."""
+def _all(wanted: LogFilter, organisation_id: int) -> Iterator[list[object]]:
+    """Slice after slice, each a reading of its own while the file is on its way; the request is over by then."""
     place: Place | None = Place(size=_AT_ONCE)
     while place is not None:
-        found = operations.operations(wanted, place)
-        yield from found.rows
+        with acting_for(organisation_id):
+            found = operations.operations(wanted, place)
+            rows = [list(_row(operation)) for operation in found.rows]
+            end_reading()
+        yield from rows
         place = Place(before=found.older, size=_AT_ONCE) if found.older else None
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import Action
 from app.billing.entities import entities
+from app.foundation.house import house
 from app.sync import causes, controls, operations
 from app.sync.kinds import KINDS
 from app.web import htmx
 from app.web.session import may_here, me, signed_in
 from app.web.slices import place_here
-from app.web.sync_log.asked import as_file, read_address
-
-blueprint = Blueprint("sync_log", __name__, url_prefix="/quickbooks/log")
+from app.web.sync_log import blueprint
+from app.web.sync_log.asked import read_address
+from app.web.sync_log.held import back, held
 
 
 @blueprint.get("")
@@ -27,7 +28,9 @@ def index() -> str:
         wanted=wanted,
         operations=operations.operations(wanted, place_here()),
         counts=operations.counts(wanted),
-        causes=causes.causes(),
+        held=held() if not wanted.cause else None,
+        cause=causes.cause_of(wanted.cause) if wanted.cause else None,
+        kept_days=house().settings.keep_log_days,
         kinds=KINDS,
         entities=entities(),
         can_retry=may_here(Action.RETRY),
@@ -45,13 +48,6 @@ def show(message_id: int) -> str:
     )
 
 
-@blueprint.get("/sync-log.csv")
-@signed_in(Action.SEE_SYNC)
-def export() -> Response:
-    """What the filters of the address select, as a file."""
-    return as_file(read_address())
-
-
 @blueprint.post("/retry")
 @signed_in(Action.RETRY)
 def retry() -> ResponseReturnValue:
@@ -59,7 +55,7 @@ def retry() -> ResponseReturnValue:
     key = request.form.get("cause", "")
     number = controls.retry_cause(key) if key else controls.retry(request.form.getlist("message", type=int))
     _tell(number)
-    return htmx.go(_back())
+    return htmx.go(back())
 
 
 @blueprint.post("/<int:message_id>/retry")
@@ -86,9 +82,3 @@ def _tell(number: int) -> None:
         flash(f"{things} tried again now. Nothing is made twice in QuickBooks.", "success")
     else:
         flash("Nothing was left to try: it is on its way, or done already.", "info")
-
-
-def _back() -> str:
-    """The log with the same filters; only a query of ours, never an address from outside."""
-    query = request.form.get("back", "")
-    return url_for(".index") + (f"?{query}" if query else "")

@@ -50,7 +50,7 @@ class Picture:
         countdown = self.seconds_left // _TICK_SECONDS if self.seconds_left else None
         shown = (
             *(self.board.running, countdown, seen.version if seen else None, self.board.now.minute),
-            *(queue.waiting, queue.sending, queue.parked, queue.later, queue.minutes_left),
+            *(queue.waiting, queue.sending, queue.parked, queue.later, self.board.minutes_left),
             *(self.board.in_flight, self.board.reads_this_month, len(self.history)),
         )
         return f"{crc32(repr(shown).encode()):x}"

@@ -69,12 +69,22 @@ def resume() -> ResponseReturnValue:
     return htmx.go(_here())
 
 
+@blueprint.post("/send-one")
+@signed_in(Action.PAUSE_SYNC)
+def send_one() -> ResponseReturnValue:
+    """Send the next document, then pause."""
+    controls.send_one(_connection(), actor())
+    flash("The next document is sent with what it needs; then the sync pauses by itself.", "success")
+    return htmx.go(_here())
+
+
 @blueprint.post("/drain")
 @signed_in(Action.PAUSE_SYNC)
 def drain() -> ResponseReturnValue:
     """Try at once what waits for its next try."""
-    controls.drain_now(_connection(), actor())
-    flash("Everything that waits is tried now, as fast as QuickBooks allows.", "success")
+    number = controls.drain_now(_connection(), actor())
+    hurried = f" {number:,} of it waited for a later try." if number else ""
+    flash(f"Everything that waits is sent now, as fast as QuickBooks allows.{hurried}", "success")
     return htmx.go(_here())
 
 

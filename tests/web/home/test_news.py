@@ -12,7 +12,21 @@ from app.web.home.news import Facts, first_news, problems
 RUNNING = Running(State.RUNNING, "good", "Running", "")
 PAUSED = Running(State.PAUSED, "warn", "Paused by Ann", "year end")
 SLOWED = Running(State.SLOWED, "warn", "Slowed by QuickBooks", "No action is needed.")
-CAUSE = Cause("k", "Service A is not mapped.", "service:1", (1, 2), 3, datetime(2026, 3, 2, tzinfo=UTC), is_own=False)
+CAUSE = Cause(
+    key="k",
+    entity_id=1,
+    sentence="Service A is not mapped.",
+    blocker="service:1",
+    reasons=("Service A is not mapped.",),
+    is_own=False,
+    number=2,
+    behind=3,
+    documents={"invoice": 5},
+    clients=2,
+    oldest=datetime(2026, 3, 2, tzinfo=UTC),
+)
+HELD = Running(State.HELD, "warn", "Waiting for somebody", "2 operations are held.")
+TRIAL = Running(State.TRIAL, "busy", "Sending one, then pausing", "Ann asked for it.")
 WELL = Facts(running=[("Northgate", RUNNING)], waiting=0, minutes_left=None, causes=[], drifts=0, unsent=[])
 
 
@@ -31,8 +45,15 @@ def test_of_several_entities_the_one_that_stands_still_is_named() -> None:
 
 
 def test_what_is_held_and_what_differs_is_counted() -> None:
-    news = first_news(replace(WELL, causes=[CAUSE], drifts=1))
-    assert news.sentence == "5 operations held or failed and 1 difference to QuickBooks; the rest is flowing."
+    found = replace(WELL, causes=[CAUSE], drifts=1)
+    said = "5 operations held or failed and 1 difference to QuickBooks;"
+    assert first_news(found).sentence == f"{said} everything else has been sent."
+    assert first_news(replace(found, waiting=3)).sentence == f"{said} the rest is flowing."
+
+
+def test_what_is_held_is_said_by_its_causes_and_a_trial_by_itself() -> None:
+    assert first_news(replace(WELL, running=[("Northgate", HELD)], causes=[CAUSE])).word == "Something needs you"
+    assert first_news(replace(WELL, running=[("Northgate", TRIAL)])).word == "Sending one, then pausing"
 
 
 def test_a_slowdown_is_calm_and_comes_after_what_needs_somebody() -> None:
@@ -47,11 +68,8 @@ def test_what_is_on_the_way_says_how_long_it_takes() -> None:
 
 def test_each_problem_leads_to_one_place() -> None:
     asked = [(1, "Northgate", 12)]
-    found = problems(replace(WELL, causes=[CAUSE] * 8, drifts=2, unsent=asked), most=2)
-    assert [(problem.blocker, problem.fix, problem.page) for problem in found] == [
-        ("service:1", "", ""),
-        ("service:1", "", ""),
-        ("", "", "sync_log.index"),
-        ("", "", "reconciliation.index"),
-        ("", "old_documents", ""),
+    found = problems(replace(WELL, causes=[CAUSE] * 8, drifts=2, unsent=asked))
+    assert [(problem.fix, problem.page) for problem in found] == [
+        ("", "reconciliation.index"),
+        ("old_documents", ""),
     ]
