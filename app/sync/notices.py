@@ -1,36 +1,53 @@
 """Mails to the owners: when documents can't be sent without a person, and when the connection is lost.
 
-Grouped by cause: one mail per kind of blocker and day, not one per invoice, service or client.
+Grouped by cause: one mail for many invoices that wait for the same thing, a later one on the same day only for another.
 """
 
 from __future__ import annotations
 
+import hashlib
+import re
+
+from sqlalchemy import select
+
 from app.accounts.owners import owner_addresses
 from app.foundation import clock
-from app.foundation.database import transaction
-from app.foundation.mail import queue_mail
+from app.foundation.database import db, transaction
+from app.foundation.mail import Mail, queue_mail
 from app.foundation.tenancy import current_organisation
 from app.quickbooks.lifetimes import Ending
 from app.quickbooks.meter import Meter
 from app.quickbooks.models import Connection
 from app.quickbooks.tokens import connection_lost
-from app.sync.kinds import DOCUMENTS
 
+_MOST_A_DAY = 10
+"""Mails about what is held, for each company: a mailbox that is full of them tells nobody anything."""
+_OWN_WORDS = re.compile(r"“[^”]*”|\S*\d\S*")
+"""What tells one document's sentence from another's of the same cause: names, numbers, dates, amounts."""
 _MORE = "\n\nOthers may wait for something like it; today no further mail is sent about them."
 _ENDING = "\n\nCounterfoil\nThe sync log shows every attempt; what is mended there is sent at once.\n"
 
 
 def tell_held(connection_id: int, blocker: str, sentence: str) -> None:
-    """Something waits for a person. In the caller's transaction; told once a day per kind of blocker and connection."""
-    day = clock.now().date()
-    kind = blocker.partition(":")[0]
-    cause = "document" if kind in DOCUMENTS else kind
+    """Something waits for a person. In the caller's transaction; told once a day for each cause and connection."""
+    of_today = f"held:{connection_id}:{clock.now().date()}:"
+    occasion = of_today + cause_of(blocker, sentence)
+    told = set(db.session.scalars(select(Mail.occasion).where(Mail.occasion.startswith(of_today, autoescape=True))))
+    if occasion in told or len(told) >= _MOST_A_DAY:
+        return
     queue_mail(
         owner_addresses(current_organisation()),
         "An invoice waits for you before it can go to QuickBooks",
         f"{sentence}{_MORE}{_ENDING}",
-        occasion=f"held:{connection_id}:{cause}:{day}",
+        occasion=occasion,
     )
+
+
+def cause_of(blocker: str, sentence: str) -> str:
+    """What is the same for all that one mail speaks for: the kind of what is missing, and the reason (pure)."""
+    kind = blocker.partition(":")[0]
+    reason = _OWN_WORDS.sub("…", sentence)
+    return f"{kind}:{hashlib.sha256(reason.encode()).hexdigest()[:16]}"
 
 
 def tell_connection_lost(connection: Connection) -> None:

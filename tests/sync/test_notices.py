@@ -21,6 +21,7 @@ from app.foundation.mailserver import mail_config
 from app.quickbooks.models import ConnectionState
 from app.sync import notices
 from app.sync.policies import WhenServiceMissing, policy_of
+from tests.sync import weather
 from tests.sync.books import Books, connection
 
 
@@ -117,3 +118,45 @@ def test_a_mail_that_the_server_refuses_stays_with_its_words_and_is_tried_again(
     (waiting,) = db.session.scalars(select(Mail))
     assert (waiting.state, waiting.tries) == (MailState.WAITING, 1)
     assert "busy" in (waiting.problem or "")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (
+            ("service:1", "Service “SUP” has no item in QuickBooks yet."),
+            ("service:2", "Service “B” has no item in QuickBooks yet."),
+            True,
+        ),
+        (
+            ("number_invoice:1", "Number INV-7 is already used by Invoice 12."),
+            ("number_invoice:2", "Number INV-8 is already used by Invoice 13."),
+            True,
+        ),
+        (("invoice:1", "Line 1 has no tax code."), ("invoice:2", "Line 12 has no tax code."), True),
+        (("invoice:1", "It is over £10.00."), ("invoice:2", "It has no client."), False),
+        (("client:1", "It has no client."), ("invoice:2", "It has no client."), False),
+    ],
+)
+def test_a_cause_is_what_many_have_in_common(one: tuple[str, str], other: tuple[str, str], *, same: bool) -> None:
+    assert (notices.cause_of(*one) == notices.cause_of(*other)) is same
+
+
+def test_another_cause_of_the_same_day_is_told_by_a_later_mail(books: Books, postman: Postman) -> None:
+    books.invoice()
+    for code in ("6070", "6540", "6070"):
+        weather.order(books, "fault", kind="invoice", code=code)
+        books.invoice()
+    mail.send_due_mail()
+    assert [
+        part in str(letter.get_payload(decode=True))
+        for (_to, letter), part in zip(postman.letters, ("quantity times price", "bank deposit"), strict=True)
+    ] == [True, True]
+
+
+def test_a_mailbox_is_not_filled(books: Books, postman: Postman) -> None:
+    with transaction():
+        for number in range(30):
+            notices.tell_held(books.connection_id, "invoice:1", f"Reason {chr(65 + number)}.")
+    mail.send_due_mail()
+    assert len(postman.letters) == 10
