@@ -17,7 +17,9 @@ from app.outbox.models import Message, Mode
 from app.quickbooks import marker
 from app.sync import standing
 from app.sync.standing import Place, Standing
+from tests.simulated.bookkeeper import Bookkeeper
 from tests.simulated.company import Company
+from tests.simulated.house import House
 from tests.simulated.network import Arrival, Network
 
 ENTITIES = {DocumentKind.INVOICE: "Invoice", DocumentKind.CREDIT_NOTE: "CreditMemo"}
@@ -30,15 +32,22 @@ Record = dict[str, Any]
 
 def faults_of(company: Company) -> list[str]:
     """Everything on which both sides disagree although nobody says why. Call it inside the company, in quiet."""
-    there = {mode: _marked(company, realm) for mode, realm in company.realms.items()}
+    there = {mode: _marked(company.house, realm) for mode, realm in company.realms.items()}
     return [f"{company.name}: {fault}" for fault in (*_doubled(there), *_mixed(there), *_unlike(company, there))]
 
 
-def _marked(company: Company, realm: str) -> dict[marker.Marker, list[Record]]:
+def broken_promises(keeper: Bookkeeper) -> list[str]:
+    """What must hold at any moment: no document is there twice, and none that was removed is there again."""
+    there = _marked(keeper.house, keeper.realm)
+    again = [f"{name} is there again" for name in sorted(keeper.deleted & set(there))]
+    return [*again, *(f"{name} is there {len(rows)} times" for name, rows in there.items() if len(rows) > 1)]
+
+
+def _marked(house: House, realm: str) -> dict[marker.Marker, list[Record]]:
     """The live records of one QuickBooks company that carry our marker."""
     found: dict[marker.Marker, list[Record]] = defaultdict(list)
     for entity in ENTITIES.values():
-        for record in company.house.world.books[realm].shelves[entity].all():
+        for record in house.world.books[realm].shelves[entity].all():
             if name := marker.find(record.get("PrivateNote")):
                 found[name].append(record)
     return found

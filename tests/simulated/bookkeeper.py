@@ -43,13 +43,16 @@ class Bookkeeper:
         first = self.lot.choice(owed)
         others = [row for row in owed if row["CustomerRef"] == first["CustomerRef"] and row is not first]
         chosen = [first, *self.lot.sample(others, min(len(others), self.lot.choice((0, 0, 0, 1, 2))))]
-        shares = [Decimal(str(row["Balance"])) for row in chosen]
+        return self._act("pay", lambda: receive_payment(self.books, self._payment(chosen)))
+
+    def _payment(self, invoices: list[Record]) -> Record:
+        shares = [Decimal(str(row["Balance"])) for row in invoices]
         if self.lot.random() < 0.3 and shares[0] > 1:
             shares[0] = (shares[0] / 2).quantize(_PENNY)
         unapplied = Decimal(5) if self.lot.random() < 0.1 else Decimal(0)
-        parts = [{"invoice_id": row["Id"], "amount": share} for row, share in zip(chosen, shares, strict=True)]
-        wish = {"customer": first["CustomerRef"]["value"], "total": sum(shares) + unapplied, "allocations": parts}
-        return self._act("pay", lambda: receive_payment(self.books, wish))
+        parts = [{"invoice_id": row["Id"], "amount": share} for row, share in zip(invoices, shares, strict=True)]
+        customer = invoices[0]["CustomerRef"]["value"]
+        return {"customer": customer, "total": sum(shares) + unapplied, "allocations": parts}
 
     def take_back(self) -> bool:
         """Delete or void a payment."""

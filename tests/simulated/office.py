@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from random import Random
 
 from sqlalchemy import select
 
 from app.billing.kinds import DocumentKind
-from app.foundation.database import db, end_reading
+from app.foundation.database import db, end_reading, transaction
+from app.foundation.errors import ConflictError
 from app.outbox import lanes
-from app.outbox.models import Message, MessageState
+from app.outbox.models import Lane, Message, MessageState, Mode
 from app.quickbooks.errors import QuickBooksError
 from app.quickbooks.models import ConnectionState
-from app.sync import controls
+from app.sync import connecting, controls, mapping, modes
+from app.sync.mappings import MappingKind
 from tests.simulated.bookkeeper import Bookkeeper
-from tests.simulated.company import Company
+from tests.simulated.company import ANN, Company
 
 SEEN_AGAIN = 60.0
-"""Seconds after which a person tries to connect again."""
+"""Seconds after which a person looks whether it is connected, and tries again."""
 
 
 @dataclass(repr=False)
@@ -28,14 +30,25 @@ class Office:
     """A company with its bookkeeper."""
 
     company: Company
-    bookkeeper: Bookkeeper
+    keepers: dict[Mode, Bookkeeper]
     lot: Random
     done: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def bookkeeper(self) -> Bookkeeper:
+        """The bookkeeper of the present mode."""
+        with self.company.inside():
+            return self.keepers[Mode(self.company.entity().mode)]
+
+    @property
+    def bookkeepers(self) -> Iterable[Bookkeeper]:
+        """Those of all modes."""
+        return self.keepers.values()
 
     def act(self) -> None:
         """Somebody does something; counted where it was allowed."""
         name = self.lot.choices(list(ACTS), list(ACTS.values()))[0]
-        if hasattr(self.bookkeeper, name):
+        if hasattr(Bookkeeper, name):
             self.done[name] += bool(getattr(self.bookkeeper, name)())
             return
         with self.company.inside():
@@ -87,38 +100,73 @@ class Office:
         return self._with_one(self.company.let_go)
 
     def reconnect(self) -> None:
-        """A person connects again where that is asked for, until it works."""
+        """A person connects again where that is asked for, until it works; for an actor of its own."""
         while True:
             with self.company.inside():
                 connection = self.company.connection()
                 if connection is None or connection.state is not ConnectionState.RECONNECT:
                     return
-                try:
-                    self.company.connect()
-                except QuickBooksError:
-                    end_reading()
+                self.connect()
             self.company.house.hub.sleep(SEEN_AGAIN)
+
+    def connect(self) -> bool:
+        """A person connects the present mode's company; whether that worked."""
+        try:
+            self.company.connect()
+        except (QuickBooksError, ConflictError):
+            end_reading()
+            return False
+        return True
+
+    def disconnect(self) -> None:
+        """A person disconnects the present mode's company: its documents are strangers until they are adopted."""
+        connection = self.company.connection()
+        if connection is not None:
+            connecting.disconnect(self.company.house.quickbooks, connection.id, by=ANN.name)
+            self.bookkeeper.deleted.clear()
+
+    def switch_mode(self) -> None:
+        """Live becomes test, or test live."""
+        with transaction():
+            entity = self.company.entity()
+            modes.turn(entity, modes.other(Mode(entity.mode)), actor=ANN)
+        end_reading()
+
+    def unmap(self, service: int) -> None:
+        """A person takes the choice of a service's item back."""
+        connection = self.company.connection()
+        if connection is not None:
+            with transaction():
+                mapping.clear(connection, MappingKind.SERVICE, service)
+
+    def pause(self) -> None:
+        """A person pauses the sync."""
+        if connection := self.company.connection():
+            controls.pause(connection, ANN, "a look at the books")
+
+    def resume(self) -> None:
+        """A person resumes it."""
+        if connection := self.company.connection():
+            controls.resume(connection, ANN)
 
     def retry_all(self) -> None:
         """A person tries again everything that waits for one."""
-        with self.company.inside():
-            parked = list(db.session.scalars(select(Message.id).where(Message.state == MessageState.PARKED)))
-            controls.retry(parked)
+        controls.retry(list(db.session.scalars(select(Message.id).where(Message.state == MessageState.PARKED))))
 
     def compare(self) -> None:
         """A person asks for a comparison."""
-        with self.company.inside():
-            connection = self.company.connection()
-            assert connection is not None
+        if connection := self.company.connection():
             controls.compare_now(connection, "Ann")
-        self.company.house.staff.look_by(self.company.house.hub.now())
+            self.company.house.staff.look_by(self.company.house.hub.now())
 
     def is_quiet(self) -> bool:
-        """Whether nothing is on its way or waits for its time."""
+        """Whether nothing is on its way or waits for its time, in either mode."""
         with self.company.inside():
-            lane = self.company.entity().lane
-            flies = lanes.counts(lane).get(MessageState.SENDING, 0)
-            return not flies and lanes.next_due_at(lane) is None
+            entity_id = self.company.entity_id
+            return not any(self._stirs(Lane(entity_id, mode)) for mode in self.company.realms)
+
+    def _stirs(self, lane: Lane) -> bool:
+        return bool(lanes.counts(lane).get(MessageState.SENDING, 0)) or lanes.next_due_at(lane) is not None
 
     def _with_one(self, act: Callable[[int], object]) -> object:
         return act(self.lot.choice(self.company.documents[-60:])) if self.company.documents else False

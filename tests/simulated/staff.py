@@ -28,8 +28,8 @@ from tests.simulated.hub import Crew, Hub
 from tests.simulated.network import Network
 
 THREADS = 8
-BETWEEN_NIGHTS = timedelta(minutes=30)
-"""What hangs on the hour (nights, keeping permissions alive) is looked for at least so often."""
+HALF_AN_HOUR = timedelta(minutes=30)
+"""What hangs on the hour is looked for so often: nights that have come, permissions that end."""
 
 
 class OutspokenTasks(Tasks):
@@ -120,18 +120,19 @@ class Staff:
         now = self.hub.now()
         with self.app.app_context():
             chores, moment = agenda(now)
-        if self._compared_at is None or now - self._compared_at >= BETWEEN_NIGHTS:
+        if self._compared_at is None or now - self._compared_at >= HALF_AN_HOUR:
             self._compared_at = now
-            chores.add("compare")
-        for worker in self.workers:
+            chores |= {"compare", "look_after"}
+        for worker in self._on_duty():
             for name in sorted(chores - worker.chores):
-                self._begin(worker, name)
+                worker.chores.add(name)
+                self.hub.spawn(partial(self._carry_out, worker, name), worker.crew)
         self.look_by(moment)
 
-    def _begin(self, worker: Worker, name: str) -> None:
-        if worker.crew.alive:
-            worker.chores.add(name)
-            self.hub.spawn(partial(self._carry_out, worker, name), worker.crew)
+    def _on_duty(self) -> list[Worker]:
+        """Whoever is first this time; sometimes all look in the same moment."""
+        alive = [worker for worker in self.workers if worker.crew.alive]
+        return alive if self.lot.random() < 0.2 or not alive else [self.lot.choice(alive)]
 
     def _carry_out(self, worker: Worker, name: str) -> None:
         getattr(worker.tasks, name)()
@@ -163,7 +164,7 @@ def agenda(now: datetime) -> tuple[set[str], datetime]:
     if chores:
         return chores, now + timedelta(seconds=1)
     moments = (*later, *(moment for _chore, moment in dues))
-    return chores, min([moment for moment in moments if moment is not None] + [now + BETWEEN_NIGHTS])
+    return chores, min([moment for moment in moments if moment is not None] + [now + HALF_AN_HOUR])
 
 
 _OPEN_RUN = ReconciliationRun.state.in_((RunState.WAITING, RunState.RUNNING))

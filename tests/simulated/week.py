@@ -23,6 +23,7 @@ from tests.simulated.bookkeeper import Bookkeeper
 from tests.simulated.company import Company
 from tests.simulated.house import House, founded
 from tests.simulated.office import Office
+from tests.simulated.quiet import become_quiet
 
 MONDAY = datetime(2026, 10, 26, tzinfo=UTC)
 """The month ends on the Saturday of this week, and on its Sunday American clocks are put back."""
@@ -92,7 +93,7 @@ def simulate(seed: int, plan: Plan, report: Callable[[str], None] = lambda _word
         for day in range(plan.days):
             house.hub.run(plan.start + timedelta(days=day + 1))
             report(f"day {day + 1} of {plan.days} after {time.monotonic() - began:.0f} s")
-        _become_quiet(house, offices)
+        become_quiet(house, offices)
         faults = _found(house, offices)
         hours = int(house.hub.monotonic() // 3600)
         counts = _counts(house, offices)
@@ -107,7 +108,8 @@ def _settle_in(house: House, plan: Plan) -> list[Office]:
     for number in range(plan.companies):
         realm = str(_FIRST_REALM + number)
         company = Company(house, f"Company {number}", {Mode.LIVE: realm}, ZONES[number % len(ZONES)])
-        office = Office(company, Bookkeeper(house, realm, Random(house.lot.random())), Random(house.lot.random()))
+        keeper = Bookkeeper(house, realm, Random(house.lot.random()))
+        office = Office(company, {Mode.LIVE: keeper}, Random(house.lot.random()))
         house.hub.do(partial(_move_in, office))
         offices.append(office)
     return offices
@@ -140,7 +142,7 @@ def _plan_troubles(house: House, plan: Plan, offices: list[Office]) -> None:
     for _revocation in range(plan.revocations):
         _plan_revocation(house, lot.choice(offices), moment())
     for _expiry in range(int(hours / 12)):
-        house.hub.at(moment(), partial(_expire, house, lot.choice(offices).bookkeeper.realm))
+        house.hub.at(moment(), partial(_expire, house, lot.choice(offices).company.realms[Mode.LIVE]))
 
 
 def _crash_somebody(house: House) -> None:
@@ -151,7 +153,7 @@ def _crash_somebody(house: House) -> None:
 
 def _plan_revocation(house: House, office: Office, moment: datetime) -> None:
     """The tie is cut in QuickBooks; some hours later somebody connects again."""
-    realm = office.bookkeeper.realm
+    realm = office.company.realms[Mode.LIVE]
     house.hub.at(moment, lambda: house.world.authority.disconnect(PRODUCTION, realm) and None)
     again = moment + timedelta(minutes=house.lot.uniform(5, 180))
     house.hub.at(again, partial(house.hub.spawn, office.reconnect))
@@ -176,32 +178,6 @@ def _plan_work(office: Office, plan: Plan) -> Iterator[tuple[datetime, Callable[
             yield day + timedelta(hours=lot.uniform(15, 17)), run
 
 
-def _become_quiet(house: House, offices: list[Office]) -> None:
-    """The weather clears; everything is connected; people mend what waits for them; and all has time to land."""
-    house.weather.calm, house.post.lost = True, 0.0
-    # Thrice: that a tie was cut is found only by using it, and what was held may need mending once more.
-    for _round in range(3):
-        for office in offices:
-            house.hub.do(partial(_mend, office))
-        _wait_for_silence(house, offices)
-
-
-def _mend(office: Office) -> None:
-    office.reconnect()
-    office.bookkeeper.reactivate_all()
-    with office.company.inside():
-        office.map_all()
-    office.retry_all()
-    office.compare()
-
-
-def _wait_for_silence(house: House, offices: list[Office]) -> None:
-    for _hour in range(48):
-        house.run(hours=1)
-        if all(office.is_quiet() for office in offices):
-            return
-
-
 def _found(house: House, offices: list[Office]) -> list[str]:
     faults = audit.over_the_limit(house.network)
     if house.network.most_writing > 1:
@@ -216,7 +192,7 @@ def _found(house: House, offices: list[Office]) -> list[str]:
 def _unplanted(office: Office) -> Iterator[str]:
     """Differences between both sides that nobody made in QuickBooks."""
     for drift in db.session.scalars(select(Drift).where(Drift.closed_at.is_(None)).order_by(Drift.id)):
-        if drift.remote_id not in office.bookkeeper.touched:
+        if drift.remote_id not in office.keepers[Mode.LIVE].touched:
             yield f"{office.company.name}: {drift.cause} of {drift.label}: {drift.ours} here, {drift.theirs} there"
 
 
