@@ -48,7 +48,7 @@ CLIENTS = 60
 _LINES = 2
 _ANN = Actor(None, "Ann")
 _YEAR_SECONDS = 365 * 24 * 3600
-_REALM = "4620816365000000001"
+REALM = "4620816365000000001"
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def _written(settings: Settings, organisation_id: int) -> Ledger:
 def _connected(session: Session, entity: BillingEntity, quickbooks: QuickBooks) -> int:
     lives = {"access_seconds": _YEAR_SECONDS, "refresh_seconds": _YEAR_SECONDS}
     grant = Grant(access_token=Secret("canned"), refresh_token=Secret("canned"), **lives)
-    tie = ties.Tie(entity.id, Environment.of_mode(entity.mode), _REALM)
+    tie = ties.Tie(entity.id, Environment.of_mode(entity.mode), REALM)
     connection = ties.begin(session, tie, grant, quickbooks.tokens)
     connection.country, connection.home_currency, connection.custom_txn_numbers = "GB", "GBP", True
     ties.accept(session, connection)
