@@ -33,7 +33,7 @@ def _column(kind: Kind, shelf: Shelf, name: str) -> Column:
     for known, column in shelf.columns.items():
         if known.lower() == name.lower():
             return column
-    if any(field.name.lower() == name.split(".", maxsplit=1)[0].lower() for field in kind.all_fields):
+    if any(known.lower() == name.split(".", maxsplit=1)[0].lower() for known in kind.known):
         raise refusals.query_validation(f"property '{name[:100]}' is not queryable")
     raise refusals.query_validation(f"Property {name[:100]} not found for Entity {kind.name}")
 

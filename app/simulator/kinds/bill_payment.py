@@ -12,6 +12,7 @@ from app.simulator.kinds.fields import (
     Field,
     Spot,
     amount,
+    by_name,
     choice,
     day,
     flag,
@@ -30,7 +31,7 @@ from app.simulator.kinds.numbering import refuse_duplicate_cheque
 # Purchase is taken and dropped with 200 (§3.15, seen live); the others may stand.
 _LINKED = ("Bill", "VendorCredit", "JournalEntry", "Deposit", "Purchase")
 _LINK = structure("LinkedTxn", Field("TxnId", text(20)), Field("TxnType", choice(*_LINKED)), *read_only("TxnLineId"))
-_LINE = (Field("Amount", amount), Field("LinkedTxn", many(_LINK)), *read_only("Id", "LineNum", "LineEx"))
+_LINE = by_name((Field("Amount", amount), Field("LinkedTxn", many(_LINK)), *read_only("Id", "LineNum", "LineEx")))
 
 
 def _line(value: object, spot: Spot) -> object:

@@ -75,7 +75,7 @@ def read(books: Books, kind: Kind, record_id: object) -> Body:
 
 
 def _sent(books: Books, kind: Kind, raw: Body) -> Body:
-    return read_fields(raw, kind.all_fields, Spot(books, kind.name))
+    return read_fields(raw, kind.known, Spot(books, kind.name))
 
 
 def _refuse_absent(fields: tuple[Field, ...], body: Body) -> None:

@@ -1,7 +1,7 @@
 """What a property may hold: each type reads a JSON value, refuses what Intuit refuses, and gives its wire form."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -45,6 +45,9 @@ class Field:
     required: bool = False
     keeps: bool = False
     read_only: bool = False
+
+
+Known = Mapping[str, Field]
 
 
 def text(limit: int) -> Reader:
@@ -153,13 +156,19 @@ def plain_reference(value: object, spot: Spot) -> object:
     return {"value": value["value"][:100]}
 
 
+def by_name(fields: Iterable[Field]) -> Known:
+    """Properties under their names, as `read_fields` looks them up."""
+    return {field.name: field for field in fields}
+
+
 def structure(class_name: str, *fields: Field) -> Reader:
     """An object with known properties of its own."""
+    known = by_name(fields)
 
     def read(value: object, spot: Spot) -> object:
         if not isinstance(value, dict):
             raise refusals.unreadable(spot.name)
-        sent = read_fields(value, fields, Spot(spot.books, class_name))
+        sent = read_fields(value, known, Spot(spot.books, class_name))
         return {name: inner for name, inner in sent.items() if inner is not None} or None
 
     return read
@@ -189,12 +198,11 @@ def read_only(*names: str) -> tuple[Field, ...]:
     return tuple(Field(name, ignored, read_only=True) for name in names)
 
 
-def read_fields(raw: Body, fields: tuple[Field, ...], spot: Spot) -> Body:
+def read_fields(raw: Body, known: Known, spot: Spot) -> Body:
     """The known properties that were sent, in their wire form; None means "cleared".
 
     JSON null counts as not sent. Raises 2010 for an unknown property, and what each type raises.
     """
-    known = {field.name: field for field in fields}
     sent: Body = {}
     for name, value in raw.items():
         field = known.get(name)

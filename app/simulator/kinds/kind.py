@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from app.simulator.bookkeeping.books import Books
 from app.simulator.bookkeeping.columns import SYSTEM, Column
 from app.simulator.bookkeeping.wire import Body
-from app.simulator.kinds.fields import Field, read_only
+from app.simulator.kinds.fields import Field, Known, by_name, read_only
 
 SYSTEM_FIELDS = read_only("domain", "MetaData", "status", "SyncToken", "Id", "sparse")
 SYSTEM_ORDER = ("domain", "sparse", "Id", "SyncToken", "MetaData")
@@ -80,10 +81,10 @@ class Kind:
     signed: bool = False
     """Whether MetaData names who changed it last; recorded on invoices (§3.9)."""
 
-    @property
-    def all_fields(self) -> tuple[Field, ...]:
-        """Its own fields and those of every record."""
-        return self.fields + SYSTEM_FIELDS
+    @cached_property
+    def known(self) -> Known:
+        """Its own properties and those of every record, by name."""
+        return by_name(self.fields + SYSTEM_FIELDS)
 
     def in_order(self, body: Body) -> Body:
         """The record with its keys as recordings have them."""

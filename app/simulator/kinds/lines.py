@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from app.simulator.bookkeeping import refusals, wire
 from app.simulator.bookkeeping.wire import Body
-from app.simulator.kinds.fields import Field, Reader, Spot, amount, many, number, read_fields, read_only, text
+from app.simulator.kinds.fields import Field, Reader, Spot, amount, by_name, many, number, read_fields, read_only, text
 
 _MOST_LINES = 10_000
 _ORDER = ("Id", "LineNum", "Description", "Amount", "LinkedTxn", "DetailType")
@@ -34,6 +34,7 @@ def line_fields(details: Mapping[str, Reader], *more: Field) -> tuple[Field, ...
 
 def line_list(types: tuple[str, ...], fields: tuple[Field, ...]) -> Reader:
     """The reader of a `Line` array whose DetailType is one of `types`: 2020 without, 2170 for another."""
+    known = by_name(fields)
 
     def read(value: object, spot: Spot) -> object:
         if not isinstance(value, dict):
@@ -42,7 +43,7 @@ def line_list(types: tuple[str, ...], fields: tuple[Field, ...]) -> Reader:
             raise refusals.Refusal(refusals.missing("DetailType"))
         if value["DetailType"] not in types:
             raise refusals.invalid_choice(value["DetailType"], "DetailType")
-        return read_fields(value, fields, replace(spot, class_name="Line"))
+        return read_fields(value, known, replace(spot, class_name="Line"))
 
     return many(read, _MOST_LINES)
 

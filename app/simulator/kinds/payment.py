@@ -13,6 +13,7 @@ from app.simulator.kinds.fields import (
     Field,
     Spot,
     amount,
+    by_name,
     choice,
     day,
     flag,
@@ -34,14 +35,14 @@ _LINK = structure(
     Field("TxnType", choice("Invoice", "CreditMemo", "JournalEntry", "Expense", "Check", "CreditCardCredit")),
     *read_only("TxnLineId"),
 )
-_LINE_FIELDS = (Field("Amount", amount), Field("LinkedTxn", many(_LINK)), *read_only("Id", "LineNum", "LineEx"))
+_LINE = by_name((Field("Amount", amount), Field("LinkedTxn", many(_LINK)), *read_only("Id", "LineNum", "LineEx")))
 
 
 def _line(value: object, spot: Spot) -> object:
     """A line needs an amount and exactly one link; the document must be there (2500)."""
     if not isinstance(value, dict):
         raise refusals.unreadable(spot.name)
-    line = read_fields(value, _LINE_FIELDS, replace(spot, class_name="Line"))
+    line = read_fields(value, _LINE, replace(spot, class_name="Line"))
     absent = [refusals.missing(name) for name in ("Amount", "LinkedTxn") if not line.get(name) and name not in line]
     if absent or not line["LinkedTxn"]:
         raise refusals.Refusal(*(absent or [refusals.missing("LinkedTxn")]))

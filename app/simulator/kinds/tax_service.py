@@ -3,7 +3,7 @@
 from app.simulator.bookkeeping import clock, refusals, wire
 from app.simulator.bookkeeping.books import Books
 from app.simulator.bookkeeping.wire import Body
-from app.simulator.kinds.fields import Field, Spot, choice, many, number, read_fields, structure, text
+from app.simulator.kinds.fields import Field, Spot, by_name, choice, many, number, read_fields, structure, text
 
 _SIDES = {"Sales": "SalesTaxRateList", "Purchase": "PurchaseTaxRateList"}
 _DETAIL = structure(
@@ -75,7 +75,7 @@ def create(books: Books, raw: object) -> Body:
     """Make a code; the answer is the request with ids, without wrapper and without time. Refused in the US."""
     if not isinstance(raw, dict):
         raise refusals.unreadable("JSON object")
-    sent = read_fields(raw, _FIELDS, Spot(books, "TaxService"))
+    sent = read_fields(raw, by_name(_FIELDS), Spot(books, "TaxService"))
     absent = [refusals.missing(field.name) for field in _FIELDS if field.required and not sent.get(field.name)]
     if absent:
         raise refusals.Refusal(*absent)
