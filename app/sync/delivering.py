@@ -59,8 +59,10 @@ def _look_up(turn: Turn, envelope_id: int) -> bool:
 
 
 def _repeat_later(turn: Turn, envelope_id: int, trouble: errors.QuickBooksError) -> bool:
-    """Nothing is known yet: the same bytes again later, whatever the trouble was."""
+    """Nothing is known yet: the same bytes again later, whatever the trouble was. A probe is charged to nobody."""
     rests = judge(trouble, linked=False).fate in {Fate.PAUSE, Fate.RECONNECT}
+    rests = rests or turn.engine.quickbooks.governor.is_silent(turn.lease.realm)
+    end_reading()
     _postpone(turn, envelope_id, trouble, charge=not rests)
     return not rests
 

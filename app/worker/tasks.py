@@ -92,7 +92,7 @@ class Tasks:
         self._safely("mail", send_due_mail)
 
     def _offer_lanes(self) -> None:
-        for place in sorted(sweep.lanes_with_work()):
+        for place in sorted(sweep.lanes_with_work(self._engine.has_ended)):
             self.rota.offer(place)
 
     def _safely(self, name: str, work: Callable[[], object]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -16,15 +15,14 @@ from app.outbox import lanes
 from app.outbox.models import MessageState
 from app.quickbooks.realm import Governor
 from app.sync.envelopes import Envelope, EnvelopeState
-from tests.sync import mortal, weather
-from tests.sync.stage import Stage, faults, set_up
+from tests.crashes.portrait import faults
+from tests.crashes.stage import Stage, set_up
+from tests.proving import SEED, Budget
+from tests.sync import weather
 from tests.worker import real
 
 pytestmark = pytest.mark.journey
 
-SEED = int(os.environ.get("PROVE_SEED", "7"))
-BUDGET = float(os.environ.get("PROVE_BUDGET_SECONDS", "60"))
-SHARE = 0.1
 CALLS = {"single_call_seconds": 10.0, "batch_call_seconds": 10.0, "lease_margin_seconds": 0.2}
 """Longer than any call here takes, so that nobody is taken for dead."""
 
@@ -65,6 +63,13 @@ def holders() -> list[str]:
     return found
 
 
+def finish(stage: Stage) -> None:
+    """Whatever is left is sent by this process."""
+    slow(stage, 0)
+    while stage.has_more():
+        stage.books.send()
+
+
 def unanswered() -> int:
     end_reading()
     return len(list(db.session.scalars(select(Envelope).where(Envelope.state == EnvelopeState.STORED))))
@@ -81,25 +86,29 @@ def test_a_worker_asked_to_end_waits_for_the_answer_on_the_line_and_begins_nothi
         assert real.stop(process) == 0, (tmp_path / "worker.log").read_text()[-4000:]
     assert (weather.counts(stage.books)["writes"], unanswered(), holders()) == (1, 0, [])
     assert lanes.counts(stage.books.firm.entity.lane) == {MessageState.WAITING: 10}
-    slow(stage, 0)
-    stage.finish()
+    finish(stage)
     assert faults(stage) == []
 
 
 @pytest.mark.prove
 def test_a_worker_asked_to_end_at_any_moment_leaves_no_company_held_and_nothing_unknown(
-    stage: Stage, settings: dict[str, str], tmp_path: Path, *, record_property: Callable[[str, object], None]
+    stage: Stage,
+    settings: dict[str, str],
+    tmp_path: Path,
+    *,
+    budget: Budget,
+    record_property: Callable[[str, object], None],
 ) -> None:
-    lot, stops, end = random.Random(SEED), 0, time.monotonic() + SHARE * BUDGET
+    lot, stops = random.Random(SEED), 0
     slow(stage, 0.05)
-    while stops < 2 or time.monotonic() < end:
+    while not stops or not budget.is_used_up():
         open_some(stage, lot.randrange(1, 70))
         with real.worker(settings, tmp_path) as process:
-            wait_for(lambda: bool(holders()) or not mortal.has_more(stage.books.firm.entity.lane))
+            wait_for(lambda: bool(holders()) or not stage.has_more())
             time.sleep(lot.uniform(0, 0.5))
             assert real.stop(process) == 0, (tmp_path / "worker.log").read_text()[-4000:]
         assert holders() == []
         stops += 1
-    stage.finish()
+    finish(stage)
     record_property("stops", stops)
     assert faults(stage) == []

@@ -1,0 +1,134 @@
+"""Intuit is down for hours while documents wait: nobody's tries are used up, and afterwards they go at full speed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from app.billing import invoicing
+from app.foundation import clock
+from app.foundation.clock import HeldClock
+from app.foundation.database import db, end_reading, transaction
+from app.foundation.settings import Settings
+from app.foundation.tenancy import current_organisation
+from app.outbox import lanes
+from app.outbox.models import Message, MessageState, Priority
+from app.quickbooks.client import QuickBooks
+from app.quickbooks.ports import HttpAnswer, HttpRequest, NotSentError, UnknownOutcomeError
+from app.quickbooks.transport import RequestsHttp
+from app.sync import sweep
+from app.sync.drain import drain
+from app.sync.engine import Engine
+from app.sync.envelopes import Envelope
+from tests.billing.firm import ANN
+from tests.simulation import settings_at
+from tests.sync.books import Books
+from tests.sync.weather import there
+
+REQUEST_SECONDS, DOCUMENT_SECONDS = 0.3, 0.04
+SCAN = 1.0
+
+
+class Line:
+    """A line that takes its time on our clock, and reaches nobody while Intuit is down."""
+
+    def __init__(self, held: HeldClock) -> None:
+        self.held, self.up_again = held, held.now()
+        self.lost, self.answered = list[HttpRequest](), list[datetime]()
+        self._line = RequestsHttp()
+
+    def send(self, request: HttpRequest) -> HttpAnswer:
+        """Send it: every other call that is lost is one of which nobody knows whether it arrived."""
+        self.held.sleep(REQUEST_SECONDS + DOCUMENT_SECONDS * request.body.count(b'"bId"'))
+        if self.held.now() < self.up_again:
+            self.lost.append(request)
+            raise (NotSentError if len(self.lost) % 2 else UnknownOutcomeError)("Intuit is down")
+        self.answered.append(self.held.now())
+        return self._line.send(request)
+
+
+@pytest.fixture
+def held() -> Iterator[HeldClock]:
+    with clock.use(HeldClock(datetime.now(UTC))) as held:
+        assert isinstance(held, HeldClock)
+        yield held
+
+
+@pytest.fixture
+def line(held: HeldClock) -> Line:
+    return Line(held)
+
+
+@pytest.fixture
+def engine_in_earnest(books: Books, line: Line, database_url: str) -> Engine:
+    """Give an engine with Intuit's real limits and our real pauses."""
+    settings: Settings = settings_at(books.simulation.base, database_url, governor=True, retry_base_seconds=30.0)
+    return Engine(QuickBooks(line, settings, settings.sealer()), settings, owner="test")
+
+
+def open_some(books: Books, count: int) -> None:
+    """Invoices of a known client, opened by a run."""
+    for number in range(0, count, 250):
+        drafts = [books.firm.draft(books.firm.line("100")) for _document in range(min(250, count - number))]
+        with transaction():
+            for draft in drafts:
+                invoicing.open_document(draft, actor=ANN, priority=Priority.RUN)
+
+
+def work(engine: Engine, books: Books) -> None:
+    """What one worker does, until nothing is left: the sweep looks each second."""
+    place = current_organisation(), books.firm.entity.lane
+    while has_more(books):
+        if place in sweep.lanes_with_work():
+            drain(engine, *place)
+        else:
+            clock.sleep(SCAN)
+
+
+def has_more(books: Books) -> bool:
+    counts = lanes.counts(books.firm.entity.lane)
+    end_reading()
+    return any(counts.get(state) for state in (MessageState.WAITING, MessageState.SENDING))
+
+
+def outage(books: Books, engine: Engine, line: Line, *, hours: float, documents: int) -> float:
+    """Let Intuit be down for so long while so many wait; the share of the allowed rate at which they go afterwards."""
+    books.invoice()
+    open_some(books, documents)
+    line.answered.clear()
+    line.up_again = clock.now() + timedelta(hours=hours)
+    work(engine, books)
+    assert len(there(books)) == documents + 1
+    allowed = -(-documents // 30) * (REQUEST_SECONDS + 30 * DOCUMENT_SECONDS)
+    began, ended = line.answered[0] - timedelta(seconds=REQUEST_SECONDS), line.answered[-1]
+    return allowed / (ended - began).total_seconds()
+
+
+def tries() -> tuple[int, int]:
+    """The most tries that a message lost, and the most that an envelope did."""
+    return db.session.scalar(select(func.max(Message.tries))) or 0, (
+        db.session.scalar(select(func.max(Envelope.unknown_outcomes))) or 0
+    )
+
+
+def test_an_outage_costs_no_message_a_try_and_what_waited_goes_at_full_speed(
+    books: Books, engine_in_earnest: Engine, line: Line
+) -> None:
+    speed = outage(books, engine_in_earnest, line, hours=0.2, documents=120)
+    assert tries() == (0, 1)  # the first failure of each, before anybody knew that Intuit is down
+    assert len(line.lost) <= 5 + 5  # until the breaker opened; then probes after 30, 60, 120, 240 and 480 seconds
+    assert speed > 0.5  # few documents: the early ones' own pauses weigh much
+
+
+@pytest.mark.prove(weight=2)
+def test_two_hours_with_five_thousand_waiting(
+    books: Books, engine_in_earnest: Engine, line: Line, record_property: Callable[[str, object], None]
+) -> None:
+    speed = outage(books, engine_in_earnest, line, hours=2, documents=5000)
+    record_property("percent_of_the_allowed_rate_after_an_outage", f"{speed:.1%}")
+    assert tries() == (0, 1)
+    assert len(line.lost) <= 5 + 5 + 8  # from then on a probe each quarter of an hour
+    assert speed >= 0.9
