@@ -135,13 +135,12 @@ def _make_known(connection_id: int, clients: dict[str, int], lines: Sequence[Lin
         entity: {row.name: row for row in catalogue.all_active(connection_id, entity)}
         for entity in ("Customer", "Item", "TaxCode")
     }
-    with transaction():
-        for name, client_id in clients.items():
-            landing.link_known(connection_id, Subject("client", client_id), Listed.of_row(listed["Customer"][name]))
-        for name, line in zip(_SERVICES, lines, strict=True):
-            landing.link_known(
-                connection_id, Subject("service", line.service_id or 0), Listed.of_row(listed["Item"][name])
-            )
+    known = {Subject("client", client_id): listed["Customer"][name] for name, client_id in clients.items()}
+    for name, line in zip(_SERVICES, lines, strict=True):
+        known[Subject("service", line.service_id or 0)] = listed["Item"][name]
+    with transaction(), landing.ground(connection_id, known) as ground:
+        for subject, row in known.items():
+            landing.link_known(ground, subject, Listed.of_row(row))
         _map_tax(connection_id, lines[0].tax_code_id or 0, listed["TaxCode"][_STANDARD_RATE].remote_id)
 
 

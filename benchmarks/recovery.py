@@ -63,7 +63,8 @@ def _between_calls(installation: Installation, report: Callable[[str], None]) ->
         time.sleep(4)
         firms.let_go([firm])
         wait_until(lambda firm=firm: installation.counts(firm.realm)["writes"] > 0, every=0.02)  # type: ignore[misc]
-        time.sleep(lot.uniform(0.1, 1.0))
+        time.sleep(lot.uniform(0.05, 0.5))
+        wait_until(lambda firm=firm: not _flies(firm), every=0.002)  # type: ignore[misc]
         installation.kill_worker()
         killed = time.time()
         if not _flies(firm):
