@@ -10,21 +10,24 @@ from datetime import timedelta
 
 from app.foundation import clock
 from app.foundation.database import db, end_reading, transaction
+from app.foundation.logs import logger
 from app.outbox import lanes
 from app.outbox.models import Subject
 from app.quickbooks import ties
 from app.quickbooks.client import QuickBooks
 from app.quickbooks.company import READ_ONLY_STATES
 from app.quickbooks.errors import ClosedBooks, QuickBooksError
-from app.quickbooks.models import Connection
+from app.quickbooks.models import Connection, ConnectionState
 from app.sync import documents, survey
 from app.sync.attempts import Outcome
 from app.sync.connecting import lane_of
-from app.sync.engine import Turn
+from app.sync.engine import Engine, Turn
 from app.sync.kinds import DOCUMENTS
 from app.sync.outcomes import Again, MemberOutcome, Parked
 from app.sync.readiness import findings
 
+PREFERENCES = "Preferences"
+"""The record whose change a webhook tells of."""
 CLOSED_BOOKS, READ_ONLY = "closed_books", "company_read_only"
 """What is waited for."""
 _JUST_SEEN = timedelta(minutes=1)
@@ -42,6 +45,18 @@ def look_again(quickbooks: QuickBooks, connection_id: int) -> None:
             lanes.release(lane_of(connection), CLOSED_BOOKS)
         if connection.subscription not in READ_ONLY_STATES:
             lanes.release(lane_of(connection), READ_ONLY)
+
+
+def look_while_read_only(engine: Engine, connection_id: int) -> None:
+    """Look again each hour while nothing may be added: of a subscription that is paid again no webhook tells."""
+    connection = db.session.get_one(Connection, connection_id)
+    waits = connection.state is ConnectionState.ACTIVE and connection.subscription in READ_ONLY_STATES
+    end_reading()
+    if waits:
+        try:
+            look_again(engine.quickbooks, connection_id)
+        except QuickBooksError as trouble:
+            logger().warning("a company could not be looked at", connection=connection_id, problem=trouble.message)
 
 
 def about_company(turn: Turn, subject: Subject, tries: int, problem: QuickBooksError) -> MemberOutcome:

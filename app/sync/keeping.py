@@ -22,7 +22,7 @@ from app.quickbooks.errors import QuickBooksError
 from app.quickbooks.lifetimes import Ending, ending, is_quiet
 from app.quickbooks.meter import Meter
 from app.quickbooks.models import Connection, ConnectionState, Environment
-from app.sync import notices
+from app.sync import company_news, notices
 from app.sync.engine import Engine
 
 _TIED = (ConnectionState.ACTIVE, ConnectionState.RECONNECT)
@@ -38,13 +38,17 @@ def connections() -> list[tuple[int, int]]:
 
 
 def look_after(engine: Engine, organisation_id: int, connection_id: int) -> None:
-    """Renew the tokens of a connection that nobody has used for a week; tell its owners of an end that is near."""
+    """Renew the tokens of a connection that nobody has used for a week; see whether a read-only company is open again.
+
+    Its owners are told of an end that is near.
+    """
     with acting_for(organisation_id):
         connection = db.session.get_one(Connection, connection_id)
         quiet = connection.state is ConnectionState.ACTIVE and is_quiet(connection.access_expires_at, clock.now())
         end_reading()
         if quiet:
             _renew(engine, connection_id)
+        company_news.look_while_read_only(engine, connection_id)
         _unless_told(lambda session: _tell(session.get_one(Connection, connection_id)))
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from app.billing import invoicing
 from app.foundation.database import db, transaction
 from app.outbox.models import MessageState
 from app.quickbooks.models import Connection
-from app.sync import company_news
+from app.sync import company_news, keeping
 from app.sync.policies import WhenClosed
 from tests.billing.firm import ANN
 from tests.simulation import REALM
@@ -90,3 +92,34 @@ def test_an_ended_subscription_holds_all_and_a_renewed_one_lets_go(books: Books)
     books.send()
     db.session.rollback()
     assert {weather.state(one) for one in (first, second)} == {DONE}
+
+
+def test_a_webhook_tells_that_the_books_were_closed(books: Books) -> None:
+    books.invoice()
+    books.simulation.webhooks()
+    close(books, "2026-03-31", long_ago=False)
+    assert books.listen() > 0
+    weather.forget(books)
+    assert weather.message_of(books.invoice()).blocker == "closed_books"
+    assert weather.counts(books)["requests"] == 0
+
+
+def test_a_webhook_tells_that_they_are_open_again(books: Books) -> None:
+    books.invoice()
+    close(books, "2026-03-31")
+    invoice = books.invoice()
+    books.simulation.webhooks()
+    close(books, None, long_ago=False)
+    books.listen()
+    books.send()
+    assert weather.state(invoice) is DONE
+
+
+@pytest.mark.parametrize(("status", "reads"), [("PAID", 0), ("EXPIRED", 2)])
+def test_the_hourly_round_sees_that_a_subscription_is_paid_again(books: Books, status: str, reads: int) -> None:
+    with transaction() as session:
+        session.get_one(Connection, books.connection_id).subscription = status
+    weather.forget(books)
+    keeping.look_after(books.engine, books.firm.entity.organisation_id, books.connection_id)
+    assert weather.counts(books)["reads"] == reads
+    assert db.session.get_one(Connection, books.connection_id, populate_existing=True).subscription == "PAID"

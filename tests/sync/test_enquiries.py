@@ -130,15 +130,20 @@ def test_a_taken_name_of_a_free_customer_is_linked(books: Books) -> None:
     assert (weather.counts(books)["reads"], weather.counts(books)["writes"]) == (1, 2)
 
 
-def test_a_taken_name_of_a_supplier_needs_a_person(books: Books) -> None:
-    weather.order(
-        books, "fault", kind="customer", code="6240", detail="Another customer, vendor or employee is using it"
-    )
-    client = client_named("Paper Supplies")
+@pytest.mark.parametrize("active", [True, False])
+@pytest.mark.parametrize(("kind", "word"), [("Vendor", "a supplier"), ("Employee", "an employee")])
+def test_a_taken_name_of_somebody_else_needs_a_person(books: Books, kind: str, word: str, *, active: bool) -> None:
+    names = {"GivenName": "Paper", "FamilyName": "Mill"} if kind == "Employee" else {}
+    theirs = since_the_lists_were_read(books, kind, "Paper Mill", **names)
+    if not active:
+        books.simulation.control("switches", {"inactive_name_blocks": True})
+        books.simulation.handle(kind, theirs, "edit", Active=False, DisplayName="Paper Mill", **names)
+    client = client_named("Paper Mill")
     books.invoice()
-    books.invoice(client=client)
-    assert weather.state(Subject("client", client.id)) is PARKED
-    assert "the name “Paper Supplies” is taken" in weather.reason(Subject("client", client.id))
+    invoice = books.invoice(client=client)
+    subject = Subject("client", client.id)
+    assert (weather.state(subject), weather.state(invoice)) == (PARKED, MessageState.WAITING)
+    assert f"“Paper Mill” is {word}" in weather.reason(subject)
 
 
 def test_a_taken_name_of_an_inactive_record_needs_a_person(books: Books) -> None:
@@ -150,3 +155,4 @@ def test_a_taken_name_of_an_inactive_record_needs_a_person(books: Books) -> None
     invoice = books.invoice(client=client)
     subject = Subject("client", client.id)
     assert (weather.state(subject), weather.state(invoice)) == (PARKED, MessageState.WAITING)
+    assert "as an inactive record" in weather.reason(subject)
