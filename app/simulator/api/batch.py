@@ -55,7 +55,7 @@ def _outcome(books: Books, item: Body) -> Body:
     if len(named) != 1 or named[0] not in KINDS:
         raise refusals.unrecognized(named[0] if named else _REQUEST, _REQUEST, [*_OWN, *KINDS])
     operation = item.get("operation")
-    if operation not in ("create", "update", "delete", "void"):
+    if operation not in ("create", "update", "delete"):
         raise refusals.invalid_choice(operation, "operation")
     include = frozenset(str(item.get("optionsData") or "").replace(" ", "").split(","))
     return {named[0]: write(books, KINDS[named[0]], item[named[0]], str(operation), include=include)}

@@ -25,11 +25,13 @@ _OWED = {
 
 @dataclass(frozen=True)
 class Change:
-    """One thing webhooks will tell: operation is Create, Update, Delete or Void."""
+    """One thing webhooks will tell: operation is Create, Update, Delete, Void, Emailed or Merge."""
 
     kind: str
     id: str
     operation: str
+    gone: str = ""
+    """The id that disappeared in a merge."""
 
 
 @dataclass

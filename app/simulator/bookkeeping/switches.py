@@ -56,6 +56,7 @@ SWITCHES = (
     Switch("duplicate_bill_number", "per_vendor", ("company", "accept"), "A bill's number used twice", "§3.12"),
     Switch("too_many_rows", "fault", ("capped",), "MAXRESULTS above 1000", "§5"),
     Switch("old_change_data", "fault", ("accept",), "Change data capture older than 30 days", "§6.2"),
+    Switch("webhook_order", "as_it_happened", ("reversed", "held_back"), "Events and deliveries in what order", "§9.1"),
     Switch("webhook_delay_seconds", 0.2, (), "How long events are gathered before a delivery", "§9.1"),
     Switch("webhook_retry_scale", 1.0, (), "Factor on the retry schedule", "§9.1"),
     Switch("request_seconds", 0.0, (), "How long each call takes at least, for measurements", "not known"),

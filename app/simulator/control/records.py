@@ -5,11 +5,12 @@ from flask import Response, request
 from app.simulator.bookkeeping import wire
 from app.simulator.bookkeeping.refusals import Refusal
 from app.simulator.bookkeeping.wire import Body
-from app.simulator.control.door import Unknown, books, control
+from app.simulator.control.door import Unknown, books, control, text_of
 from app.simulator.doors import as_json, sent_object, world
 from app.simulator.kinds.by_hand import change, deposit, receive_payment
 from app.simulator.kinds.documents import read, write
 from app.simulator.kinds.kind import Kind
+from app.simulator.kinds.merging import merge
 from app.simulator.kinds.registry import BY_WORD
 
 _OPERATIONS = {"edit": "update", "void": "void", "delete": "delete"}
@@ -54,6 +55,14 @@ def handle(realm: str, word: str, record_id: str, act: str) -> Response:
     found, kind = books(realm), _kind(word)
     with world().turn():
         return as_json(change(found, kind.name, record_id, _OPERATIONS[act], wanted=sent_object()))
+
+
+@control.post("/companies/<realm>/records/<word>/<record_id>/merge")
+def merge_records(realm: str, word: str, record_id: str) -> Response:
+    """Merge a customer or vendor into another."""
+    found, kind = books(realm), _kind(word)
+    with world().turn():
+        return as_json(merge(found, kind.name, record_id, text_of(sent_object(), "into")))
 
 
 @control.post("/companies/<realm>/records/Payment/<record_id>/deposit")

@@ -34,6 +34,7 @@ Companies (<realm> is the id in the API's addresses)
   GET  /_simulator/companies/<realm>/records/<Kind>/<id>
   POST /_simulator/companies/<realm>/records/<Kind>/<id>/edit         sparse change, SyncToken not needed
   POST /_simulator/companies/<realm>/records/<Kind>/<id>/void, …/delete
+  POST /_simulator/companies/<realm>/records/<Kind>/<id>/merge {"into": "2"}   customers and vendors
   POST /_simulator/companies/<realm>/records/Payment/<id>/deposit     taken to the bank: 6540 from then on
 
 Behaviour

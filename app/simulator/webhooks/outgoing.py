@@ -76,7 +76,7 @@ class Outgoing:
         now = self._clock.now().isoformat().replace("+00:00", "Z")
         for change in changes:
             event = {"event_id": str(uuid.uuid4()), "realm": realm, "kind": change.kind, "id": change.id,
-                     "operation": change.operation, "time": now}  # fmt: skip
+                     "operation": change.operation, "time": now, "gone": change.gone}  # fmt: skip
             self._store.write(
                 "INSERT INTO events (environment, at, body) VALUES (?, ?, ?)", environment, now, wire.encode(event)
             )
@@ -99,7 +99,8 @@ class Outgoing:
 
     def _deliver_later(self, environment: str, events: list[Body]) -> None:
         is_legacy = self._switches["webhook_format"] == "legacy"
-        body = bodies.legacy(events) if is_legacy else bodies.cloud_events(events, str(self._switches["void_verb"]))
+        told = list(reversed(events)) if self._switches["webhook_order"] == "reversed" else events
+        body = bodies.legacy(told) if is_legacy else bodies.cloud_events(told, str(self._switches["void_verb"]))
         now = self._clock.now().isoformat()
         state = "withheld" if self.mode == "withheld" else "pending"
         delivery = {"environment": environment, "created": now, "attempts": [], "events": len(events),
@@ -121,7 +122,14 @@ class Outgoing:
             return []
         until = "9999" if at_once else self._clock.now().isoformat()
         rows = self._store.rows(f"{_COLUMNS} WHERE state = 'pending' AND due <= ? ORDER BY id", until)
-        return [_delivery(row) for row in rows]
+        found = [_delivery(row) for row in rows]
+        return self._held_back(found) if self._switches["webhook_order"] == "held_back" else found
+
+    def _held_back(self, found: list[Body]) -> list[Body]:
+        """Later deliveries wait until the first is acknowledged (§9.1), each environment by itself."""
+        rows = self._store.rows(f"{_COLUMNS} WHERE state = 'pending' ORDER BY id DESC")
+        first = {one["environment"]: one["id"] for one in map(_delivery, rows)}
+        return [one for one in found if first[one["environment"]] == one["id"]]
 
     def next_due(self) -> datetime | None:
         """When the next pending delivery is due."""

@@ -141,3 +141,80 @@ def test_lists_that_have_no_events_tell_nothing(app: Client, told: Listener) -> 
     app.control(f"companies/{NORTHGATE}/subscription", {"status": "TRIAL"})
     assert app.control("webhooks/flush")["delivered"] == 0
     assert told.heard == []
+
+
+def kinds_told(heard: tuple[dict[str, str], bytes]) -> list[str]:
+    return [event["type"] for event in events(heard)]
+
+
+def test_sending_an_invoice_is_told_as_emailed(app: Client, told: Listener) -> None:
+    app.invoice()
+    app.control("webhooks/flush")
+    app.write("invoice/1/send", {})
+    app.control("webhooks/flush")
+    assert kinds_told(told.heard[1]) == ["qbo.invoice.emailed.v1"]
+
+
+@pytest.mark.parametrize("form", ["cloudevents", "legacy"])
+def test_a_merge_names_the_survivor_and_who_disappeared(app: Client, told: Listener, form: str) -> None:
+    app.control("switches", {"webhook_format": form})
+    app.invoice()
+    app.control("webhooks/flush")
+    app.control(f"companies/{NORTHGATE}/records/Customer/1/merge", {"into": "2"})
+    app.control("webhooks/flush")
+    said = events(told.heard[1])
+    if form == "cloudevents":
+        assert (said[0]["type"], said[0]["intuitentityid"], said[0]["data"]) == (
+            "qbo.customer.merged.v1", "2", {"deletedid": "1"},
+        )  # fmt: skip
+    else:
+        (entity,) = said["eventNotifications"][0]["dataChangeEvent"]["entities"]
+        assert (entity["operation"], entity["id"], entity["deletedId"]) == ("Merge", "2", "1")
+    assert (app.read("invoice/1")["CustomerRef"]["value"], app.read("customer/2")["Balance"]) == ("2", 120)
+
+
+def test_a_new_employee_is_known_by_another_id_too(app: Client, told: Listener) -> None:
+    app.write("employee", {"DisplayName": "Ana"})
+    app.control("webhooks/flush")
+    (alternative,) = events(told.heard[0])[0]["data"]["alternative_ids"]
+    assert alternative["namespace"] == "Intuit.sbseg.v4"
+
+
+def test_one_call_may_tell_of_several_companies(app: Client, american: Client, told: Listener) -> None:
+    app.control(f"companies/{american.realm}/authorize", {"tokens": True})
+    app.invoice()
+    american.write("customer", {"DisplayName": "New"})
+    assert app.control("webhooks/flush")["delivered"] == 1
+    assert {event["intuitaccountid"] for event in events(told.heard[0])} == {NORTHGATE, american.realm}
+
+
+def test_events_can_come_in_the_wrong_order(app: Client, told: Listener) -> None:
+    app.control("switches", {"webhook_order": "reversed"})
+    app.invoice()
+    app.pay(20, ("Invoice", "1", 20))
+    app.control("webhooks/flush")
+    assert kinds_told(told.heard[0])[0] == "qbo.invoice.updated.v1"
+
+
+def test_later_deliveries_can_be_held_back_until_the_first_is_acknowledged(app: Client, told: Listener) -> None:
+    app.control("switches", {"webhook_order": "held_back"})
+    told.status = 500
+    for _ in range(2):
+        app.invoice()
+        app.control("webhooks/flush")
+    assert len({raw for _, raw in told.heard}) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("term", {"Name": "Net 7", "DueDays": 7}),
+        ("paymentmethod", {"Name": "PayPal"}),
+        ("vendor", {"DisplayName": "Acme"}),
+        ("account", {"Name": "Savings", "AccountType": "Bank"}),
+    ],
+)
+def test_lists_tell_of_what_is_new(app: Client, told: Listener, kind: str, body: object) -> None:
+    app.write(kind, body)
+    app.control("webhooks/flush")
+    assert kinds_told(told.heard[0]) == [f"qbo.{kind}.created.v1"]
