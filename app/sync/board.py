@@ -13,6 +13,8 @@ from app.foundation.database import db
 from app.outbox import lanes
 from app.outbox.models import Lane, Message, MessageState, Subject
 from app.quickbooks import counters
+from app.quickbooks.lifetimes import Ending
+from app.quickbooks.meter import Meter
 from app.quickbooks.models import Connection, ConnectionState
 from app.quickbooks.panel import Panel, panel
 from app.quickbooks.realm import CallMinute
@@ -21,6 +23,7 @@ from app.sync.connecting import lane_of
 from app.sync.drain import connection_of
 from app.sync.engine import Engine
 from app.sync.envelopes import Envelope, EnvelopeState
+from app.sync.keeping import ending_of
 from app.sync.kinds import DOCUMENTS
 from app.sync.policies import Policy, policy_of
 from app.sync.running import Running, Signs, State, running
@@ -88,7 +91,10 @@ class Board:
     worker_seen_at: datetime | None
     panel: Panel | None
     minutes: list[Minute]
-    reads_this_month: int
+    meter: Meter
+    """The reads that Intuit counts for the app of this connection."""
+    ending: Ending | None
+    """The end of the permission, if it is near."""
 
     @property
     def is_trial(self) -> bool:
@@ -129,7 +135,8 @@ def board(engine: Engine, entity: BillingEntity) -> Board:
         worker_seen_at=heartbeats.last_seen(),
         panel=seen,
         minutes=hour(seen.minutes, now) if seen else [],
-        reads_this_month=counters.reads_this_month(client_id, now),
+        meter=Meter(counters.reads_this_month(client_id, now), engine.settings.monthly_reads),
+        ending=ending_of(connection) if connection else None,
     )
 
 

@@ -107,6 +107,15 @@ def test_requests_of_this_minute_count_against_the_limit(books: Books) -> None:
     assert seen(books).requests_left <= 380
 
 
+def test_reads_are_shown_against_their_budget_and_an_end_that_is_near_is_named(books: Books) -> None:
+    assert (seen(books).meter.budget, seen(books).ending) == (500_000, None)
+    with transaction():
+        connection(books).hard_expires_at = clock.now() + timedelta(days=6.5)
+    near = seen(books).ending
+    assert near is not None
+    assert (near.days, near.warning) == (6, 7)
+
+
 def test_an_hour_has_sixty_minutes_whether_calls_were_made_or_not() -> None:
     minute = NOON.replace(second=0) - timedelta(minutes=5)
     row = CallMinute(realm_id=REALM, mode="live", minute=minute, requests=9, throttled=2, errors=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from app.quickbooks.lifetimes import Ending
 from app.sync.causes import Cause
 from app.sync.running import Running, State
 
@@ -21,6 +22,8 @@ class Facts:
     drifts: int
     unsent: Sequence[tuple[int, str, int]]
     """(entity id, its name, how many open documents were not sent) where a person must be asked."""
+    endings: Sequence[tuple[str, Ending]] = ()
+    """(the entity's name, the end of its permission) where that is near."""
 
     @property
     def held(self) -> int:
@@ -74,13 +77,18 @@ def _on_the_way(facts: Facts) -> News:
 
 def problems(facts: Facts) -> list[Problem]:
     """What needs somebody beside the causes of what is held; each vanishes by itself once it is mended."""
-    return [*_standstills(facts), *_questions(facts)]
+    return [*_standstills(facts), *_ends(facts), *_questions(facts)]
 
 
 def _standstills(facts: Facts) -> Iterator[Problem]:
     for name, now in facts.running:
         if now.state in {State.RECONNECT, State.NO_WORKER, State.PAUSED}:
             yield Problem(now.tone, now.words, f"{name}: {now.sentence}", fix=now.fix or "sync_state")
+
+
+def _ends(facts: Facts) -> Iterator[Problem]:
+    for name, near in facts.endings:
+        yield Problem("warn", "The permission ends soon", f"{name}: {near.words}", fix="connect")
 
 
 def _questions(facts: Facts) -> Iterator[Problem]:

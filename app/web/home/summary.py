@@ -64,4 +64,5 @@ def _facts(boards: list[Board]) -> Facts:
         causes=causes.causes(),
         drifts=comparisons.drift_counts().total(),
         unsent=[question for question in asked if question[2]],
+        endings=[(each.entity.name, each.ending) for each in boards if each.ending],
     )

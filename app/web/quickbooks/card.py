@@ -7,8 +7,10 @@ from datetime import datetime
 
 from app.accounts.models import User
 from app.foundation.database import db
+from app.quickbooks.lifetimes import Ending
 from app.quickbooks.models import Connection, ConnectionState, SalesTax
 from app.sync.connecting import connected, environment_of, pending
+from app.sync.keeping import ending_of
 from app.sync.modes import WORDS
 from app.sync.preflight_facts import days_left, lists_read_at
 from app.web.quickbooks.room import entity_here, quickbooks
@@ -33,6 +35,7 @@ class Card:
     connected_by: str = ""
     days_left: int | None = None
     lists_read_at: datetime | None = None
+    ending: Ending | None = None
 
     @property
     def needs_reconnect(self) -> bool:
@@ -65,6 +68,7 @@ def card_here() -> Card:
         connected_by=_name(found.connected_by),
         days_left=days_left(found),
         lists_read_at=lists_read_at(found),
+        ending=ending_of(found),
     )
 
 

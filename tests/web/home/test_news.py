@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from app.foundation import clock
+from app.quickbooks.lifetimes import Ending
 from app.sync.causes import Cause
 from app.sync.running import Running, State
 from app.web.home.news import Facts, first_news, problems
@@ -64,6 +66,12 @@ def test_a_slowdown_is_calm_and_comes_after_what_needs_somebody() -> None:
 def test_what_is_on_the_way_says_how_long_it_takes() -> None:
     news = first_news(replace(WELL, waiting=180, minutes_left=4))
     assert news.sentence == "180 operations on the way to QuickBooks, about 4 min at the present rate."
+
+
+def test_a_permission_that_ends_soon_leads_to_reconnect() -> None:
+    near = Ending(clock.now() + timedelta(days=7), for_good=True, left=timedelta(days=7))
+    (problem,) = problems(replace(WELL, endings=[("Northgate", near)]))
+    assert (problem.fix, problem.text) == ("connect", f"Northgate: {near.words}")
 
 
 def test_each_problem_leads_to_one_place() -> None:

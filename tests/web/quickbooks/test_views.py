@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from app.billing.entities import EntityFields, found_entity
+from app.foundation import clock
 from app.foundation.database import db, transaction
 from app.foundation.tenancy import acting_for
+from app.quickbooks.models import Connection
 from app.sync import heartbeats
 from app.web.quickbooks.doors import unsent_questions
 from tests.web.quickbooks.conftest import SignIn
@@ -52,6 +56,15 @@ def test_pages_about_a_company_lead_back_while_none_is_connected(desk: Desk) -> 
     for path in ("/mappings", "/policies", "/earlier-documents", "/test", "/disconnect"):
         assert desk.get(path).location == HOME
     assert "Connect a company first" in desk.get().text
+
+
+def test_a_permission_that_ends_soon_is_shown_and_offers_to_reconnect(connected: Desk) -> None:
+    connection_id = connected.connection.id
+    with transaction() as session:
+        session.get_one(Connection, connection_id).hard_expires_at = clock.now() + timedelta(days=6.5)
+    page = connected.get().text
+    assert "ends in 6 days: QuickBooks ends every permission after five years" in page
+    assert "Reconnect</a>" in page
 
 
 def test_a_lost_permission_is_shown_and_asks_to_reconnect(connected: Desk) -> None:

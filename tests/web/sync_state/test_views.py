@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
+from app.foundation import clock
+from app.foundation.database import transaction
+from app.quickbooks.models import Connection
+from app.quickbooks.realm import Governor, ReadMonth
+from app.sync import heartbeats
 from tests.sync.books import Books
 from tests.web.walking import Walker, words
 
@@ -28,6 +34,22 @@ def test_a_panel_that_has_changed_is_sent_whole(books: Books, rhea: Walker) -> N
     assert revision(answer.text) != seen
 
 
+def test_a_company_that_throttled_us_a_near_end_and_a_month_of_reads_are_said_in_words(
+    books: Books, rhea: Walker
+) -> None:
+    with transaction() as session:
+        row = session.get_one(Connection, books.connection_id)
+        row.hard_expires_at = clock.now() + timedelta(days=6.5)
+        guard = session.get_one(Governor, row.realm)
+        guard.pace, guard.paced_at = 0.5, clock.now().timestamp()
+        app = books.engine.settings.intuit_client_id
+        session.merge(ReadMonth(client_id=app, month=f"{clock.now():%Y-%m}", reads=400_000))
+    said = words(rhea.get(STATE).text)
+    assert "at most 240 requests and 20 batches a minute now" in said
+    assert "400,000 of 500,000: 80 % of the 500,000 reads" in said
+    assert "The permission to use QuickBooks ends in 6 days" in said
+
+
 def test_pausing_asks_why_and_names_who(books: Books, adam: Walker) -> None:
     assert "Nothing more is sent" in adam.get(f"{STATE}/pause").text
     page = words(adam.follow(f"{STATE}/pause", reason="year end"))
@@ -48,6 +70,26 @@ def test_resuming_goes_on(books: Books, adam: Walker) -> None:
 
 def test_sending_at_once_is_written_down(books: Books, adam: Walker) -> None:
     assert "Asked to send at once" in adam.follow(f"{STATE}/drain")
+
+
+def test_one_is_sent_and_then_the_sync_pauses(books: Books, adam: Walker) -> None:
+    books.firm.open()
+    books.firm.open()
+    heartbeats.beat("worker:1")
+    page = words(adam.follow(f"{STATE}/send-one"))
+    assert "Sending one, then pausing" in page
+    assert "Adam asked for it. Next is Invoice INV-00001 of Acme." in page
+    assert "Send everything" in page
+    books.send()
+    page = words(adam.get(STATE).text)
+    assert "Paused by Adam One was sent to look at it. Invoice INV-00001: In QuickBooks as Invoice 1" in page
+    assert "Resume" in page
+
+
+def test_the_time_left_is_honest_where_no_rate_is_known(books: Books, rhea: Walker) -> None:
+    heartbeats.beat("worker:1")
+    books.firm.open()
+    assert "no rate is known yet" in rhea.get(STATE).text
 
 
 def test_staff_see_it_but_hold_nothing(books: Books, stella: Walker) -> None:
