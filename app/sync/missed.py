@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import select
 
 from app.billing.payment import Allocation, PaymentState
-from app.foundation.database import db, end_reading, transaction
+from app.foundation.database import db, end_reading
 from app.foundation.errors import PortalError
 from app.foundation.logs import logger
 from app.quickbooks.answers import PaymentSeen
 from app.quickbooks.models import Connection
 from app.sync import payments
+from app.sync.deliveries import Event
 from app.sync.kinds import DOCUMENTS, KINDS
 from app.sync.links import Link, LinkState
+from app.sync.run_claims import RunClaim
 
 
 class _Known(NamedTuple):
@@ -27,22 +30,31 @@ class _Known(NamedTuple):
     parts: dict[int, int]
 
 
-def take_in_missed(connection_id: int, read: Mapping[str, PaymentSeen]) -> int:
+def take_in_missed(held: RunClaim, read: Mapping[str, PaymentSeen], read_at: datetime) -> int:
     """Apply what we did not know, take back what is gone from `read` (all payments by id); returns how many changed.
 
-    A payment that can't be taken in leaves the others alone; what it pays is then found as a difference.
+    `read` is as of `read_at`; a payment of which an event was taken in since is left as that made it. A payment that
+    can't be taken in leaves the others alone; what it pays is then found as a difference. Raises TakenOverError.
     """
+    connection_id = held.connection_id
     known, documents = _known(connection_id), _documents(connection_id)
+    fresh = _told_since(connection_id, read_at)
     end_reading()
     changed = 0
     for remote_id, seen in read.items():
-        if _differs(seen, known.get(remote_id), documents):
-            changed += _take_in(connection_id, seen)
+        if remote_id not in fresh and _differs(seen, known.get(remote_id), documents):
+            changed += _take_in(held, seen)
     for remote_id, ours in known.items():
-        if ours.state is LinkState.LIVE and remote_id not in read:
-            with transaction():
+        if ours.state is LinkState.LIVE and remote_id not in read and remote_id not in fresh:
+            with held.writing():
                 changed += payments.remove(connection_id, remote_id, PaymentState.REMOVED).changed
     return changed
+
+
+def _told_since(connection_id: int, moment: datetime) -> set[str]:
+    """The ids of payments about which an event was taken in since then: that reading is newer than ours."""
+    about = (Event.connection_id == connection_id, Event.entity == payments.ENTITY)
+    return set(db.session.scalars(select(Event.remote_id).where(*about, Event.processed_at >= moment)))
 
 
 def _differs(seen: PaymentSeen, ours: _Known | None, documents: Mapping[tuple[str, str], int]) -> bool:
@@ -58,10 +70,10 @@ def _differs(seen: PaymentSeen, ours: _Known | None, documents: Mapping[tuple[st
     return seen.voided or seen.sync_token != ours.sync_token or parts != ours.parts
 
 
-def _take_in(connection_id: int, seen: PaymentSeen) -> bool:
+def _take_in(held: RunClaim, seen: PaymentSeen) -> bool:
     try:
-        with transaction() as session:
-            return payments.take_in(session.get_one(Connection, connection_id), seen).changed
+        with held.writing() as session:
+            return payments.take_in(session.get_one(Connection, held.connection_id), seen).changed
     except PortalError as problem:
         logger().warning("a payment could not be taken in", payment=seen.id, problem=problem.message)
         return False

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.billing.adopting import is_rounding
 from app.billing.document import Document
 from app.billing.kinds import ISSUED
-from app.foundation.database import db, transaction
+from app.foundation.database import db
 from app.outbox import lanes
 from app.outbox.models import Subject
 from app.quickbooks import catalogue, marker
@@ -23,15 +23,17 @@ from app.sync.decisions import Listed
 from app.sync.documents import display_name
 from app.sync.kinds import DOCUMENTS, KINDS
 from app.sync.links import Link, link_of, links_to
+from app.sync.run_claims import RunClaim
 
 
-def readopt(connection_id: int, read: Mapping[tuple[str, str], DocumentSeen], read_at: datetime) -> int:
+def readopt(held: RunClaim, read: Mapping[tuple[str, str], DocumentSeen], read_at: datetime) -> int:
     """Link what carries our marker and agrees in kind, number, customer, date and total; returns how many.
 
     `read` is {(entity, id): record} as of `read_at`. Of documents made twice there, the first is taken; the other
-    stays a difference.
+    stays a difference. Raises TakenOverError.
     """
-    with transaction() as session:
+    connection_id = held.connection_id
+    with held.writing() as session:
         connection = session.get_one(Connection, connection_id)
         free = _free(connection)
         linked = 0

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select
 
 from app.foundation import clock
-from app.foundation.database import db, end_reading, rows_changed, transaction
+from app.foundation.database import db, end_reading, transaction
 from app.foundation.errors import PortalError
 from app.foundation.logs import logger
 from app.foundation.tenancy import acting_for
@@ -26,10 +27,9 @@ from app.sync.kinds import DOCUMENTS, KINDS
 from app.sync.links import Link
 from app.sync.missed import take_in_missed
 from app.sync.readopting import readopt
+from app.sync.run_claims import RunClaim, TakenOverError, claim
 from app.sync.surveying import Survey, survey
 
-CLAIMED_FOR = timedelta(minutes=5)
-"""A run whose worker has shown no progress for so long is begun anew by another."""
 _BUG = "Something unexpected happened; it was noted in the portal's own log."
 
 
@@ -52,95 +52,82 @@ class _Reading:
 def run(engine: Engine, run_id: int, organisation_id: int) -> None:
     """Carry out one run, unless another worker does; its row tells progress and outcome, whatever happens."""
     with acting_for(organisation_id):
-        connection_id = _begin(run_id)
-        if connection_id is None:
+        held = claim(run_id)
+        if held is None:
             return
-        try:
-            _carry_out(engine, run_id, connection_id)
-        except Throttled as pause:
-            _wait(run_id, pause)
-        except PortalError as problem:
-            _fail(run_id, problem.message)
-        except Exception:  # noqa: BLE001 - a run that stayed open would read the whole company again every second
-            logger().error("a reconciliation failed", run=run_id, exc_info=True)
-            _fail(run_id, _BUG)
+        with suppress(TakenOverError):
+            _run(engine, held)
 
 
-def _begin(run_id: int) -> int | None:
-    now = clock.now()
-    free = or_(ReconciliationRun.held_until.is_(None), ReconciliationRun.held_until <= now)
-    open_states = (RunState.WAITING, RunState.RUNNING)
-    claim = {"state": RunState.RUNNING, "held_until": now + CLAIMED_FOR, "started_at": now}
-    with transaction() as session:
-        claimed = session.execute(
-            update(ReconciliationRun)
-            .where(ReconciliationRun.id == run_id, ReconciliationRun.state.in_(open_states), free)
-            .values(**claim, progress="Reading QuickBooks")
-        )
-        return session.get_one(ReconciliationRun, run_id).connection_id if rows_changed(claimed) else None
+def _run(engine: Engine, held: RunClaim) -> None:
+    try:
+        _carry_out(engine, held)
+    except TakenOverError:
+        raise
+    except Throttled as pause:
+        _wait(held, pause)
+    except PortalError as problem:
+        _fail(held, problem.message)
+    except Exception:  # noqa: BLE001 - a run that stayed open would read the whole company again every second
+        logger().error("a reconciliation failed", run=held.run_id, exc_info=True)
+        _fail(held, _BUG)
 
 
-def _carry_out(engine: Engine, run_id: int, connection_id: int) -> None:
-    if db.session.get_one(Connection, connection_id).state is not ConnectionState.ACTIVE:
+def _carry_out(engine: Engine, held: RunClaim) -> None:
+    if db.session.get_one(Connection, held.connection_id).state is not ConnectionState.ACTIVE:
         raise ReconnectNeeded
-    reading = _read(engine, connection_id, run_id)
-    _tell_progress(run_id, f"Comparing {len(reading.documents)} documents")
-    readopt(connection_id, reading.documents, reading.started)
-    found = take_in_missed(connection_id, reading.payments)
-    _conclude(run_id, connection_id, reading, payments_found=found)
+    reading = _read(engine, held)
+    held.tell(f"Comparing {len(reading.documents)} documents")
+    readopt(held, reading.documents, reading.started)
+    found = take_in_missed(held, reading.payments, reading.started)
+    _conclude(held, reading, payments_found=found)
 
 
-def _read(engine: Engine, connection_id: int, run_id: int) -> _Reading:
+def _read(engine: Engine, held: RunClaim) -> _Reading:
     """Documents before payments: one paid in between is then known to be, by its payment's own date of change."""
     reading = _Reading(started=clock.now())
     for entity in (KINDS[kind].entity for kind in DOCUMENTS):
-        for record in _pages(engine, connection_id, entity, (run_id, reading)):
+        for record in _pages(engine, entity, held, reading):
             seen = answers.document(record)
             reading.documents[entity, seen.id] = seen
-    for record in _pages(engine, connection_id, payments.ENTITY, (run_id, reading)):
+    for record in _pages(engine, payments.ENTITY, held, reading):
         payment = answers.payment(record)
         reading.payments[payment.id] = payment
     end_reading()
     return reading
 
 
-def _pages(engine: Engine, connection_id: int, entity: str, told: tuple[int, _Reading]) -> Iterator[answers.Entity]:
+def _pages(engine: Engine, entity: str, held: RunClaim, reading: _Reading) -> Iterator[answers.Entity]:
     """Every record of an entity; after each page the run's row tells how far we are."""
-    run_id, reading = told
     number = 0
-    for page in engine.quickbooks.pages(connection_id, entity):
+    for page in engine.quickbooks.pages(held.connection_id, entity):
         reading.reads += 1
         number += len(page)
         yield from page
-        _tell_progress(run_id, f"Reading QuickBooks: {number} of {entity}")
+        held.tell(f"Reading QuickBooks: {number} of {entity}")
 
 
-def _tell_progress(run_id: int, words: str) -> None:
-    with transaction() as session:
-        row = session.get_one(ReconciliationRun, run_id)
-        row.progress, row.held_until = words, clock.now() + CLAIMED_FOR
-
-
-def _conclude(run_id: int, connection_id: int, reading: _Reading, *, payments_found: int) -> None:
+def _conclude(held: RunClaim, reading: _Reading, *, payments_found: int) -> None:
+    connection_id = held.connection_id
     connection = db.session.get_one(Connection, connection_id)
     ours = survey(connection, reading.started, reading.just_paid)
     comparison = compare(ours.compared, reading.documents)
     differences = [*comparison.differences, *_strangers(connection, reading)]
     end_reading()
     with transaction() as session:
+        row = held.row(session)
         before = findings.open_keys(connection_id)
         for mine in comparison.moved:  # no event told of it
             seen = reading.documents.get((mine.entity, mine.remote_id))
             taking.take_document(connection_id, mine.entity, mine.remote_id, seen)
         for difference in differences:
-            findings.write(connection_id, difference, run_id)
+            findings.write(connection_id, difference, held.run_id)
         findings.close_others(connection_id, differences, spared=ours.overlooked)
-        row = session.get_one(ReconciliationRun, run_id)
         _write_result(row, comparison, ours, differences)
         row.payments_found, row.reads = payments_found, reading.reads
         fresh = {difference.key for difference in differences} - before
         if fresh:
-            notices.tell_drift(connection, len(fresh), run_id)
+            notices.tell_drift(connection, len(fresh), held.run_id)
 
 
 def _write_result(
@@ -152,17 +139,17 @@ def _write_result(
     row.our_total_pence, row.their_total_pence = comparison.our_total_pence, comparison.their_total_pence
 
 
-def _wait(run_id: int, pause: Throttled) -> None:
+def _wait(held: RunClaim, pause: Throttled) -> None:
     """QuickBooks asked for patience: begun anew when it is over."""
     with transaction() as session:
-        row = session.get_one(ReconciliationRun, run_id)
+        row = held.row(session)
         row.state, row.progress = RunState.WAITING, pause.message
         row.held_until = clock.now() + timedelta(seconds=pause.retry_after_seconds)
 
 
-def _fail(run_id: int, problem: str) -> None:
+def _fail(held: RunClaim, problem: str) -> None:
     with transaction() as session:
-        row = session.get_one(ReconciliationRun, run_id)
+        row = held.row(session)
         row.state, row.ended_at, row.problem, row.progress = RunState.FAILED, clock.now(), problem, ""
         row.held_until = None
 

@@ -12,7 +12,7 @@ from app.foundation.database import db, transaction
 from app.outbox.models import Subject
 from app.quickbooks.models import ConnectionState
 from app.quickbooks.webhooks import RemoteEvent
-from app.sync import inbox, pull, standing, unpacking
+from app.sync import claimed, inbox, pull, standing, unpacking
 from app.sync.deliveries import Event, EventState
 from app.sync.drifts import DriftCause
 from app.sync.effects import KNOWN
@@ -241,7 +241,7 @@ def test_an_event_that_another_worker_takes_in_is_left_alone(books: Books) -> No
     with transaction():
         unpacking.remember(books.connection_id, [event(books, "Invoice", "1")], None)
     books.hurry()
-    assert pull._claim(books.connection_id)
+    assert claimed.claim(books.connection_id)
     assert pull.work(books.engine) == 0
 
 

@@ -16,7 +16,7 @@ from app.foundation.mail import Mail
 from app.foundation.tenancy import current_organisation
 from app.quickbooks import answers
 from app.quickbooks.models import ConnectionState
-from app.sync import comparisons, connecting, reconcile, standing
+from app.sync import comparisons, connecting, reconcile, run_claims, standing
 from app.sync.drifts import DriftCause, ReconciliationRun, RunState
 from app.sync.links import Link
 from app.sync.standing import Place
@@ -179,15 +179,9 @@ def ask(books: Books) -> int:
         return run.id
 
 
-def test_a_run_that_another_worker_holds_is_left_to_it(books: Books) -> None:
-    run_id = ask(books)
-    assert reconcile._begin(run_id) == books.connection_id
-    assert reconcile._begin(run_id) is None
-
-
 def test_a_run_whose_worker_died_is_begun_anew(books: Books) -> None:
     run_id = ask(books)
-    reconcile._begin(run_id)
+    run_claims.claim(run_id)
     with transaction() as session:
         session.get_one(ReconciliationRun, run_id).held_until = clock.now() - timedelta(seconds=1)
     reconcile.run(books.engine, run_id, current_organisation())
