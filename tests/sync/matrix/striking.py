@@ -1,82 +1,33 @@
-"""Each cell of the fault matrix, played by the real engine over the simulator."""
+"""Striking a call with a fault, seeing what became of it, and healing: the hands of the fault matrix."""
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
 
-import pytest
-from flask import Flask
 from sqlalchemy import select, update
 
 from app.foundation import clock
 from app.foundation.database import db, end_reading, transaction
-from app.foundation.tenancy import acting_for
 from app.outbox.models import Message, MessageState, Subject
-from app.quickbooks import errors
-from app.quickbooks.client import QuickBooks
 from app.quickbooks.models import Connection, ConnectionState
 from app.quickbooks.ports import HttpRequest
 from app.quickbooks.realm import Realm
-from app.quickbooks.sayings import SAYINGS, Mends, saying
-from app.simulator.factory import create_simulator
 from app.sync import controls
-from app.sync.engine import EXTENSION, Engine
 from app.sync.envelopes import Envelope, EnvelopeState, Member
 from app.sync.links import LinkState, link_of
-from tests import portal, simulation, world
 from tests.simulation import REALM
 from tests.sync import weather
-from tests.sync.books import Books, connect
-from tests.sync.fault_matrix import CANNOT, CELLS, ENDS, FAULTS, Fault, sentence
-from tests.sync.fault_scenes import CALLS, Call, Scene, last_event, settled_of
-from tests.sync.nearby import NearbySimulation
+from tests.sync.books import Books
+from tests.sync.matrix.fault_matrix import FAULTS, Fault
+from tests.sync.matrix.fault_scenes import CALLS, Call, Scene, last_event, settled_of
+from tests.sync.matrix.nearby import NearbySimulation
 
-NUMBERS = count(1)
-OPEN = (MessageState.WAITING, MessageState.PARKED, MessageState.SENDING)
-
-
-class Longest(random.Random):
-    """Chance that always draws the longest pause, so that the class of a due time can be told."""
-
-    def uniform(self, a: float, b: float) -> float:
-        """Not by chance at all."""
-        return max(a, b)
-
-
-@pytest.fixture(scope="module")
-def stage(built_app: Flask, database_url: str) -> Iterator[Books]:
-    """Northgate IT, connected once for all cells, with an invoice, a client and an item that are there."""
-    simulated = NearbySimulation(create_simulator(":memory:", limits=False))
-    settings = simulation.settings_at(simulated.base, database_url, retry_base_seconds=30.0)
-    quickbooks = QuickBooks(simulated.line, settings, settings.sealer())
-    made = Engine(quickbooks, settings, owner="test", rng=Longest())
-    with built_app.app_context():
-        before, built_app.extensions[EXTENSION] = built_app.extensions[EXTENSION], made
-        people = world.build()
-        with acting_for(people.northgate.id):
-            simulated.reset()
-            books = connect(made, simulated)
-            books.invoice()
-            yield books
-            end_reading()
-        built_app.extensions[EXTENSION] = before
-    simulated.world.close()
-    portal.empty(built_app)
-
-
-@pytest.fixture
-def books(stage: Books) -> Iterator[Books]:
-    """The same books, without what another cell may have left behind."""
-    yield stage
-    calm(stage)
-    with transaction() as session:
-        session.execute(update(Envelope).values(state=EnvelopeState.ANSWERED))
-        session.execute(update(Message).where(Message.state.in_(OPEN)).values(state=MessageState.CANCELLED))
+_NUMBERS = count(1)
+_OPEN = (MessageState.WAITING, MessageState.PARKED, MessageState.SENDING)
 
 
 def calm(books: Books) -> None:
@@ -89,6 +40,14 @@ def calm(books: Books) -> None:
     if db.session.get_one(Connection, books.connection_id, populate_existing=True).state is not ConnectionState.ACTIVE:
         books.reconnect()
     end_reading()
+
+
+def settle_down(books: Books) -> None:
+    """Nothing is left for the next cell: neither weather nor messages that wait."""
+    calm(books)
+    with transaction() as session:
+        session.execute(update(Envelope).values(state=EnvelopeState.ANSWERED))
+        session.execute(update(Message).where(Message.state.in_(_OPEN)).values(state=MessageState.CANCELLED))
 
 
 def order(books: Books, fault: Fault, call: Call, name: str) -> None:
@@ -146,8 +105,7 @@ def _message_seen(books: Books, subject: Subject) -> str:
         words.append(_after(db.session.scalars(flown).one().due_at))
     if state is MessageState.PARKED:
         words.append((message.blocker or "").replace(f"{subject.kind}:{subject.id}", "itself").partition(":")[0])
-    link = link_of(books.connection_id, subject)
-    if link is not None and link.state is LinkState.REMOVED:
+    if _is_gone(books, subject):
         words.append("removed")
     return f"{' '.join(words)}, tries {message.tries}"
 
@@ -185,10 +143,11 @@ def heal(books: Books, scene: Scene) -> None:
         scene.act()
 
 
-def faults_in(books: Books, scene: Scene, *, is_gone: bool) -> Iterator[str]:
+def faults_in(books: Books, scene: Scene) -> Iterator[str]:
     """Every way in which both sides are not as they should be in the end."""
     for document in scene.documents:
         row = books.fresh(document)
+        is_gone = _is_gone(books, row.subject)
         found = [one for one in weather.there(books) if one["DocNumber"] == row.number]
         if len(found) != 1:
             yield f"{row.title} is there {len(found)} times"
@@ -205,46 +164,18 @@ def faults_in(books: Books, scene: Scene, *, is_gone: bool) -> Iterator[str]:
         yield f"asked again, it says {scene.said[0].message}"
 
 
+def _is_gone(books: Books, subject: Subject) -> bool:
+    """Whether QuickBooks was heard to say that it was deleted there: it is never made again, whatever is there."""
+    link = link_of(books.connection_id, subject)
+    return link is not None and link.state is LinkState.REMOVED
+
+
 @contextmanager
 def struck(books: Books, fault: str, name: str) -> Iterator[Scene]:
     """A scene whose call was struck, at a moment that is held."""
     call = CALLS[name]
     with weather.held_clock():
-        scene = call.scene(books, next(NUMBERS))
+        scene = call.scene(books, next(_NUMBERS))
         order(books, FAULTS[fault], call, name)
         scene.act()
         yield scene
-
-
-@pytest.mark.parametrize(("fault", "name"), [cell for cell, end in CELLS.items() if not end.startswith("-")])
-def test_a_fault_at_a_call_ends_as_the_matrix_says(books: Books, fault: str, name: str) -> None:
-    end = CELLS[fault, name]
-    with struck(books, fault, name) as scene:
-        wanted = f"raised {FAULTS[fault].kind.__name__}" if end == "raised" else ENDS[end]
-        assert (seen(books, scene), sentence(FAULTS[fault], name, end) in told(scene)) == (wanted, True), told(scene)
-        heal(books, scene)
-        assert list(faults_in(books, scene, is_gone=end == "gone")) == []
-
-
-def test_every_fault_at_every_call_is_written_down() -> None:
-    assert set(CELLS) == {(fault, call) for fault in FAULTS for call in CALLS}
-    assert {end for end in CELLS.values() if end.startswith("-")} <= set(CANNOT)
-    assert set(CELLS.values()) - set(CANNOT) == set(ENDS)
-
-
-def test_every_kind_of_trouble_is_a_row() -> None:
-    rows = {fault.kind for fault in FAULTS.values()}
-    assert {kind for kind in _kinds(errors.QuickBooksError) if kind is not errors.QuickBooksError} == rows
-
-
-def _kinds(kind: type[errors.QuickBooksError]) -> Iterator[type[errors.QuickBooksError]]:
-    yield kind
-    for other in kind.__subclasses__():
-        yield from _kinds(other)
-
-
-def test_every_number_that_leads_elsewhere_is_a_row() -> None:
-    """Sayings of one kind with the same mending end alike; each other one has a row of its own."""
-    rows = {(fault.kind, saying(fault.code, fault.detail).mends) for fault in FAULTS.values() if fault.code}
-    wanted = {(one.kind, one.mends) for one in SAYINGS if one.mends not in {Mends.CONNECTION, Mends.ITSELF}}
-    assert wanted <= rows
