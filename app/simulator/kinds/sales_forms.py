@@ -22,7 +22,7 @@ from app.simulator.kinds.fields import (
     text,
 )  # fmt: skip
 from app.simulator.kinds.kind import SYSTEM_ORDER, Draft
-from app.simulator.kinds.sales_lines import LINES, complete_lines, sold_lines
+from app.simulator.kinds.sales_lines import LINES, as_it_is, complete_lines, sold_lines
 from app.simulator.kinds.tax_detail import TAX_DETAIL
 from app.simulator.kinds.vat import SALES, code_of, less_discount, net_of_gross, tax_detail
 
@@ -83,11 +83,10 @@ def _lines(draft: Draft) -> list[Body]:
     old = (draft.old or {}).get("Line", [])
     if not draft.changes("Line"):
         return list(old)
-    lines = complete_lines(draft.books, draft.merged.get("Line") or [], old)
     split = draft.books.switches["tax_inclusive_amounts"] == "split_out"
-    if split and draft.merged.get("GlobalTaxCalculation") == "TaxInclusive":
-        lines = [net_of_gross(draft.books, SALES)(line) for line in lines]
-    return lines
+    is_gross = split and draft.merged.get("GlobalTaxCalculation") == "TaxInclusive"
+    net = net_of_gross(draft.books, SALES) if is_gross else as_it_is
+    return complete_lines(draft.books, draft.merged.get("Line") or [], old, net=net)
 
 
 def _tax(draft: Draft, body: Body) -> Body:

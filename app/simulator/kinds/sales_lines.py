@@ -1,5 +1,6 @@
 """Lines of sales forms (§3.9): what may be sent, what the server makes of it."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from app.simulator.bookkeeping import refusals, wire
@@ -106,12 +107,19 @@ def _completed(books: Books, line: Body) -> Body:
     return line
 
 
-def complete_lines(books: Books, sent: list[Body], old: list[Body]) -> list[Body]:
-    """The whole array as kept: amounts checked, ids given, subtotal appended before discounts (§3.9)."""
+def as_it_is(line: Body) -> Body:
+    """A line whose Amount is taken as net."""
+    return line
+
+
+def complete_lines(
+    books: Books, sent: list[Body], old: list[Body], *, net: Callable[[Body], Body] = as_it_is
+) -> list[Body]:
+    """The whole array as kept: amounts checked, made net, ids given, subtotal appended before discounts (§3.9)."""
     kept = [line for line in sent if not is_a(line, SUBTOTAL)]
     if not kept:
         raise refusals.Refusal(refusals.missing("Line"))
-    priced = [_completed(books, line) for line in kept]
+    priced = [net(_completed(books, line)) for line in kept]
     subtotal = sum((wire.money(line["Amount"]) for line in priced if line["DetailType"] in (ITEM, BUNDLE)), Decimal(0))
     full = [_discount_line(books, line, subtotal) if is_a(line, DISCOUNT) else line for line in priced]
     return _with_subtotal(numbered(full, known_ids(old)), subtotal)
