@@ -44,4 +44,9 @@ class DocumentLine(OrganisationRow, Base):
     @property
     def is_comment(self) -> bool:
         """Whether this line only says something."""
-        return self.service_id is None and self.quantity is None and self.unit_price is None
+        return only_says(self.service_id, self.quantity, self.unit_price)
+
+
+def only_says(service_id: int | None, quantity: Decimal | None, unit_price: Decimal | None) -> bool:
+    """Whether a line of these has nothing to charge for."""
+    return service_id is None and quantity is None and unit_price is None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, Index, String, Text, select
+from sqlalchemy import JSON, Index, String, Text, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.foundation import clock
@@ -48,31 +48,32 @@ def note(
     subject: Subject, verb: str, sentence: str, *, actor: Actor | None = None, details: dict[str, Any] | None = None
 ) -> TimelineEntry:
     """Write one line into the timeline of a subject, in the caller's transaction. The subject must have its id."""
-    line = entry(subject, verb, sentence, actor=actor, details=details)
+    line = TimelineEntry(**entry(subject, verb, sentence, actor=actor, details=details))
     db.session.add(line)
     return line
 
 
 def entry(
     subject: Subject, verb: str, sentence: str, *, actor: Actor | None = None, details: dict[str, Any] | None = None
-) -> TimelineEntry:
-    """A line that is not written yet: see `write_all`."""
+) -> dict[str, Any]:
+    """The row of a line that is not written yet: see `write_all`."""
     who = actor or SYSTEM
-    return TimelineEntry(
-        subject_kind=subject.kind,
-        subject_id=subject.id,
-        at=clock.now(),
-        actor_id=who.id,
-        actor_name=who.name,
-        verb=verb,
-        sentence=sentence,
-        details=details,
-    )
+    return {
+        "subject_kind": subject.kind,
+        "subject_id": subject.id,
+        "at": clock.now(),
+        "actor_id": who.id,
+        "actor_name": who.name,
+        "verb": verb,
+        "sentence": sentence,
+        "details": details,
+    }
 
 
-def write_all(lines: Sequence[TimelineEntry]) -> None:
+def write_all(rows: Sequence[dict[str, Any]]) -> None:
     """Write many lines by one statement, in the caller's transaction."""
-    db.session.bulk_save_objects(lines)
+    if rows:
+        db.session.execute(insert(TimelineEntry), rows)
 
 
 def entries(subject: Subject) -> list[TimelineEntry]:

@@ -75,7 +75,8 @@ def release(lane: Lane, *blockers: str) -> int:
         db.session.execute(
             update(Message)
             .where(*within(lane), WAITS, Message.blocker.in_(blockers))
-            .values(state=MessageState.WAITING, due_at=clock.now(), blocker=None, reason=None, tries=0)
+            .values(state=MessageState.WAITING, due_at=clock.now(), blocker=None, reason=None, tries=0),
+            execution_options={"synchronize_session": False},
         )
     )
     if released:

@@ -16,6 +16,9 @@ from app.foundation.tenancy import BY_KEY
 from app.outbox.lanes import FAR_AWAY, HELD, blocker_of, release, within
 from app.outbox.models import Lane, Message, MessageState, Subject
 
+_IN_BULK = {**BY_KEY, "synchronize_session": False}
+"""Messages that the session holds are not looked through: who changes many does not read them in that transaction."""
+
 
 def put_in_envelope(generations: Mapping[int, int]) -> set[int]:
     """Waiting to sending: {message id: its generation when it was decided}; returns the ids of those that moved.
@@ -29,7 +32,7 @@ def put_in_envelope(generations: Mapping[int, int]) -> set[int]:
         .values(state=MessageState.SENDING)
         .returning(Message.id)
     )
-    return set(db.session.scalars(moved, execution_options=BY_KEY))
+    return set(db.session.scalars(moved, execution_options=_IN_BULK))
 
 
 def settle(message_id: int) -> bool:
@@ -45,7 +48,7 @@ def settle_all(lane: Lane, subjects: Mapping[int, Subject]) -> int:
             update(Message)
             .where(Message.id.in_(list(subjects)), Message.state.in_((MessageState.SENDING, MessageState.WAITING)))
             .values(state=MessageState.DONE, blocker=None, reason=None, settled_at=clock.now()),
-            execution_options=BY_KEY,
+            execution_options=_IN_BULK,
         )
     )
     release(lane, *map(blocker_of, subjects.values()))
@@ -103,7 +106,7 @@ def give_back(message_id: int, due_at: datetime, reason: str, *, charge: bool) -
 def explain(message_ids: Sequence[int], reason: str) -> None:
     """Say why they are still under way; their states stay."""
     explained = update(Message).where(Message.id.in_(message_ids)).values(reason=reason)
-    db.session.execute(explained, execution_options=BY_KEY)
+    db.session.execute(explained, execution_options=_IN_BULK)
 
 
 def _end(message_id: int, state: MessageState, reason: str) -> bool:

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, literal, update
+from sqlalchemy import update
 
 from app.foundation import clock
-from app.foundation.columns import UTCDateTime
-from app.foundation.database import db, end_reading
+from app.foundation.database import end_reading
 from app.outbox import settling
 from app.outbox.models import Subject
 from app.quickbooks import answers, errors, faults
@@ -23,51 +22,49 @@ from app.sync.engine import Turn
 from app.sync.envelopes import Envelope, EnvelopeState
 from app.sync.fates import end_apart, end_of
 from app.sync.kinds import KINDS
-from app.sync.passengers import Passenger, passengers
+from app.sync.passengers import Flight, Passenger, flight
 from app.sync.verdicts import Fate, judge, must_look_first, pause_before
 
 
 def deliver(turn: Turn, envelope_id: int) -> bool:
     """Send an envelope and settle its members. Returns False when the company must rest (paused, not connected)."""
-    envelope = db.session.get_one(Envelope, envelope_id)
-    call, request_id = Call.from_json(envelope.call), envelope.request_id
-    on_board, sends = passengers(turn.connection_id, envelope_id), envelope.sends
-    looks_first = must_look_first(envelope.first_sent_at, clock.now())
+    envelope = flight(turn.connection_id, envelope_id)
+    call = Call.from_json(envelope.call)
     end_reading()
-    _mark_sent(turn, envelope_id, call.form, sends)
-    if looks_first:
-        return _look_up(turn, envelope_id)
+    _mark_sent(turn, envelope, call.form)
+    if must_look_first(envelope.first_sent_at, clock.now()):
+        return _look_up(turn, envelope)
     try:
-        answer = turn.engine.quickbooks.ask(turn.connection_id, call, request_id, lease=turn.lease)
-        results = _results(call, answer, on_board)
+        answer = turn.engine.quickbooks.ask(turn.connection_id, call, envelope.request_id, lease=turn.lease)
+        results = _results(call, answer, envelope.on_board)
     except errors.QuickBooksError as problem:
-        return _after_trouble(turn, envelope_id, on_board, problem)
+        return _after_trouble(turn, envelope, problem)
     try:
-        ends = [(person, end_of(turn, person, results[person.bid])) for person in on_board]
+        ends = [(person, end_of(turn, person, results[person.bid])) for person in envelope.on_board]
     except errors.QuickBooksError as trouble:
-        return _repeat_later(turn, envelope_id, trouble)
-    end_envelope(turn, envelope_id, ends, answer=answer)
+        return _repeat_later(turn, envelope, trouble)
+    end_envelope(turn, envelope, ends, answer=answer)
     return True
 
 
-def _look_up(turn: Turn, envelope_id: int) -> bool:
+def _look_up(turn: Turn, envelope: Flight) -> bool:
     try:
-        lookup.look_up(turn, envelope_id)
+        lookup.look_up(turn, envelope)
     except errors.QuickBooksError as trouble:
-        return _repeat_later(turn, envelope_id, trouble)
+        return _repeat_later(turn, envelope, trouble)
     return True
 
 
-def _repeat_later(turn: Turn, envelope_id: int, trouble: errors.QuickBooksError) -> bool:
+def _repeat_later(turn: Turn, envelope: Flight, trouble: errors.QuickBooksError) -> bool:
     """Nothing is known yet: the same bytes again later, whatever the trouble was. A probe is charged to nobody."""
     rests = judge(trouble, linked=False).fate in {Fate.PAUSE, Fate.RECONNECT}
     rests = rests or turn.engine.quickbooks.governor.is_silent(turn.lease.realm)
     end_reading()
-    _postpone(turn, envelope_id, trouble, charge=not rests)
+    _postpone(turn, envelope, trouble, charge=not rests)
     return not rests
 
 
-def _mark_sent(turn: Turn, envelope_id: int, form: CallForm, sends: int) -> None:
+def _mark_sent(turn: Turn, envelope: Flight, form: CallForm) -> None:
     """Before the first byte leaves: from here on the envelope is due again only when this sending is over.
 
     And later each time: one that always kills its worker, or meets a defect of ours, must not stop the lane.
@@ -76,12 +73,15 @@ def _mark_sent(turn: Turn, envelope_id: int, form: CallForm, sends: int) -> None
     longest = settings.batch_call_seconds if form is CallForm.BATCH else settings.single_call_seconds
     now = clock.now()
     sent = {
-        "due_at": now + timedelta(seconds=longest * (1 + sends // 3)),
-        "first_sent_at": func.coalesce(Envelope.first_sent_at, literal(now, UTCDateTime)),
-        "sends": sends + 1,
+        "due_at": now + timedelta(seconds=longest * (1 + envelope.sends // 3)),
+        "first_sent_at": envelope.first_sent_at or now,
+        "sends": envelope.sends + 1,
     }
     with turn.writing() as session:
-        session.execute(update(Envelope).where(Envelope.id == envelope_id).values(sent))
+        session.execute(
+            update(Envelope).where(Envelope.id == envelope.envelope_id).values(sent),
+            execution_options={"synchronize_session": False},
+        )
 
 
 def _results(
@@ -101,38 +101,38 @@ def _record(payload: Any, subject: Subject) -> dict[str, Any] | errors.QuickBook
     return dict(answers.entity_of(payload, KINDS[subject.kind].entity))
 
 
-def _after_trouble(turn: Turn, envelope_id: int, on_board: list[Passenger], problem: errors.QuickBooksError) -> bool:
+def _after_trouble(turn: Turn, envelope: Flight, problem: errors.QuickBooksError) -> bool:
     """Trouble with the whole call. A batch refused as a whole, for the sake of one perhaps, is told one by one."""
     verdict = judge(problem, linked=False)
     if verdict.fate in {Fate.PAUSE, Fate.RECONNECT, Fate.REPEAT_ENVELOPE}:
-        return _repeat_later(turn, envelope_id, problem)
-    apart = len(on_board) > 1 and verdict.fate is not Fate.TRY_AGAIN and not verdict.blocker
+        return _repeat_later(turn, envelope, problem)
+    apart = len(envelope.on_board) > 1 and verdict.fate is not Fate.TRY_AGAIN and not verdict.blocker
     end = end_apart if apart else end_of
     try:
-        ends = [(person, end(turn, person, problem)) for person in on_board]
+        ends = [(person, end(turn, person, problem)) for person in envelope.on_board]
     except errors.QuickBooksError as trouble:  # while looking: the permission is gone, and nothing is known
-        return _repeat_later(turn, envelope_id, trouble)
-    end_envelope(turn, envelope_id, ends)
+        return _repeat_later(turn, envelope, trouble)
+    end_envelope(turn, envelope, ends)
     return True
 
 
-def _postpone(turn: Turn, envelope_id: int, problem: errors.QuickBooksError, *, charge: bool) -> None:
+def _postpone(turn: Turn, envelope: Flight, problem: errors.QuickBooksError, *, charge: bool) -> None:
     """The same bytes again later, all members together (DESIGN 5, rule 2)."""
     pause = pause_before(0, turn.engine.rng, turn.engine.settings.retry_base_seconds)
     if isinstance(problem, errors.Throttled):
         pause = timedelta(seconds=problem.retry_after_seconds)
     told = (_OUTCOME_WORDS.get(type(problem), Outcome.UNKNOWN), problem.message)
     with turn.writing() as session:
-        envelope = session.get_one(Envelope, envelope_id, with_for_update=True)
-        if envelope.state is not EnvelopeState.STORED:
+        row = session.get_one(Envelope, envelope.envelope_id, with_for_update=True)
+        if row.state is not EnvelopeState.STORED:
             return
         if charge:
-            pause = pause_before(envelope.unknown_outcomes, turn.engine.rng, turn.engine.settings.retry_base_seconds)
-            envelope.unknown_outcomes += 1
-        envelope.due_at = clock.now() + (timedelta() if isinstance(problem, errors.ReconnectNeeded) else pause)
-        on_board = passengers(turn.connection_id, envelope_id)
-        settling.explain([person.message_id for person in on_board], problem.message)
-        recording.sent(envelope, [recording.Sending(person=one, told=told, problem=problem) for one in on_board])
+            pause = pause_before(row.unknown_outcomes, turn.engine.rng, turn.engine.settings.retry_base_seconds)
+            row.unknown_outcomes += 1
+        row.due_at = clock.now() + (timedelta() if isinstance(problem, errors.ReconnectNeeded) else pause)
+        settling.explain([person.message_id for person in envelope.on_board], problem.message)
+        sendings = [recording.Sending(person=one, told=told, problem=problem) for one in envelope.on_board]
+        recording.sent(envelope, sendings)
 
 
 _OUTCOME_WORDS: dict[type[Exception], Outcome] = {

@@ -27,7 +27,7 @@ from app.sync.envelopes import Envelope, EnvelopeState
 from app.sync.kinds import DOCUMENTS, KINDS
 from app.sync.links import Link, LinkBook, LinkState
 from app.sync.outcomes import Adopted, Again, End, Gone, Known, Landed, MemberOutcome, Parked
-from app.sync.passengers import Passenger
+from app.sync.passengers import Flight, Passenger
 
 Told = tuple[Outcome, str]
 """The word and the sentence for the log."""
@@ -35,7 +35,7 @@ Told = tuple[Outcome, str]
 
 def end_envelope(
     turn: Turn,
-    envelope_id: int,
+    envelope: Flight,
     ends: Sequence[tuple[Passenger, End]],
     *,
     answer: Answer | None = None,
@@ -46,19 +46,17 @@ def end_envelope(
     Does nothing where a disconnect has ended the envelope meanwhile.
     """
     with turn.writing() as session:
-        if not _closed(session, envelope_id, state):
+        if not _closed(session, envelope.envelope_id, state):
             return
-        told = end_members(turn, ends)
-        recording.sent(
-            session.get_one(Envelope, envelope_id),
-            [_sending(person, end, told[person.bid], answer) for person, end in ends],
-        )
+        told = _end_members(turn, ends)
+        recording.sent(envelope, [_sending(person, end, told[person.bid], answer) for person, end in ends])
 
 
 def _closed(session: Session, envelope_id: int, state: EnvelopeState) -> bool:
     """Whether this envelope was still waiting for its answer, which is now known."""
     stored = update(Envelope).where(Envelope.id == envelope_id, Envelope.state == EnvelopeState.STORED)
-    return rows_changed(session.execute(stored.values(state=state, answered_at=clock.now()))) == 1
+    closed = stored.values(state=state, answered_at=clock.now()).execution_options(synchronize_session=False)
+    return rows_changed(session.execute(closed)) == 1
 
 
 def _sending(person: Passenger, end: End, told: Told, answer: Answer | None) -> recording.Sending:
@@ -67,7 +65,7 @@ def _sending(person: Passenger, end: End, told: Told, answer: Answer | None) -> 
     return recording.Sending(person=person, told=told, problem=end.problem)
 
 
-def end_members(turn: Turn, ends: Sequence[tuple[Passenger, End]]) -> dict[str, Told]:
+def _end_members(turn: Turn, ends: Sequence[tuple[Passenger, End]]) -> dict[str, Told]:
     """What becomes of each member, in the caller's transaction; {bId: the word and the sentence for the log}."""
     told: dict[str, Told] = {}
     taken: list[tuple[Passenger, MemberOutcome]] = []

@@ -40,7 +40,7 @@ class Ground:
     """The mappings of the services among them, by service."""
     listed: Mapping[tuple[str, str], Listed]
     """The customers and items that were answered with, by entity and id."""
-    news: list[timeline.TimelineEntry] = field(default_factory=list)
+    news: list[dict[str, Any]] = field(default_factory=list)
 
     def tell(self, subject: Subject, verb: str, sentence: str, **details: str) -> str:
         """A line for the subject's timeline; returns its sentence."""

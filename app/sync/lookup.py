@@ -21,7 +21,7 @@ from app.sync.envelopes import EnvelopeState
 from app.sync.kinds import DOCUMENTS
 from app.sync.links import link_of
 from app.sync.outcomes import Adopted, Again, End, Gone, Landed, MemberOutcome, Parked
-from app.sync.passengers import passengers
+from app.sync.passengers import Flight
 from app.sync.verdicts import MAX_TRIES
 
 _NOT_THERE = "The answer was lost and QuickBooks does not have it, so it is sent anew."
@@ -29,16 +29,15 @@ _TOO_OFTEN = f"It was sent {MAX_TRIES} times, and QuickBooks neither has it nor 
 GONE = Gone("It was removed in QuickBooks. It is never made again by itself.")
 
 
-def look_up(turn: Turn, envelope_id: int) -> None:
+def look_up(turn: Turn, envelope: Flight) -> None:
     """Settle every member of an old envelope by what QuickBooks shows.
 
     Raises the QuickBooksError that ended the looking; the envelope then stays as it is.
     """
-    on_board = passengers(turn.connection_id, envelope_id)
     lost = errors.UnknownOutcome()
-    ends = [(person, End(found(turn, person.message_id, person.step), lost)) for person in on_board]
+    ends = [(person, End(found(turn, person.message_id, person.step), lost)) for person in envelope.on_board]
     end_reading()
-    end_envelope(turn, envelope_id, ends, state=EnvelopeState.LOOKED_UP)
+    end_envelope(turn, envelope, ends, state=EnvelopeState.LOOKED_UP)
 
 
 def found(turn: Turn, message_id: int, step: str) -> MemberOutcome:

@@ -1,8 +1,9 @@
-"""The members of an envelope as they are needed while no transaction is open, read by a fixed number of queries."""
+"""An envelope and its members as they are needed while no transaction is open, read by a fixed number of queries."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -10,7 +11,7 @@ from sqlalchemy import select
 from app.foundation.database import db
 from app.foundation.tenancy import BY_KEY
 from app.outbox.models import Message, Subject
-from app.sync.envelopes import Member
+from app.sync.envelopes import Envelope, Member
 from app.sync.links import Link, LinkBook
 
 
@@ -32,8 +33,35 @@ class Passenger:
     label: str
 
 
-def passengers(connection_id: int, envelope_id: int) -> list[Passenger]:
-    """The members of an envelope, in the order in which they were put into it; reads only."""
+@dataclass(frozen=True, kw_only=True)
+class Flight:
+    """An envelope with all on board, in the order in which they were put into it; `call` is as it was frozen."""
+
+    envelope_id: int
+    connection_id: int
+    request_id: str
+    call: str
+    sends: int
+    first_sent_at: datetime | None
+    on_board: list[Passenger]
+
+
+def flight(connection_id: int, envelope_id: int) -> Flight:
+    """Read it; writes nothing. Raises NoResultFound for another organisation's."""
+    columns = (Envelope.request_id, Envelope.call, Envelope.sends, Envelope.first_sent_at)
+    row = db.session.execute(select(*columns).where(Envelope.id == envelope_id)).one()
+    return Flight(
+        envelope_id=envelope_id,
+        connection_id=connection_id,
+        request_id=row.request_id,
+        call=row.call,
+        sends=row.sends,
+        first_sent_at=row.first_sent_at,
+        on_board=_passengers(connection_id, envelope_id),
+    )
+
+
+def _passengers(connection_id: int, envelope_id: int) -> list[Passenger]:
     columns = (Member.bid, Member.message_id, Member.step, Member.revision, Member.digest, Member.label)
     told = (Message.kind, Message.subject_id, Message.tries, Message.asked, Message.priority)
     flown = select(*columns, *told).join(Message, Message.id == Member.message_id)

@@ -17,8 +17,7 @@ from app.quickbooks.calls import Call, CallForm
 from app.quickbooks.errors import Evidence, QuickBooksError
 from app.quickbooks.sending import Answer
 from app.sync.attempts import Attempt, Outcome
-from app.sync.envelopes import Envelope
-from app.sync.passengers import Passenger
+from app.sync.passengers import Flight, Passenger
 
 _LONGEST_TEXT = 20_000
 """Characters of a request or response kept in the log."""
@@ -51,14 +50,14 @@ class Sending:
     problem: QuickBooksError | None = None
 
 
-def sent(envelope: Envelope, sendings: Sequence[Sending]) -> None:
+def sent(envelope: Flight, sendings: Sequence[Sending]) -> None:
     """The lines about one sending of an envelope, one for each member."""
     parts = _parts(envelope.call)
     rows = [_line(envelope, sending, parts) for sending in sendings]
     db.session.execute(insert(Attempt), rows)
 
 
-def _line(envelope: Envelope, sending: Sending, parts: Mapping[str, str]) -> dict[str, Any]:
+def _line(envelope: Flight, sending: Sending, parts: Mapping[str, str]) -> dict[str, Any]:
     person = sending.person
     request = parts[person.bid] if person.bid in parts else parts[""]
     return {

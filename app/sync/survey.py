@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 
 from app.billing.client import Client
 from app.billing.document import Document
-from app.billing.line import DocumentLine
+from app.billing.line import DocumentLine, only_says
 from app.billing.service import Service
 from app.billing.tax import TaxCode
 from app.foundation.database import db
@@ -34,6 +34,18 @@ _WITHOUT_LINE_CODES = ("US",)
 """The countries whose companies take TAX or NON instead of a tax code per line (reference 4.1, 4.4)."""
 
 
+_DOCUMENT = (
+    *(Document.id, Document.organisation_id, Document.kind, Document.number, Document.status, Document.revision),
+    *(Document.issue_date, Document.due_date, Document.currency, Document.memo, Document.gross_pence),
+    *(Document.opened_at, Document.kept_back, Document.kept_back_by, Document.client_id, Document.term_id),
+)
+_LINE = (
+    *(DocumentLine.document_id, DocumentLine.position, DocumentLine.description, DocumentLine.service_id),
+    *(DocumentLine.quantity, DocumentLine.unit_price, DocumentLine.tax_code_id, DocumentLine.amount_pence),
+    *(DocumentLine.discount_pence, DocumentLine.discount_percent),
+)
+"""What is read of documents and lines: of thousands of them, half of a record's time goes into making it an object."""
+
 Row = TypeVar("Row", Client, Service, TaxCode)
 
 
@@ -44,7 +56,7 @@ class _Shelf:
     services: Mapping[int, Service]
     tax_codes: Mapping[int, TaxCode]
     clients: Mapping[int, Client]
-    lines: Mapping[int, Sequence[DocumentLine]]
+    lines: Mapping[int, Sequence[Any]]
     customers: Mapping[int, Link]
     items: Mapping[int, Choice]
     taxes: Mapping[int, Choice]
@@ -80,8 +92,8 @@ def books_of(connection: Connection) -> Books:
 
 def documents(connection_id: int, kind: str, asked: Mapping[int, bool]) -> dict[int, DocumentFacts]:
     """The facts of documents of one kind: {id: facts}; `asked` says for each id whether a person asked for it."""
-    named = select(Document).where(Document.id.in_(list(asked)), Document.kind == kind)
-    rows = list(db.session.scalars(named, execution_options=BY_KEY))
+    named = select(*_DOCUMENT).where(Document.id.in_(list(asked)), Document.kind == kind)
+    rows = db.session.execute(named, execution_options=BY_KEY).all()
     shelf = _fetch(connection_id, rows)
     links = links_of(connection_id, kind, asked)
     given = numbers.given(connection_id, kind, asked.keys() - links.keys())
@@ -101,7 +113,7 @@ def services(service_ids: Iterable[int]) -> dict[int, ServiceFacts]:
     return {row.id: _service(row) for row in rows}
 
 
-def _fetch(connection_id: int, rows: Sequence[Document]) -> _Shelf:
+def _fetch(connection_id: int, rows: Sequence[Any]) -> _Shelf:
     lines = _lines_of([row.id for row in rows])
     client_ids = {row.client_id for row in rows} - {None}
     service_ids = {line.service_id for group in lines.values() for line in group} - {None}
@@ -130,11 +142,11 @@ def _listed(connection_id: int, chosen: Sequence[Choice]) -> dict[tuple[str, str
     return found
 
 
-def _lines_of(document_ids: Sequence[int]) -> dict[int, list[DocumentLine]]:
-    lines: dict[int, list[DocumentLine]] = defaultdict(list)
-    wanted = select(DocumentLine).where(DocumentLine.document_id.in_(document_ids))
+def _lines_of(document_ids: Sequence[int]) -> dict[int, list[Any]]:
+    lines: dict[int, list[Any]] = defaultdict(list)
+    wanted = select(*_LINE).where(DocumentLine.document_id.in_(document_ids))
     ordered = wanted.order_by(DocumentLine.document_id, DocumentLine.position)
-    for line in db.session.scalars(ordered, execution_options=BY_KEY):
+    for line in db.session.execute(ordered, execution_options=BY_KEY):
         lines[line.document_id].append(line)
     return lines
 
@@ -147,11 +159,11 @@ def _rows(kind: type[Row], ids: Iterable[int | None] | None) -> dict[int, Row]:
     return {row.id: row for row in db.session.scalars(named, execution_options=BY_KEY)}
 
 
-def _document(row: Document, shelf: _Shelf, link: Link | None, *, asked: bool) -> DocumentFacts:
+def _document(row: Any, shelf: _Shelf, link: Link | None, *, asked: bool) -> DocumentFacts:
     client_id = row.client_id or 0
     client = shelf.clients.get(client_id)
     return DocumentFacts(
-        subject=row.subject,
+        subject=Subject(row.kind.value, row.id),
         number=row.number or "",
         status=row.status.value,
         revision=row.revision,
@@ -212,14 +224,14 @@ def _seen(link: Link | None) -> LinkFacts | None:
     )
 
 
-def _line(line: DocumentLine, shelf: _Shelf) -> LineFacts:
+def _line(line: Any, shelf: _Shelf) -> LineFacts:
     service_id, tax_code_id = line.service_id or 0, line.tax_code_id or 0
     service, tax_code = shelf.services.get(service_id), shelf.tax_codes.get(tax_code_id)
     item, tax = shelf.items.get(service_id), shelf.taxes.get(tax_code_id)
     return LineFacts(
         position=line.position,
         description=line.description,
-        is_comment=line.is_comment,
+        is_comment=only_says(line.service_id, line.quantity, line.unit_price),
         quantity=line.quantity or Decimal(0),
         unit_price=line.unit_price or Decimal(0),
         amount_pence=line.amount_pence,
