@@ -148,20 +148,18 @@ STORIES: dict[str, str] = {
     "a payment told by a webhook": (
         "delivery kept, lease taken, lease given back, delivery opened, events kept, lease taken, "
         "lease given back, event claimed, read admitted, GET query payment, read landed, success noted, "
-        "payment made, event settled, read admitted, GET query invoice, read landed, link changed, "
-        "event settled, link changed, event settled"
+        "event settled, payment made, read admitted, GET query invoice, read landed, event settled, "
+        "event settled"
     ),
     "a payment taken back": (
         "delivery kept, lease taken, lease given back, delivery opened, events kept, lease taken, "
         "lease given back, event claimed, read admitted, GET query payment, read landed, success noted, "
-        "payment changed, event settled, read admitted, GET query invoice, read landed, link changed, "
-        "event settled"
+        "event settled, payment changed, read admitted, GET query invoice, read landed, event settled"
     ),
     "records touched by a bookkeeper": (
         "delivery kept, lease taken, lease given back, delivery opened, events kept, lease taken, "
         "lease given back, event claimed, read admitted, GET query invoice, read landed, success noted, "
-        "link changed, event settled, link changed, event settled, read admitted, GET query customer, "
-        "read landed, link changed, list read, event settled"
+        "event settled, event settled, read admitted, GET query customer, read landed, event settled"
     ),
     "a comparison asked for": (
         "lease taken, lease given back, comparison claimed, read admitted, GET query invoice, read landed, "
@@ -180,8 +178,7 @@ STORIES: dict[str, str] = {
     "a comparison that finds lost links": (
         "lease taken, lease given back, comparison claimed, read admitted, GET query invoice, read landed, "
         "success noted, progress told, read admitted, GET query creditmemo, read landed, read admitted, "
-        "GET query payment, read landed, progress told, progress told, link made, link changed, link made, "
-        "comparison done"
+        "GET query payment, read landed, progress told, progress told, link made, link made, comparison done"
     ),
     "the comparison of the night": (
         "comparison asked for, lease taken, lease given back, comparison claimed, GET openid_configuration, "
