@@ -6,15 +6,24 @@ import pytest
 
 from benchmarks.__main__ import print_all
 from benchmarks.figures import FIGURES, Figure, median, percentile, shown, table
-from benchmarks.measures import GROUPS
+from benchmarks.measures import GROUPS, Measure
+from tests.house.sources import ROOT
 
+MEASURES = [measure for group in GROUPS.values() for measure in group]
 PACE = Figure("pace", "how quick it is", "≤", 2)
 ONES = Figure("ones", "how many")
 
 
 def test_each_figure_is_given_by_exactly_one_measure() -> None:
-    promised = [name for group in GROUPS.values() for measure in group for name in measure.figures]
+    promised = [name for measure in MEASURES for name in measure.figures]
     assert sorted(promised) == sorted(figure.name for figure in FIGURES)
+
+
+@pytest.mark.parametrize("measure", MEASURES, ids=lambda measure: measure.module)
+def test_each_measure_is_a_module_that_measures_and_names_its_figures(measure: Measure) -> None:
+    text = (ROOT / "benchmarks" / f"{measure.module}.py").read_text()
+    assert "def measure(report: Callable[[str], None]" in text
+    assert [name for name in measure.figures if f'"{name}"' not in text] == []
 
 
 @pytest.mark.parametrize(("share", "wanted"), [(0.5, 50), (0.99, 99), (1.0, 100), (0.0, 1)])
