@@ -33,8 +33,8 @@ pictures: components $(ASSETS) ## Take the README's pictures anew, in the browse
 coverage: components $(ASSETS) ## Run the same tests and say which lines and branches they never reach
 	@$(PYTHON) -m pytest -n $(N) -m "not prove" --cov --cov-report=term-missing:skip-covered
 
-prove: components $(ASSETS) ## Crashes, faults, simulated days, fuzzing, as far as BUDGET= goes (15m), from SEED=
-	@$(PYTHON) .make/prove.py $(if $(BUDGET),--budget "$(BUDGET)") $(if $(SEED),--seed "$(SEED)")
+prove: components $(ASSETS) ## Crashes, faults, simulated days, fuzzing, as far as BUDGET= goes (15m), from SEED= (ONLY=)
+	@$(PYTHON) .make/prove.py $(foreach option,BUDGET SEED ONLY,$(if $($(option)),--$(call lower,$(option)) "$($(option))"))
 
 bench: components $(ASSETS) ## Measure, as ratios where that can be (ONLY=engine: one group); the last line is one JSON object
 	@$(PYTHON) -m benchmarks $(if $(ONLY),--only "$(ONLY)")

@@ -1,8 +1,9 @@
 """Run the tests marked `prove` for as long as a budget allows, from a seed, and say how many of what were done.
 
-A test reads `PROVE_BUDGET_SECONDS` (its whole run's) and `PROVE_SEED`, and may count what it did by `record_property`
-with a whole number. The last line reads `proved: passed 12, failed 0, skipped 0, crashes 340, …, seed 7, seconds 861`;
-the exit code is pytest's.
+A test asks for the fixture `budget`, its part of the whole by its weight (`tests/proving.py`), draws from `SEED`, and
+may count what it did by `record_property` with a whole number. The last line reads `proved: passed 12, failed 0,
+skipped 0, crashes 340, …, seed 7, seconds 861`; the same seed plays the same crashes in the same order. The exit code
+is pytest's.
 """
 
 import argparse
@@ -28,7 +29,7 @@ def main() -> int:
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        code = run(report, options.budget, options.seed)
+        code = run(report, options)
         counts = list(counted(report)) if report.is_file() else []
     seconds = round(time.monotonic() - began)
     figures = ", ".join(f"{name} {count}" for name, count in counts)
@@ -41,6 +42,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--budget", type=seconds_of, default=seconds_of("15m"), help="90, 90s, 15m or 2h")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1_000_000))
+    parser.add_argument("--only", default="", help="a part of the proofs' names, as pytest's -k takes it")
     return parser.parse_args()
 
 
@@ -52,13 +54,15 @@ def seconds_of(text: str) -> int:
     return int(found[1]) * UNITS[found[2]]
 
 
-def run(report: Path, budget: int, seed: int) -> int:
+def run(report: Path, options: argparse.Namespace) -> int:
     """Run pytest; its exit code."""
-    environment = {**os.environ, "PROVE_BUDGET_SECONDS": str(budget), "PROVE_SEED": str(seed)}
+    told = {"PROVE_BUDGET_SECONDS": str(options.budget), "PROVE_SEED": str(options.seed)}
     # The older family is the one whose report carries what the tests count.
     counting = ["-o", "junit_family=xunit1", f"--junit-xml={report}"]
-    choice = ["-m", "prove", "-n", os.environ.get("N", "auto"), *counting]
-    return subprocess.run([sys.executable, "-m", "pytest", *choice], cwd=ROOT, env=environment, check=False).returncode
+    # A process that has no proof left takes one that another has not begun.
+    sharing = ["-n", os.environ.get("N", "auto"), "--dist", "worksteal"]
+    command = [sys.executable, "-m", "pytest", "-m", "prove", "-k", options.only, *sharing, *counting]
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, **told}, check=False).returncode
 
 
 def counted(report: Path) -> Iterator[tuple[str, int]]:
