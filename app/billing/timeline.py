@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, Index, String, Text, insert, select
+from sqlalchemy import JSON, Index, String, Text, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.foundation import clock
@@ -82,3 +82,11 @@ def entries(subject: Subject) -> list[TimelineEntry]:
         TimelineEntry.subject_kind == subject.kind, TimelineEntry.subject_id == subject.id
     )
     return list(db.session.scalars(of_subject.order_by(TimelineEntry.id.desc())))
+
+
+def last_entry_id(subject: Subject) -> int:
+    """The id of the newest line about a subject; nought where there is none."""
+    newest = select(func.max(TimelineEntry.id)).where(
+        TimelineEntry.subject_kind == subject.kind, TimelineEntry.subject_id == subject.id
+    )
+    return int(db.session.scalar(newest) or 0)
