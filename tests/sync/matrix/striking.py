@@ -148,7 +148,7 @@ def faults_in(books: Books, scene: Scene) -> Iterator[str]:
     for document in scene.documents:
         row = books.fresh(document)
         is_gone = _is_gone(books, row.subject)
-        found = [one for one in weather.there(books) if one["DocNumber"] == row.number]
+        found = _there(books, "Invoice", ("DocNumber", str(row.number)))
         if len(found) != 1:
             yield f"{row.title} is there {len(found)} times"
         elif not is_gone and round(found[0]["TotalAmt"] * 100) != (0 if scene.voided else row.gross_pence):
@@ -156,12 +156,21 @@ def faults_in(books: Books, scene: Scene) -> Iterator[str]:
         if not is_gone and weather.state(row) is not MessageState.DONE:
             yield f"{row.title} is {weather.state(row)}: {weather.reason(row)}"
     kind, name = scene.named
-    if kind and [str(one.get("DisplayName") or one.get("Name")) for one in weather.there(books, kind)].count(name) != 1:
+    if kind and len(_there(books, kind, ("FullyQualifiedName", name))) != 1:
         yield f"{kind} {name} is not there once"
     if scene.paid and settled_of(books, scene.paid) != scene.paid.gross_pence:
         yield f"{scene.paid.title} is paid by {settled_of(books, scene.paid)}"
     if scene.said:
         yield f"asked again, it says {scene.said[0].message}"
+
+
+def _there(books: Books, kind: str, named: tuple[str, str]) -> list[dict[str, Any]]:
+    """The records of a kind with this value of an indexed property."""
+    column, value = named
+    world = books.simulation.world
+    with world.lock:
+        shelf = world.books[REALM].shelves[kind]
+        return [shelf.get(one) or {} for one in shelf.find(column, value.casefold())]
 
 
 def _is_gone(books: Books, subject: Subject) -> bool:
