@@ -6,9 +6,10 @@ known to be secret is taken out once more before the bundle leaves, should Intui
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
@@ -96,11 +97,22 @@ def of_subject(
     return told
 
 
-def without(told: str, secrets: Iterable[str]) -> str:
-    """The text with every one of these, and whatever looks like a token, replaced by dots (pure)."""
-    for secret in sorted({secret for secret in secrets if secret}, key=len, reverse=True):
-        told = told.replace(secret, MASK)
-    return masking.mask(told)
+def without(told: object, secrets: Collection[str]) -> object:
+    """The same, in every text each of these, and whatever looks like a token, replaced by dots (pure).
+
+    Text by text: a mask laid over the finished JSON could swallow a quotation mark with the secret.
+    """
+    if isinstance(told, dict):
+        return {name: without(value, secrets) for name, value in told.items()}
+    if isinstance(told, list | tuple):
+        return [without(value, secrets) for value in told]
+    return _masked(told, secrets) if isinstance(told, str) and not isinstance(told, StrEnum) else told
+
+
+def _masked(text: str, secrets: Collection[str]) -> str:
+    for secret in sorted(filter(None, secrets), key=len, reverse=True):
+        text = text.replace(secret, MASK)
+    return masking.mask(text)
 
 
 def secrets_of(settings: Settings) -> set[str]:

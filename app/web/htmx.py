@@ -42,7 +42,7 @@ def poll(fragment: str, revision: str, context: Callable[[], Mapping[str, Any]],
     """
     if not finished and request.args.get("revision") == revision:
         return Response(status=204)
-    body = render_template(fragment, revision=revision, finished=finished, **context())
+    body = render_template(fragment, **{"revision": revision, "finished": finished, **context()})
     return make_response(body, _STOP_POLLING if finished else 200)
 
 

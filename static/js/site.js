@@ -97,6 +97,10 @@ document.addEventListener("change", (event) => {
   if (event.target.closest("[data-autosubmit]")) event.target.form.requestSubmit();
   const all = event.target.dataset.checkAll;
   if (all) for (const box of document.getElementsByName(all)) box.checked = event.target.checked;
+  for (const told of document.querySelectorAll("[data-counts]")) {
+    const chosen = document.querySelectorAll(`input[name="${told.dataset.counts}"]:checked`).length;
+    told.textContent = chosen ? `the ${chosen} chosen` : "the chosen ones";
+  }
 });
 
 document.addEventListener("keydown", (event) => {

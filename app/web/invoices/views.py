@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Response, render_template, request, url_for
 
 from app.accounts.permissions import Action
+from app.billing.document import Document
 from app.billing.entities import entities
 from app.foundation import clock
 from app.web import htmx
-from app.web.invoices import blueprint
+from app.web.invoices import blueprint, live
 from app.web.invoices.fixing import ways_from
 from app.web.invoices.listing import listing, read_address
 from app.web.invoices.picture import picture_of
@@ -43,9 +45,7 @@ def index() -> str:
 @signed_in(Action.SEE)
 def show(document_id: int) -> str:
     """One document: amounts, lines, tax, payments, and what happened to it."""
-    picture = picture_of(document_here(document_id), me().role)
-    ways = ways_from(picture.document, picture.shown.standing)
-    return render_template("invoices/show.html", room=here(), picture=picture, ways=ways)
+    return render_template("invoices/show.html", **_all_of(document_here(document_id)), oob=False)
 
 
 @blueprint.get("/<int:document_id>/print", endpoint="print")
@@ -60,14 +60,14 @@ def printed(document_id: int) -> str:
 @blueprint.get("/<int:document_id>/quickbooks")
 @signed_in(Action.SEE)
 def quickbooks(document_id: int) -> Response:
-    """Where it is with QuickBooks; asked again while it is on its way."""
+    """Where it is with QuickBooks, and beside it all that an answer or a payment changes; asked for again and again."""
     document = document_here(document_id)
-    now = shown(document)
+    revision = live.revision_of(document, shown(document))
     return htmx.poll(
         "invoices/_quickbooks.html",
-        now.revision,
-        lambda: {"document": document, "shown": now, "ways": ways_from(document, now.standing)},
-        finished=not now.moves,
+        revision,
+        lambda: {**_all_of(document), "oob": True},
+        finished=live.is_still(document),
     )
 
 
@@ -76,6 +76,21 @@ _BULK = (
     (Action.RETRY, "Send to QuickBooks"),
     (Action.OPT_OUT, "Don't push to QuickBooks"),
 )
+
+
+def _all_of(document: Document) -> dict[str, Any]:
+    """What the page of one document shows."""
+    picture = picture_of(document, me().role)
+    return {
+        "room": here(),
+        "picture": picture,
+        "document": document,
+        "shown": picture.shown,
+        "ways": ways_from(document, picture.shown.standing),
+        "revision": live.revision_of(document, picture.shown),
+        "finished": live.is_still(document),
+        "seconds": live.SECONDS[picture.shown.moves],
+    }
 
 
 def _today() -> date:

@@ -58,8 +58,8 @@ def _own_version() -> str:
 
 
 def _sent(told: Json, connection: Connection | None) -> Response:
-    text = json.dumps(told, indent=1, ensure_ascii=False, default=bundle.as_json)
-    text = bundle.without(text, bundle.secrets_of(house().settings) | _kept_secrets(connection))
+    clean = bundle.without(told, bundle.secrets_of(house().settings) | _kept_secrets(connection))
+    text = json.dumps(clean, indent=1, ensure_ascii=False, default=bundle.as_json)
     disposition = 'attachment; filename="counterfoil-support.json"'
     return Response(text, mimetype="application/json", headers={"Content-Disposition": disposition})
 

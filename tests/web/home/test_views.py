@@ -39,7 +39,7 @@ def test_what_is_held_leads_to_its_fix(books: Books, adam: Walker) -> None:
     heartbeats.beat("worker:1")
     page = words(adam.get("/").text)
     assert "Something needs you" in page
-    assert "Map the service" in page
+    assert "Save and release 1" in page
 
 
 def test_money_that_came_in_is_summed(books: Books, rhea: Walker) -> None:

@@ -150,7 +150,7 @@ def test_a_document_is_sent_when_somebody_asks(firm: Firm, stella: Walker) -> No
     assert "was handed over for QuickBooks" in stella.follow(f"/invoices/{document.id}/send")
 
 
-def test_the_standing_is_asked_for_again_only_while_it_moves(firm: Firm, rhea: Walker) -> None:
+def test_the_standing_is_asked_for_again_and_again_but_of_a_draft(firm: Firm, rhea: Walker) -> None:
     tie(firm.entity)
     moving, draft = firm.open(), firm.draft()
     first = rhea.fragment(f"/invoices/{moving.id}/quickbooks")

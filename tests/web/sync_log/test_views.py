@@ -53,7 +53,8 @@ def test_failures_stand_on_top_by_cause_with_one_fix(held: Books, adam: Walker) 
     page = adam.get(LOG).text
     assert "has no item in QuickBooks yet." in page
     assert "2 held, by cause" in words(page)
-    assert "Map the service" in page
+    assert "2 invoices of 1 client wait." in words(page)
+    assert "Save and release 2" in words(page)
     assert "Retry all 2" in words(page)
 
 

@@ -9,8 +9,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from app.quickbooks import catalogue
 from app.sync import controls
 from tests.billing.firm import ANN
+from tests.simulation import REALM
 from tests.sync.books import Books, connection
 from tests.web.watching.lively import enliven
 from tests.world import PASSWORD, World
@@ -24,6 +26,7 @@ LIVELY = (
     "/quickbooks/log?show=problems",
     "/quickbooks/log?search=amounts",
     "/quickbooks/log/1",
+    "/quickbooks/log/kept",
     "/quickbooks/state/pause",
     "/quickbooks/reconciliation/runs",
     "/quickbooks/reconciliation/runs/1",
@@ -82,3 +85,50 @@ def test_updates_can_be_paused(books: Books, desk: Page, address: str) -> None:
     desk.goto(address + "/quickbooks/state")
     desk.get_by_role("button", name="Pause updates").click()
     expect(desk.get_by_role("button", name="Updates are paused")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_cause_is_mended_on_the_dashboard_by_keyboard_alone(books: Books, desk: Page, address: str) -> None:
+    enliven(books)
+    desk.goto(address + "/")
+    expect(desk.get_by_text("3 invoices of 1 client wait.")).to_be_visible()
+    desk.get_by_label("Item in QuickBooks for “Off-site backup”").focus()
+    desk.keyboard.press("ArrowDown")
+    desk.keyboard.press("Tab")
+    desk.keyboard.press("Enter")
+    expect(desk.locator("#causes-said")).to_be_focused()
+    expect(desk.locator("#causes-said")).to_contain_text("3 operations are on the way now.")
+    expect(desk.get_by_text("3 invoices of 1 client wait.")).to_have_count(0)
+    expect(desk.locator("#summary .figure-tile", has_text="Held or failed")).to_contain_text("1")
+
+
+def test_a_long_list_is_searched_in_place(books: Books, desk: Page, address: str) -> None:
+    for number in range(16):
+        books.simulation.control(
+            f"companies/{REALM}/records/Item",
+            {"Name": f"Licence {number}", "Type": "Service", "IncomeAccountRef": {"value": "1"}},
+        )
+    catalogue.refresh(books.engine.quickbooks, books.connection_id)
+    enliven(books)
+    desk.goto(address + "/")
+    desk.get_by_label("Item in QuickBooks for “Off-site backup”").press_sequentially("licence 1")
+    desk.get_by_role("button", name="Licence 12").click()
+    expect(desk.locator("#causes-said")).to_contain_text("“Licence 12” was chosen.")
+
+
+def test_a_payment_that_arrives_shows_on_the_open_page(books: Books, desk: Page, address: str) -> None:
+    document = books.invoice()
+    desk.goto(address + f"/invoices/{document.id}")
+    expect(desk.locator("#amounts")).to_contain_text("£120.00")
+    books.pay(document, "120.00")
+    books.listen()
+    desk.evaluate("() => htmx.ajax('GET', document.getElementById('quickbooks').getAttribute('hx-get'), '#quickbooks')")
+    expect(desk.locator("#document-states")).to_contain_text("Paid")
+    expect(desk.locator("#payments")).to_contain_text("£120.00")
+
+
+def test_the_number_of_chosen_operations_is_said(books: Books, desk: Page, address: str) -> None:
+    enliven(books)
+    desk.goto(address + "/quickbooks/log?show=problems")
+    desk.get_by_role("checkbox", name="All on this page").check()
+    desk.get_by_role("button", name="Retry the 4 chosen").click()
+    expect(desk.get_by_text("4 operations are tried again now.")).to_be_visible()
