@@ -76,14 +76,6 @@ def write_all(rows: Sequence[dict[str, Any]]) -> None:
         db.session.execute(insert(TimelineEntry), rows)
 
 
-def last_entry_id(subject: Subject) -> int:
-    """The id of the newest line of a subject's timeline, by which a page knows that something happened; 0: none."""
-    of_subject = select(func.max(TimelineEntry.id)).where(
-        TimelineEntry.subject_kind == subject.kind, TimelineEntry.subject_id == subject.id
-    )
-    return db.session.scalar(of_subject) or 0
-
-
 def entries(subject: Subject) -> list[TimelineEntry]:
     """The timeline of a subject, newest first."""
     of_subject = select(TimelineEntry).where(
