@@ -1,6 +1,5 @@
 """The XML form of an answer (§2.3, §8.1): what a client gets that does not ask for JSON."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 from xml.sax.saxutils import escape, quoteattr
 
@@ -30,24 +29,26 @@ def _reference(name: str, value: Body) -> str:
     return f"<{name}{marks}>{escape(str(value['value']))}</{name}>"
 
 
-def _element(name: str, value: object) -> Iterator[str]:
+def _is_reference(value: object) -> bool:
+    return isinstance(value, dict) and "value" in value and not isinstance(value["value"], dict | list)
+
+
+def _object(name: str, value: Body) -> str:
+    marks = "".join(f" {key}={quoteattr(_plain(one))}" for key, one in value.items() if _is_attribute(key, one))
+    inside = "".join(_element(key, one) for key, one in value.items() if not _is_attribute(key, one))
+    return f"<{name}{marks}>{inside}</{name}>"
+
+
+def _element(name: str, value: object) -> str:
+    """A property as an element; a list as one element after the other, nothing for null."""
     if isinstance(value, list):
-        for one in value:
-            yield from _element(name, one)
-    elif isinstance(value, dict) and "value" in value and not isinstance(value["value"], dict | list):
-        yield _reference(name, value)
-    elif isinstance(value, dict):
-        marks = "".join(f" {key}={quoteattr(_plain(one))}" for key, one in value.items() if _is_attribute(key, one))
-        yield f"<{name}{marks}>"
-        for key, one in value.items():
-            if not _is_attribute(key, one):
-                yield from _element(key, one)
-        yield f"</{name}>"
-    elif value is not None:
-        yield f"<{name}>{escape(_plain(value))}</{name}>"
+        return "".join(_element(name, one) for one in value)
+    if isinstance(value, dict):
+        return _reference(name, value) if _is_reference(value) else _object(name, value)
+    return "" if value is None else f"<{name}>{escape(_plain(value))}</{name}>"
 
 
 def response(body: Body, time: str) -> str:
     """An `IntuitResponse` document of what would have been a JSON answer."""
-    inside = "".join(part for name, value in body.items() if name != "time" for part in _element(name, value))
+    inside = "".join(_element(name, value) for name, value in body.items() if name != "time")
     return f'{_HEAD}<IntuitResponse xmlns="{NAMESPACE}" time="{time}">{inside}</IntuitResponse>'

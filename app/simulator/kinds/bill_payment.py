@@ -85,23 +85,35 @@ def _refuse_means(body: Body) -> None:
         raise refusals.Refusal(refusals.missing(account))
 
 
-def _refuse_sums(draft: Draft, body: Body) -> None:
-    """Lines are positive; the header is bills less credits, or more (§3.15); nothing beyond what is open (6000)."""
+def _wanted(body: Body) -> dict[tuple[str, str], Decimal]:
+    """What is asked of each document; lines are positive (§3.15)."""
     wanted: dict[tuple[str, str], Decimal] = {}
     for one in settling.shares(body):
         wanted[one.kind, one.id] = wanted.get((one.kind, one.id), Decimal(0)) + one.amount
         if one.amount < 0:
             raise refusals.business("The amount applied must be 0 or greater.")
+    return wanted
+
+
+def _refuse_shares(draft: Draft, body: Body) -> None:
+    """Another vendor's document, or more than it has open (6000; the texts are not recorded)."""
     before = settling.shares(draft.old)
-    for (kind, record_id), asked in wanted.items():
+    for (kind, record_id), asked in _wanted(body).items():
         document = draft.books.get(kind, record_id) or {}
         own = sum(one.amount for one in before if (one.kind, one.id) == (kind, record_id))
         if document.get("VendorRef", {}).get("value") != body["VendorRef"]["value"]:
             raise refusals.business("The vendor on the linked transaction is not the one on the payment.")
         if asked > wire.money(document.get("Balance")) + own:
             raise refusals.business("You can't apply more to a transaction than its open balance.")
+
+
+def _refuse_total(body: Body) -> None:
+    """The header is bills less credits, or more; never less, never below nothing (§3.15)."""
+    total = wire.money(body["TotalAmt"])
+    if total < 0:
+        raise refusals.business("You must set a transaction amount.")
     owed = sum((one.amount if one.kind == "Bill" else -one.amount for one in settling.shares(body)), Decimal(0))
-    if wire.money(body["TotalAmt"]) < max(owed, Decimal(0)):
+    if total < owed:
         raise refusals.business("The payment total is less than the amount applied.")
 
 
@@ -112,11 +124,10 @@ def complete(draft: Draft) -> Body:
     vendor = draft.books.get("Vendor", body["VendorRef"]["value"]) or {}
     body |= document_currency(draft.saying(body), vendor)
     draft.books.refuse_closed([body["TxnDate"], (draft.old or {}).get("TxnDate")])
-    if wire.money(body["TotalAmt"]) < 0:
-        raise refusals.business("You must set a transaction amount.")
     _refuse_means(body)
     body["Line"] = [line for line in body["Line"] if all(link["TxnType"] != "Purchase" for link in line["LinkedTxn"])]
-    _refuse_sums(draft, body)
+    _refuse_shares(draft, body)
+    _refuse_total(body)
     return {name: value for name, value in body.items() if name != "APAccountRef"}
 
 

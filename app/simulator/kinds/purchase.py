@@ -57,7 +57,7 @@ def complete(draft: Draft) -> Body:
         raise refusals.business(f"An account of another type is needed for PaymentType {pay_type}.")
     if draft.merged.get("Credit") and pay_type != "CreditCard":
         raise refusals.business("Credit is valid only for PaymentType CreditCard.")
-    body = purchase_forms.complete_purchase(draft, _party(draft), numbers=False)
+    body = purchase_forms.without_numbers(purchase_forms.complete_purchase(draft, _party(draft)))
     card = {"Credit": bool(body.get("Credit"))} if pay_type == "CreditCard" else {}
     return {"PrintStatus": "NotSet"} | body | card
 

@@ -38,15 +38,19 @@ VENDOR_COLUMN = ref("VendorRef", indexed=True)
 _SOURCES = ("Line", "TxnTaxDetail", "GlobalTaxCalculation")
 
 
-def _lines(draft: Draft, *, numbers: bool) -> list[Body]:
+def _lines(draft: Draft) -> list[Body]:
     old = (draft.old or {}).get("Line", [])
     if not draft.changes("Line"):
         return list(old)
     lines = complete_lines(draft.books, draft.merged.get("Line") or [], old)
     inclusive = draft.merged.get("GlobalTaxCalculation") == "TaxInclusive"
-    if inclusive and draft.books.switches["tax_inclusive_amounts"] == "split_out":
-        lines = [net_of_gross(draft.books, PURCHASES)(line) for line in lines]
-    return lines if numbers else [{name: one for name, one in line.items() if name != "LineNum"} for line in lines]
+    split = inclusive and draft.books.switches["tax_inclusive_amounts"] == "split_out"
+    return [net_of_gross(draft.books, PURCHASES)(line) for line in lines] if split else lines
+
+
+def without_numbers(body: Body) -> Body:
+    """The form with lines that have no LineNum, as purchases were recorded (§3.13)."""
+    return body | {"Line": [{name: one for name, one in line.items() if name != "LineNum"} for line in body["Line"]]}
 
 
 def _tax(draft: Draft, body: Body) -> Body:
@@ -68,13 +72,13 @@ def _refuse_missing_rate(draft: Draft, party: Body) -> None:
         raise refusals.rate_missing()
 
 
-def complete_purchase(draft: Draft, party: Body, *, numbers: bool = True) -> Body:
-    """The form with lines, tax and total. `party` gives the currency; without `numbers` lines have no LineNum."""
+def complete_purchase(draft: Draft, party: Body) -> Body:
+    """The form with lines, tax and total. `party` gives the currency."""
     body: Body = {"TxnDate": draft.books.today().isoformat()} | draft.merged
     _refuse_missing_rate(draft, party)
     body |= document_currency(draft.saying(body), party)
     draft.books.refuse_closed([body["TxnDate"], (draft.old or {}).get("TxnDate")])
-    body["Line"] = _lines(draft, numbers=numbers)
+    body["Line"] = _lines(draft)
     tax: Body = {"TotalTax": 0}
     if draft.books.country == "US":
         body.pop("GlobalTaxCalculation", None)

@@ -19,6 +19,7 @@ _FIELDS = (
     Field("TaxCodeId", text(20)),
     Field("TaxRateDetails", many(_DETAIL), required=True),
 )
+_KNOWN = by_name(_FIELDS)
 _RATE_TAKEN = "Another tax rate is already using this \nname"
 _CODE_TAKEN = "Another tax code is already using this \nname"
 
@@ -71,11 +72,11 @@ def _rate_list(entries: list[tuple[str, Body]], side: str) -> Body:
     ]}  # fmt: skip
 
 
-def create(books: Books, raw: object) -> Body:
-    """Make a code; the answer is the request with ids, without wrapper and without time. Refused in the US."""
+def _accepted(books: Books, raw: object) -> Body:
+    """What was sent, if it can be done. Refused in the United States (§3.7: system agencies only)."""
     if not isinstance(raw, dict):
         raise refusals.unreadable("JSON object")
-    sent = read_fields(raw, by_name(_FIELDS), Spot(books, "TaxService"))
+    sent = read_fields(raw, _KNOWN, Spot(books, "TaxService"))
     absent = [refusals.missing(field.name) for field in _FIELDS if field.required and not sent.get(field.name)]
     if absent:
         raise refusals.Refusal(*absent)
@@ -84,11 +85,18 @@ def create(books: Books, raw: object) -> Body:
     _refuse_names(books, sent)
     for detail in sent["TaxRateDetails"]:
         _refuse_detail(books, detail)
+    return sent
+
+
+def create(books: Books, raw: object) -> Body:
+    """Make a code; the answer is the request with ids, without wrapper and without time."""
+    sent = _accepted(books, raw)
     entries = [(_rate(books, detail), detail) for detail in sent["TaxRateDetails"]]
-    code_id = _stored(books, "TaxCode", {
+    code = {
         "Name": sent["TaxCode"], "Description": sent["TaxCode"], "Active": True, "Hidden": False, "Taxable": True,
         "TaxGroup": True, "TaxCodeConfigType": "USER_DEFINED",
-    } | {name: _rate_list(entries, side) for side, name in _SIDES.items()})  # fmt: skip
+    }  # fmt: skip
+    code_id = _stored(books, "TaxCode", code | {name: _rate_list(entries, side) for side, name in _SIDES.items()})
     details = [_answered(detail, rate_id) for rate_id, detail in entries]
     return {"TaxCode": sent["TaxCode"], "TaxCodeId": code_id, "TaxRateDetails": details}
 

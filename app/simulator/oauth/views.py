@@ -140,30 +140,47 @@ def token() -> Response:
 
 def _token_answer(*, alone: bool) -> Response:
     with world().turn():
-        order = world().mischief.strike(Call(request.method, "token", request.form.get("grant_type", ""), ""))
-        if order and order["effect"] in {"server_error", "throttle", "html_502", "lost_before"}:
-            return _spoilt(str(order["effect"]))
-        if order and order["effect"] == "fault":
-            return as_json({"error": order.get("code", "invalid_grant")}, int(order.get("status", 400)))
+        order = world().mischief.strike(Call(request.method, "token", request.form.get("grant_type", ""), "")) or {}
+        spoilt = _spoilt(order)
+        if spoilt is not None:
+            return spoilt
         if request.method != "POST":
             return as_json({"error": "invalid_request"}, 400)
-        try:
-            response = as_json(_completed(_granted(alone=alone)))
-        except GrantRefused as refused:
-            response = _refusal(refused)
-        if order and order["effect"] in _CUTS:
-            response.headers[SEVER] = _CUTS[order["effect"]]
-        if order and order["effect"] == "garbage":
-            return Response("<html>Your session", 200, content_type="text/html")
+        response = _granted_or_refused(alone=alone)
+    return _after_the_work(order, response)
+
+
+def _granted_or_refused(*, alone: bool) -> Response:
+    try:
+        return as_json(_completed(_granted(alone=alone)))
+    except GrantRefused as refused:
+        return _refusal(refused)
+
+
+def _after_the_work(order: wire.Body, response: Response) -> Response:
+    """The answer, or what an ordered fault leaves of it."""
+    effect = str(order.get("effect", ""))
+    if effect == "garbage":
+        return Response("<html>Your session", 200, content_type="text/html")
+    if effect in _CUTS:
+        response.headers[SEVER] = _CUTS[effect]
     return _token_dress(response)
 
 
 _CUTS = {"lost_after": "lost", "half_answer": "half"}
 
 
-def _spoilt(effect: str) -> Response:
-    statuses = {"server_error": 500, "throttle": 429, "html_502": 502}
-    response = Response("", statuses.get(effect, 503), content_type="text/html")
+_SPOILS = {"server_error": 500, "throttle": 429, "html_502": 502, "lost_before": 503}
+
+
+def _spoilt(order: wire.Body) -> Response | None:
+    """The answer of a fault that keeps the work from being done."""
+    effect = str(order.get("effect", ""))
+    if effect == "fault":
+        return as_json({"error": order.get("code", "invalid_grant")}, int(order.get("status", 400)))
+    if effect not in _SPOILS:
+        return None
+    response = Response("", _SPOILS[effect], content_type="text/html")
     if effect == "lost_before":
         response.headers[SEVER] = "lost"
     return response
