@@ -35,13 +35,18 @@ def sales_document(document: DocumentFacts, books: Books) -> Body:
         body |= {"DocNumber": document.number_there, "PrivateNote": document.marker}
     if document.subject.kind == "invoice":
         body |= _terms(document)
-    if document.memo or (document.link is not None and document.link.told_memo):
+    if document.memo or _clears_memo(document):
         body["CustomerMemo"] = {"value": document.memo[:1000]}
     if books.taxes_per_line:
         body["GlobalTaxCalculation"] = "TaxExcluded"
     if books.multi_currency:
         body["CurrencyRef"] = {"value": document.currency}
     return body
+
+
+def _clears_memo(document: DocumentFacts) -> bool:
+    """Whether a memo of ours may be there that an empty one takes back; any other there is the bookkeeper's."""
+    return document.link is not None and document.link.told_memo
 
 
 def _terms(document: DocumentFacts) -> Body:

@@ -42,7 +42,7 @@ QUICKBOOKS: dict[str, Line] = {
     "quickbooks.options": (Action.MAP, a_mapping),
     "quickbooks.row": (Action.SEE_SYNC, a_mapping),
     "quickbooks.save": (Action.MAP, a_mapping),
-    "quickbooks.same_number_page": (Action.SEE_SYNC, a_number),
+    "quickbooks.same_number": (Action.SEE_SYNC, a_number),
     "quickbooks.decide_number": (Action.RETRY, a_number),
     "quickbooks.old_documents": (Action.SEE_SYNC, None),
     "quickbooks.answer": (Action.EDIT_SETTINGS, None),

@@ -11,7 +11,8 @@ from app.accounts.permissions import Action
 from app.billing.document import Document
 from app.foundation.database import db
 from app.foundation.errors import NotFoundError
-from app.sync import controls, same_number, standing
+from app.sync import controls, standing
+from app.sync.same_number import choice_of, link, rename
 from app.web import htmx
 from app.web.quickbooks import blueprint
 from app.web.quickbooks.room import quickbooks
@@ -23,10 +24,10 @@ _KINDS = "<any(invoice, credit_note):kind>"
 
 @blueprint.get(f"/numbers/{_KINDS}/<int:document_id>")
 @signed_in(Action.SEE_SYNC)
-def same_number_page(kind: str, document_id: int) -> str:
+def same_number(kind: str, document_id: int) -> str:
     """Ours and theirs."""
     document = _document(kind, document_id)
-    found = same_number.choice_of(quickbooks(), document)
+    found = choice_of(quickbooks(), document)
     return render_template(
         "quickbooks/same_number.html",
         document=document,
@@ -48,12 +49,12 @@ def decide_number(kind: str, document_id: int) -> ResponseReturnValue:
 
 def _link(document: Document) -> str:
     remote_id = request.form.get("remote_id", "")
-    return same_number.link(quickbooks(), document, remote_id, actor())
+    return link(quickbooks(), document, remote_id, actor())
 
 
 def _rename(document: Document) -> str:
     number = request.form.get("number", "")
-    same_number.rename(document, number, actor())
+    rename(document, number, actor())
     return f"{document.title} goes to QuickBooks as {number}; here it keeps its number."
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import select, update
 
+from app.billing.document import Document
 from app.foundation import clock
 from app.foundation.database import db, end_reading, transaction
 from app.outbox.models import Message, MessageState, Subject
@@ -146,15 +147,7 @@ def heal(books: Books, scene: Scene) -> None:
 def faults_in(books: Books, scene: Scene) -> Iterator[str]:
     """Every way in which both sides are not as they should be in the end."""
     for document in scene.documents:
-        row = books.fresh(document)
-        is_gone = _is_gone(books, row.subject)
-        found = _there(books, "Invoice", ("DocNumber", str(row.number)))
-        if len(found) != 1:
-            yield f"{row.title} is there {len(found)} times"
-        elif not is_gone and round(found[0]["TotalAmt"] * 100) != (0 if scene.voided else row.gross_pence):
-            yield f"{row.title} is there over {found[0]['TotalAmt']}"
-        if not is_gone and weather.state(row) is not MessageState.DONE:
-            yield f"{row.title} is {weather.state(row)}: {weather.reason(row)}"
+        yield from _faults_of(books, books.fresh(document), voided=scene.voided)
     kind, name = scene.named
     if kind and len(_there(books, kind, ("FullyQualifiedName", name))) != 1:
         yield f"{kind} {name} is not there once"
@@ -162,6 +155,18 @@ def faults_in(books: Books, scene: Scene) -> Iterator[str]:
         yield f"{scene.paid.title} is paid by {settled_of(books, scene.paid)}"
     if scene.said:
         yield f"asked again, it says {scene.said[0].message}"
+
+
+def _faults_of(books: Books, document: Document, *, voided: bool) -> Iterator[str]:
+    """It is there once, done, and over our total; what was heard to be deleted there is only never made again."""
+    found = _there(books, "Invoice", ("DocNumber", str(document.number)))
+    if len(found) != 1:
+        yield f"{document.title} is there {len(found)} times"
+    elif not _is_gone(books, document.subject):
+        state = weather.state(document)
+        total, wanted = round(found[0]["TotalAmt"] * 100), 0 if voided else document.gross_pence
+        if (state, total) != (MessageState.DONE, wanted):
+            yield f"{document.title} is {state}, over {total} there: {weather.reason(document)}"
 
 
 def _there(books: Books, kind: str, named: tuple[str, str]) -> list[dict[str, Any]]:
