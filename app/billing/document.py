@@ -17,11 +17,11 @@ from app.billing.terms import PaymentTerm
 from app.foundation.columns import UTCDateTime, enum_of
 from app.foundation.database import Base
 from app.foundation.errors import ConflictError
-from app.foundation.tenancy import OrganisationRow
+from app.foundation.tenancy import HistoryRow
 from app.outbox.models import Subject
 
 
-class Document(OrganisationRow, Base):
+class Document(HistoryRow, Base):
     """An invoice or a credit note; all its amounts are positive pence of its currency."""
 
     __tablename__ = "document"

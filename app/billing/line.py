@@ -12,10 +12,10 @@ from app.billing.service import Service
 from app.billing.tax import TaxCode
 from app.foundation.columns import ExactDecimal
 from app.foundation.database import Base
-from app.foundation.tenancy import OrganisationRow
+from app.foundation.tenancy import HistoryRow
 
 
-class DocumentLine(OrganisationRow, Base):
+class DocumentLine(HistoryRow, Base):
     """One line: a service at a price, or a comment, which has neither service nor quantity."""
 
     __tablename__ = "document_line"

@@ -67,14 +67,20 @@ class OrganisationRow:
     )
 
 
+class HistoryRow(OrganisationRow):
+    """One of the many rows that every document leaves behind: found by what it hangs on, so its organisation has no index.
+
+    With one, SQLite would take it up for any question at all, and walk through years of them.
+    """
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), default=current_organisation)
+
+
 _NARROWED = with_loader_criteria(OrganisationRow, lambda cls: cls.organisation_id == _OURS, include_aliases=True)
 # As a sum the column finds no index, so whose the rows are is asked of those alone that their keys have found.
 _CHECKED = with_loader_criteria(OrganisationRow, lambda cls: cls.organisation_id + 0 == _OURS, include_aliases=True)
 BY_KEY = {"rows_named_by_key": True}
-"""Execution options of a statement that names its rows by their keys, or those of the rows they hang on.
-
-SQLite, which keeps no statistics, may otherwise take up the index of the organisation instead, and walk through years.
-"""
+"""Execution options of a statement that names its rows by their keys, or those of the rows they hang on."""
 
 
 @event.listens_for(Session, "do_orm_execute")

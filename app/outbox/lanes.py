@@ -120,12 +120,8 @@ def pending_among(subjects: Iterable[Subject], lane: Lane) -> set[Subject]:
 
 def busy_subjects(kind: str, lane: Lane) -> set[int]:
     """The ids of the subjects of a kind about which something waits, is parked or flies in this lane."""
-    rows = db.session.scalars(
-        select(Message.subject_id).where(
-            *within(lane), Message.kind == kind, Message.state.in_((*HELD, MessageState.SENDING))
-        )
-    )
-    return set(rows)
+    of_kind = select(Message.subject_id).where(*within(lane), Message.kind == kind)
+    return set(db.session.scalars(union_all(of_kind.where(WAITS), of_kind.where(FLIES))))
 
 
 def latest_of(subjects: Sequence[Subject], lane: Lane | None = None) -> dict[Subject, Message]:

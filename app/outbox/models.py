@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.foundation.columns import UTCDateTime, enum_of
 from app.foundation.database import Base
-from app.foundation.tenancy import OrganisationRow
+from app.foundation.tenancy import HistoryRow
 
 
 class Mode(StrEnum):
@@ -54,7 +54,7 @@ class Lane(NamedTuple):
     mode: Mode
 
 
-class Message(OrganisationRow, Base):
+class Message(HistoryRow, Base):
     """Something happened to a subject; the other side must hear of it."""
 
     __tablename__ = "message"
@@ -94,7 +94,14 @@ class Message(OrganisationRow, Base):
             postgresql_where=text("state = 'waiting'"),
         ),
         Index("ix_message_subject", "kind", "subject_id", "id"),
-        Index("ix_message_blocker", "organisation_id", "blocker"),
+        Index(
+            "ix_message_held_by",
+            "billing_entity_id",
+            "mode",
+            "blocker",
+            sqlite_where=text("blocker IS NOT NULL"),
+            postgresql_where=text("blocker IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.foundation.columns import UTCDateTime, enum_of
 from app.foundation.database import Base
-from app.foundation.tenancy import OrganisationRow
+from app.foundation.tenancy import HistoryRow
 
 
 class Outcome(StrEnum):
@@ -27,7 +27,7 @@ class Outcome(StrEnum):
     HELD = "held"
 
 
-class Attempt(OrganisationRow, Base):
+class Attempt(HistoryRow, Base):
     """One sending, with the request and the response as they went over the wire, secrets masked."""
 
     __tablename__ = "attempt"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, func, select, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, func, literal, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.foundation.columns import UTCDateTime, enum_of
 from app.foundation.database import Base, db
-from app.foundation.tenancy import OrganisationRow
+from app.foundation.tenancy import HistoryRow
 
 
 class EnvelopeState(StrEnum):
@@ -21,7 +21,7 @@ class EnvelopeState(StrEnum):
     LOOKED_UP = "looked_up"
 
 
-class Envelope(OrganisationRow, Base):
+class Envelope(HistoryRow, Base):
     """One write: request id, frozen call, members. Until it is answered its members belong to it alone."""
 
     __tablename__ = "envelope"
@@ -50,7 +50,7 @@ class Envelope(OrganisationRow, Base):
     members: Mapped[list[Member]] = relationship(back_populates="envelope", order_by="Member.id")
 
 
-class Member(OrganisationRow, Base):
+class Member(HistoryRow, Base):
     """One message inside an envelope; `bid` finds its part in the answer of a batch."""
 
     __tablename__ = "envelope_member"
@@ -70,11 +70,15 @@ class Member(OrganisationRow, Base):
     envelope: Mapped[Envelope] = relationship(back_populates="members")
 
 
+_IS_STORED = Envelope.state == literal(EnvelopeState.STORED, Envelope.state.type, literal_execute=True)
+"""With its value in the statement itself, so that the index of open envelopes is used for sure."""
+
+
 def next_unanswered(connection_id: int, now: datetime) -> Envelope | None:
     """The oldest envelope of this connection whose answer is not known and which is due to be sent (again)."""
     return db.session.scalars(
         select(Envelope)
-        .where(Envelope.connection_id == connection_id, Envelope.state == EnvelopeState.STORED, Envelope.due_at <= now)
+        .where(Envelope.connection_id == connection_id, _IS_STORED, Envelope.due_at <= now)
         .order_by(Envelope.id)
         .limit(1)
     ).first()
@@ -82,7 +86,5 @@ def next_unanswered(connection_id: int, now: datetime) -> Envelope | None:
 
 def unanswered_count(connection_id: int) -> int:
     """How many envelopes of this connection still want their answer."""
-    number = db.session.scalar(
-        select(func.count()).where(Envelope.connection_id == connection_id, Envelope.state == EnvelopeState.STORED)
-    )
+    number = db.session.scalar(select(func.count()).where(Envelope.connection_id == connection_id, _IS_STORED))
     return int(number or 0)

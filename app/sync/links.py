@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.foundation import clock
 from app.foundation.columns import UTCDateTime, enum_of
 from app.foundation.database import Base, db
-from app.foundation.tenancy import BY_KEY, OrganisationRow
+from app.foundation.tenancy import BY_KEY, HistoryRow
 from app.outbox.models import Subject
 
 Key = TypeVar("Key", int, str)
@@ -37,7 +37,7 @@ class LinkState(StrEnum):
     REMOVED = "removed"
 
 
-class Link(OrganisationRow, Base):
+class Link(HistoryRow, Base):
     """One local record tied to one QuickBooks record. Amounts are pence as QuickBooks last showed them."""
 
     __tablename__ = "link"
