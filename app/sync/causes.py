@@ -114,10 +114,8 @@ def _key(one: Held) -> str:
 
 def _cause(key: str, group: list[Held], waiting_for: Mapping[Awaited, Iterable[Behind]]) -> Cause:
     first, said = group[0], _counted((one.reason, one.number) for one in group)
-    awaited = {(one.entity_id, one.itself) for one in group if one.itself}
-    behind = [row for place in awaited for row in waiting_for.get(place, ())]
+    behind = _behind(group, waiting_for)
     documents = _documents([*group, *behind])
-    by_kind = _counted((row.kind, row.number) for row in documents)
     return Cause(
         key=key,
         entity_id=first.entity_id,
@@ -128,10 +126,20 @@ def _cause(key: str, group: list[Held], waiting_for: Mapping[Awaited, Iterable[B
         is_own=first.is_own,
         number=sum(one.number for one in group),
         behind=sum(row.number for row in behind),
-        documents={kind: by_kind[kind] for kind in DOCUMENTS if kind in by_kind},
+        documents=_by_kind(documents),
         clients=len({row.client_id for row in documents} - {None}),
         oldest=min(one.oldest for one in group),
     )
+
+
+def _behind(group: Iterable[Held], waiting_for: Mapping[Awaited, Iterable[Behind]]) -> list[Behind]:
+    awaited = {(one.entity_id, one.itself) for one in group if one.itself}
+    return [row for place in awaited for row in waiting_for.get(place, ())]
+
+
+def _by_kind(documents: Iterable[Held | Behind]) -> dict[str, int]:
+    numbers = _counted((row.kind, row.number) for row in documents)
+    return {kind: numbers[kind] for kind in DOCUMENTS if kind in numbers}
 
 
 def _documents(rows: Iterable[Held | Behind]) -> list[Held | Behind]:

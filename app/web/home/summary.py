@@ -55,14 +55,19 @@ def summary() -> Summary:
 
 
 def _facts(boards: list[Board]) -> Facts:
-    left = [each.minutes_left for each in boards if each.minutes_left]
-    asked = [(each.entity.id, each.entity.name, old_documents.question(each.entity)) for each in boards]
+    left = [each.minutes_left or 0 for each in boards]
     return Facts(
         running=[(each.entity.name, each.running) for each in boards],
         waiting=sum(each.queue.in_line + each.queue.sending for each in boards),
-        minutes_left=max(left) if left else None,
+        minutes_left=max(left, default=0) or None,
         causes=causes.causes(),
         drifts=comparisons.drift_counts().total(),
-        unsent=[question for question in asked if question[2]],
+        unsent=_unsent(boards),
         endings=[(each.entity.name, each.ending) for each in boards if each.ending],
     )
+
+
+def _unsent(boards: list[Board]) -> list[tuple[int, str, int]]:
+    """Where a person must still be asked about documents from before."""
+    asked = [(each.entity.id, each.entity.name, old_documents.question(each.entity)) for each in boards]
+    return [question for question in asked if question[2]]
