@@ -8,11 +8,11 @@ from app.billing import invoicing
 from app.billing.document import Document
 from app.foundation.database import transaction
 from app.outbox.models import MessageState
-from app.sync import connecting, standing
+from app.sync import connecting, ruling, standing
 from app.sync.policies import WhenNumberTaken
 from tests.billing.firm import ANN
 from tests.sync import weather
-from tests.sync.books import Books
+from tests.sync.books import Books, connection
 from tests.sync.test_enquiries import foreign, stopped
 
 DONE, PARKED = MessageState.DONE, MessageState.PARKED
@@ -111,3 +111,28 @@ def test_where_all_are_taken_a_person_is_asked(books: Books) -> None:
     document = renumbered(books, *[str(count) for count in range(2, 21)])
     assert weather.state(document) is PARKED
     assert weather.message_of(document).blocker == f"number_invoice:{document.id}"
+
+
+def test_another_answer_to_the_policy_frees_what_was_stopped(books: Books) -> None:
+    document, customer = stopped(books)
+    foreign(books, document, customer=customer, amount="1.00")
+    with transaction():
+        invoicing.ask_to_send([books.fresh(document)], actor=ANN)
+    books.send()
+    assert weather.state(document) is PARKED
+    with transaction():
+        answers = {"number_taken": WhenNumberTaken.SUFFIX}
+        freed = ruling.rule(connection(books), ruling.Ruling(automatic_push=True, go_live_date=None, answers=answers))
+    books.send()
+    assert (freed, books.link(document).remote_number) == (1, f"{document.number}-2")
+
+
+def test_what_is_there_is_never_taken_for_a_refused_amendment_of_it(books: Books) -> None:
+    """Were its own record found by its number, the amendment would count as told."""
+    document = books.invoice()
+    weather.order(books, "fault", kind="invoice", operation="update", code="6140")
+    with transaction():
+        invoicing.change(books.fresh(document), books.firm.content(books.firm.line("150")), actor=ANN)
+    books.send()
+    assert weather.state(document) is PARKED
+    assert books.link(document).total_pence == 12000

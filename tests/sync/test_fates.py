@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from app.billing import invoicing
+from app.billing import catalogue, invoicing
+from app.billing.catalogue_fields import ClientFields
 from app.billing.document import Document
 from app.foundation.database import transaction
-from app.outbox.models import MessageState, Priority
+from app.outbox.models import MessageState, Priority, Subject
 from app.quickbooks.transport import RequestsHttp
 from app.sync.links import LinkState
 from app.sync.verdicts import MAX_TRIES
@@ -150,3 +151,29 @@ def test_a_member_whose_look_fails_keeps_its_envelope(books: Books) -> None:
     weather.settle_all(books)
     assert [weather.state(document) for document in (first, second)] == [DONE] * 2
     assert len(weather.there(books)) == 3
+
+
+@pytest.mark.parametrize(("kind", "code"), [("invoice", "6240"), ("customer", "6140"), ("customer", "6210")])
+def test_a_fault_that_makes_no_sense_is_given_to_a_person_and_stops_nobody(books: Books, kind: str, code: str) -> None:
+    books.invoice()
+    weather.order(books, "fault", kind=kind, code=code)
+    with transaction():
+        client = catalogue.create_client(ClientFields(name="Newcomer"), actor=ANN)
+    odd = books.firm.open(client=client if kind == "customer" else None)
+    books.send()
+    struck = odd.subject if kind == "invoice" else Subject("client", client.id)
+    assert weather.state(struck) is PARKED
+    assert weather.state(books.invoice()) is DONE
+
+
+def test_a_permission_lost_while_looking_is_written_down(books: Books) -> None:
+    weather.make_there(books, "Customer", DisplayName="Newcomer")
+    books.invoice()
+    weather.order(books, "unauthorized", kind="query", count=2)
+    with transaction():
+        client = catalogue.create_client(ClientFields(name="Newcomer"), actor=ANN)
+    books.firm.open(client=client)
+    books.send()
+    subject = Subject("client", client.id)
+    assert "reconnect" in weather.reason(subject)
+    assert weather.outcomes(subject) == ["later"]

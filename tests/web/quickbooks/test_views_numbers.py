@@ -52,6 +52,7 @@ def place(document: Document) -> Place:
 def test_the_invoice_leads_to_the_page_that_shows_both(clash: tuple[Desk, Document]) -> None:
     desk, document = clash
     assert f"/settings/quickbooks{page_of(document)}" in desk.browser.get(f"/invoices/{document.id}").text
+    assert f"/settings/quickbooks{page_of(document)}" in desk.browser.get("/quickbooks/log").text
     page = desk.get(page_of(document)).text
     assert "Client, date and total agree" in page
     assert f"Send it as {document.number}-2" in page
