@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from sqlalchemy import func, select
+
+from app.foundation.database import db
 from app.quickbooks.models import ConnectionState
+from app.quickbooks.realm import Governor
 from tests.crashes.fate import DURING, Point
 from tests.crashes.nursery import End
 from tests.crashes.plays import SCENES
@@ -89,16 +93,27 @@ class Haunting(NamedTuple):
 
 
 def haunt(theatre: Theatre, scene: str, point: Point) -> Haunting:
-    """A process is stopped at a point for so long that another takes over and ends all; then it goes on."""
+    """A process is stopped at a point for so long that another takes over and ends all; then it goes on.
+
+    Where nobody may write for the company any more (its permission is lost), nobody takes over, and who was stopped
+    ends what is still his.
+    """
     theatre.put_up(scene)
     stopped = theatre.nursery.live(theatre.order(scene, point=point, how=signal.SIGSTOP, settings=_PATIENT))
     assert stopped.stopped, f"nobody came by {point}"
+    fence = _fence(theatre)
     _lives(theatre, scene, 1, None)
-    before = _all_rows(theatre)
+    taken_over, before = _fence(theatre) > fence, _all_rows(theatre)
     theatre.nursery.go_on()
     after = _all_rows(theatre)
-    changed = [name for name in after if after[name] != before[name]]
+    changed = [name for name in after if after[name] != before[name]] if taken_over else []
     return Haunting(ending(theatre), [f"{name}: {_only(after[name], before[name])}" for name in changed])
+
+
+def _fence(theatre: Theatre) -> int:
+    """The number of the company's last writer; where it has not risen nobody took over."""
+    with theatre.seen():
+        return db.session.scalar(select(func.max(Governor.fence))) or 0
 
 
 def _all_rows(theatre: Theatre) -> dict[str, Any]:
