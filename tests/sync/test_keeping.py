@@ -73,7 +73,7 @@ def test_owners_hear_at_fourteen_seven_and_two_days_before_the_end_once_each(boo
     with weather.held_clock() as held:
         assert isinstance(held, HeldClock)
         change(books, hard_expires_at=clock.now() + timedelta(days=20))
-        heard = []
+        heard: list[int] = []
         for day in range(20):
             look(books)
             look(books)
