@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.foundation import clock
 from app.foundation.columns import UTCDateTime
 from app.foundation.database import Base, db
-from app.foundation.tenancy import HistoryRow
+from app.foundation.tenancy import OrganisationRow
 from app.outbox.models import Subject
 
 
@@ -26,7 +26,7 @@ class Actor(NamedTuple):
 SYSTEM = Actor(None, "Counterfoil")
 
 
-class TimelineEntry(HistoryRow, Base):
+class TimelineEntry(OrganisationRow, Base):
     """One line of a timeline; never changed, never deleted."""
 
     __tablename__ = "timeline_entry"

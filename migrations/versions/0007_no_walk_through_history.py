@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 _HISTORY = (
-    "attempt", "document", "document_line", "envelope", "envelope_member", "link", "message", "timeline_entry",
+    "attempt", "document", "document_line", "envelope", "envelope_member", "link", "message",
 )
 _HELD = sa.text("blocker IS NOT NULL")
 
