@@ -25,6 +25,7 @@ from benchmarks.browser import Browser
 from benchmarks.figures import percentile
 from benchmarks.firm import Firm
 from benchmarks.installation import Installation, running, wait_until
+from tests.servers import Missing
 
 CLICKS = 120
 _WARMING = 5
@@ -33,17 +34,17 @@ _SEED = 7
 
 
 def measure(report: Callable[[str], None]) -> dict[str, float]:
-    """On SQLite, then on PostgreSQL and Redis."""
+    """On SQLite, then on PostgreSQL and Redis where they can be had."""
     with running() as installation:
-        embedded = _clicks(installation, "SQLite", report)
-    with servers.running() as addresses, running(**addresses) as installation:
-        larger = _clicks(installation, "PostgreSQL and Redis", report)
-    return {
-        "open_p50_ms": percentile(embedded, 0.5),
-        "open_p99_ms": percentile(embedded, 0.99),
-        "open_p50_ms_pg": percentile(larger, 0.5),
-        "open_p99_ms_pg": percentile(larger, 0.99),
-    }
+        clicks = _clicks(installation, "SQLite", report)
+    found = {"open_p50_ms": percentile(clicks, 0.5), "open_p99_ms": percentile(clicks, 0.99)}
+    try:
+        with servers.running() as addresses, running(**addresses) as installation:
+            clicks = _clicks(installation, "PostgreSQL and Redis", report)
+    except Missing as missing:
+        report(str(missing))
+        return found
+    return found | {"open_p50_ms_pg": percentile(clicks, 0.5), "open_p99_ms_pg": percentile(clicks, 0.99)}
 
 
 def _clicks(installation: Installation, name: str, report: Callable[[str], None]) -> list[float]:
