@@ -26,6 +26,8 @@ class Fault:
     member: str = ""
     token: str = ""
     times: int = 1
+    status: int = 0
+    """The HTTP status, where it is not the usual one."""
 
 
 _BUSY = "Business Validation Error: You can only add or edit one name at a time. Please try again."
@@ -52,6 +54,9 @@ FAULTS: dict[str, Fault] = {
     "number taken": _fault(errors.NumberTaken, "6140", "is already used in QuickBooks"),
     "name taken": _fault(errors.NameTaken, "6240", "is taken"),
     "not understood": _fault(errors.Refused, "2010", "does not take the property"),
+    "refused with 200": Fault(
+        errors.Refused, "fault", "does not take the property", code="2010", member="member_fault", status=200
+    ),
     "wrong amount": _fault(errors.Refused, "6070", "quantity times price"),
     "no VAT rate": _fault(errors.Refused, "6000", "VAT rate on every line", _VAT),
     "in a deposit": _fault(errors.Refused, "6540", "bank deposit"),
@@ -126,6 +131,7 @@ stale              -oauth    -reads   -new       -new       -new       -whole   
 number taken       -oauth    -reads   -list      -list      its-number -whole     its-number -keeps     -void      -reads     -reads
 name taken         -oauth    -reads   itself     itself     -names     -whole     -names     -names     -void      -reads     -reads
 not understood     -oauth    -reads   itself     itself     itself     sent-anew  itself     itself     itself     -reads     -reads
+refused with 200   -oauth    -reads   itself     itself     itself     sent-anew  itself     itself     itself     -reads     -reads
 wrong amount       -oauth    -reads   -list      -list      itself     -whole     itself     itself     -void      -reads     -reads
 no VAT rate        -oauth    -reads   -list      -list      tax-codes  -whole     tax-codes  tax-codes  -void      -reads     -reads
 in a deposit       -oauth    -reads   -list      -list      -new       -whole     -new       itself     itself     -reads     -reads

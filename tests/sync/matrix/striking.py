@@ -62,8 +62,9 @@ def order(books: Books, fault: Fault, call: Call, name: str) -> None:
 
 
 def _wish(fault: Fault, name: str) -> dict[str, Any]:
-    said = {"code": fault.code} if fault.code else {}
+    said: dict[str, Any] = {"code": fault.code} if fault.code else {}
     said |= {"detail": fault.detail} if fault.detail else {}
+    said |= {"status": fault.status} if fault.status else {}
     if name == "member":
         return {"effect": fault.member, "member": 2, **said}
     if name == "refresh" and fault.token:
