@@ -36,6 +36,26 @@ from tests.simulated.weather import Weather
 from tests.simulation import SOMEWHERE, settings_at
 
 BASE = "http://simulator.example"
+UNCERTAIN = {
+    "old_refresh_grace_seconds": (0, 86400),
+    "refresh_rotation_seconds": (86400, 0),
+    "reused_refresh_revokes": (False, True),
+    "access_token_seconds": (3600, 1800),
+    "tax_rounding": ("per_rate", "per_line"),
+    "void_verb": ("void", "voided"),
+    "webhook_format": ("cloudevents", "legacy"),
+    "throttle_body": ("xml", "lower_json", "upper_json"),
+    "retry_after_seconds": (0, 7),
+    "unauthorized_body": ("lower_json", "xml"),
+    "inactive_name_blocks": (False, True),
+    "deactivate_with_balance": ("fault", "allowed"),
+    "void_with_payment": ("fault", "unapply"),
+    "delete_with_payment": ("fault", "unapply"),
+    "request_id_hours": (0, 24),
+    "request_id_replays_failures": (False, True),
+    "duplicate_number": ("fault", "accept"),
+}
+"""Where sources about Intuit disagree or are silent, each house draws an answer: the engine must bear them all."""
 _BUSY = 8
 """Actors that let others go first at the same moment, each with a connection to the database in its hands."""
 
@@ -94,7 +114,7 @@ def founded(seed: int, start: datetime, *, app: Flask | None = None) -> Iterator
         return
     lot = Random(seed)
     hub = Hub(start, Random(lot.random()))
-    with clock.use(hub), chance.use(Random(lot.random())), _simulator(hub) as simulator:
+    with clock.use(hub), chance.use(Random(lot.random())), _simulator(hub, Random(lot.random())) as simulator:
         house = _house(app, hub, simulator, lot)
         with _listening(house):
             yield house
@@ -111,11 +131,13 @@ def _house(app: Flask, hub: Hub, simulator: Flask, lot: Random) -> House:
 
 
 @contextmanager
-def _simulator(hub: Hub) -> Iterator[Flask]:
+def _simulator(hub: Hub, lot: Random) -> Iterator[Flask]:
     simulator = create_simulator(":memory:", limits=True)
     world: World = simulator.extensions[SIMULATOR]
     world.clock.now = hub.now  # type: ignore[method-assign]  # its days pass with ours
     with world.turn():
+        for name, answers in UNCERTAIN.items():
+            world.switches.turn(name, lot.choice(answers))
         for environment in ("production", "sandbox"):
             world.outgoing.set_endpoint(environment, url=SOMEWHERE)
     yield simulator

@@ -27,7 +27,11 @@ from tests.simulated.week import MONDAY
 
 REALMS = {Mode.LIVE: "9341450000000001", Mode.TEST: "4620816365000000001"}
 NINE_HOURS = timedelta(hours=9)
-EFFECTS = [*FAULTS, SLOW, "not_sent"]
+EFFECTS = (*FAULTS, SLOW, "not_sent")
+HANDLING = ("amend", "amend", "void", "keep_back", "let_go")
+BOOKKEEPING = ("pay", "pay", "take_back", "edit", "void", "delete", "deactivate")
+ADMINISTRATION = ("connect", "connect", "disconnect", "switch_mode", "retry_all", "compare", "pause", "resume")
+PAUSES = (0.1, 0.3, 1.0, 1.0, 5.0, 30.0, 600.0, 14_400.0, 90_000.0)
 
 
 class Engine(RuleBasedStateMachine):
@@ -40,7 +44,7 @@ class Engine(RuleBasedStateMachine):
 
     @initialize(chance=st.integers(0, 2**16), missing=st.sampled_from(WhenServiceMissing))
     def begin(self, chance: int, missing: WhenServiceMissing) -> None:
-        """Both companies are connected, and nothing has happened yet."""
+        """Both companies are connected, and know three documents of ours."""
         portal.empty(self.app)
         self._founding = founded(chance, MONDAY + NINE_HOURS, app=self.app)
         self.house = self._founding.__enter__()
@@ -53,13 +57,15 @@ class Engine(RuleBasedStateMachine):
         self.house.hub.do(partial(self.company.found, self.office.lot, clients=2, services=2))
         for _mode in REALMS:
             self._within(partial(self._settle_in, missing))
+        self.open(3, 30.0)
 
     def _settle_in(self, missing: WhenServiceMissing) -> None:
         self.office.switch_mode()
         self.company.connect()
         self.company.set_up(missing)
+        self.company.map_services(self.company.services)
 
-    @rule(number=st.sampled_from((1, 1, 1, 3)), pause=st.sampled_from((0.0, 0.3, 2.0)))
+    @rule(number=st.sampled_from((1, 1, 2, 5)), pause=st.sampled_from((0.0, 0.3, 2.0)))
     def open(self, number: int, pause: float) -> None:
         """Invoices: one by a click, or a run."""
         self._within(partial(self.company.open, self.office.lot, number))
@@ -70,12 +76,12 @@ class Engine(RuleBasedStateMachine):
         """Something else that people do here."""
         self._within(getattr(self.office, act))
 
-    @rule(one=st.integers(0, 9), act=st.sampled_from(("amend", "amend", "void", "keep_back", "let_go")))
-    def handle(self, one: int, act: str) -> None:
-        """Somebody changes, voids, opts out or sends one of the last documents."""
-        if self.company.documents:
+    @rule(which=st.lists(st.integers(0, 9), min_size=1, max_size=3), act=st.sampled_from(HANDLING))
+    def handle(self, which: list[int], act: str) -> None:
+        """Somebody changes, voids, opts out or sends some of the last documents."""
+        more = (self.office.lot,) if act == "amend" else ()
+        for one in which:
             document = self.company.documents[-1 - one % len(self.company.documents)]
-            more = (self.office.lot,) if act == "amend" else ()
             self._within(partial(getattr(self.company, act), document, *more))
 
     @rule(one=st.integers(0, 9))
@@ -84,10 +90,11 @@ class Engine(RuleBasedStateMachine):
         services = self.company.services
         self._within(partial(self.office.unmap, services[one % len(services)]))
 
-    @rule(act=st.sampled_from(("pay", "pay", "take_back", "edit", "void", "delete", "deactivate")))
-    def keep_books(self, act: str) -> None:
+    @rule(acts=st.lists(st.sampled_from(BOOKKEEPING), min_size=1, max_size=3))
+    def keep_books(self, acts: list[str]) -> None:
         """The bookkeeper of the present mode does something in QuickBooks."""
-        getattr(self.office.bookkeeper, act)()
+        for act in acts:
+            getattr(self.office.bookkeeper, act)()
 
     @rule(ports=st.integers(1, 25))
     def crash(self, ports: int) -> None:
@@ -124,16 +131,12 @@ class Engine(RuleBasedStateMachine):
         with self.house.world.turn():
             getattr(self.house.world.authority, how)(BY_ENVIRONMENT[ENVIRONMENTS[mode]].client_id, realm)
 
-    @rule(
-        act=st.sampled_from(
-            ("connect", "connect", "disconnect", "switch_mode", "retry_all", "compare", "pause", "resume")
-        )
-    )
+    @rule(act=st.sampled_from(ADMINISTRATION))
     def administer(self, act: str) -> None:
         """An administrator does something."""
         self._within(getattr(self.office, act))
 
-    @rule(seconds=st.sampled_from((0.1, 1.0, 30.0, 600.0, 14_400.0, 90_000.0)))
+    @rule(seconds=st.sampled_from(PAUSES))
     def time_passes(self, seconds: float) -> None:
         """Up to a bit more than a day."""
         self.house.run(seconds=seconds)
