@@ -40,9 +40,7 @@ _SUBJECTS = {
     "invoice": _Place("Look at the invoice", "invoices.show", "document_id"),
     "credit_note": _Place("Look at the credit note", "credit_notes.show", "document_id"),
     "number_invoice": _Place("Compare the two", "quickbooks.same_number", "document_id", {"kind": "invoice"}),
-    "number_credit_note": _Place(
-        "Compare the two", "quickbooks.same_number", "document_id", {"kind": "credit_note"}
-    ),
+    "number_credit_note": _Place("Compare the two", "quickbooks.same_number", "document_id", {"kind": "credit_note"}),
     "connection": _Place("Reconnect QuickBooks", "quickbooks.index"),
     "mode": _Place("Choose what to send", "quickbooks.old_documents"),
     "closed_books": _Place(
