@@ -102,8 +102,8 @@ def _differences(document: Document, record: Record) -> Iterator[str]:
     total, voided = _pence(record["TotalAmt"]), str(record.get("PrivateNote", "")).startswith("Voided")
     if voided or document.status is DocumentStatus.VOID:
         yield f"voided there: {voided}"
-    if total != document.gross_pence:
-        yield f"total {total} there, {document.gross_pence} here"
+    if total != document.owed_pence:
+        yield f"total {total} there, {document.owed_pence} here"
     if document.kind is DocumentKind.INVOICE:
         paid = total - _pence(record["Balance"])
         if paid != document.settled_pence:
