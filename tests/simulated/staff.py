@@ -155,16 +155,20 @@ class Staff:
 def agenda(now: datetime) -> tuple[set[str], datetime]:
     """Which chores have something to do now, and when to look again: in a second where there is something."""
     with everywhere():
-        later = [db.session.scalar(select(func.min(due)).where(due > now, *where)) for due, where in _LANES]
-        dues = [(chore, db.session.scalar(select(func.min(due)).where(*where))) for chore, due, where in _CHORES]
-        chores = {chore for chore, moment in dues if moment is not None and moment <= now}
-        if sweep.lanes_with_work():
-            chores.add("sweep")
+        later = [_earliest(due, due > now, *where) for due, where in _LANES]
+        dues = [(chore, _earliest(due, *where)) for chore, due, where in _CHORES]
+        lanes = sweep.lanes_with_work()
     end_reading()
+    chores = {chore for chore, moment in dues if moment is not None and moment <= now} | ({"sweep"} if lanes else set())
     if chores:
         return chores, now + timedelta(seconds=1)
-    moments = (*later, *(moment for _chore, moment in dues))
-    return chores, min([moment for moment in moments if moment is not None] + [now + HALF_AN_HOUR])
+    moments = (*later, *(moment for _chore, moment in dues), now + HALF_AN_HOUR)
+    return chores, min(moment for moment in moments if moment is not None)
+
+
+def _earliest(due: Any, *where: ColumnElement[bool]) -> datetime | None:
+    moment: datetime | None = db.session.scalar(select(func.min(due)).where(*where))
+    return moment
 
 
 _OPEN_RUN = ReconciliationRun.state.in_((RunState.WAITING, RunState.RUNNING))
