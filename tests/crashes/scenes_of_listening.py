@@ -88,6 +88,12 @@ def _throttled_run(stage: Stage) -> None:
     weather.order(stage.books, "throttle", kind="query", skip=1)
 
 
+def _unheard_today(stage: Stage) -> None:
+    """By the night the access token is over; the refresh token stays the same, for its loss is another scene."""
+    stage.books.simulation.control("switches", {"refresh_rotation_seconds": 864_000})
+    _unheard(stage)
+
+
 def _night(life: Life) -> None:
     """The tick of the night."""
     sweep.claim_nights()
@@ -101,5 +107,5 @@ LISTENING = {
     "a comparison asked for": Scene(_asked),
     "a comparison that has to wait": Scene(_throttled_run),
     "a comparison that finds lost links": Scene(_links_lost),
-    "the comparison of the night": Scene(_unheard, _night, may_lose_permission=True, starts=at_night),
+    "the comparison of the night": Scene(_unheard_today, _night, starts=at_night),
 }
