@@ -16,6 +16,7 @@ from app.foundation.database import db, end_reading
 from app.foundation.mail import Mail, MailState
 from app.foundation.settings import Settings
 from app.foundation.tenancy import everywhere
+from app.outbox import lanes
 from app.outbox.models import Lane, Message, MessageState
 from app.quickbooks.client import QuickBooks
 from app.sync import sweep
@@ -157,18 +158,17 @@ def agenda(now: datetime) -> tuple[set[str], datetime]:
     with everywhere():
         later = [_earliest(due, due > now, *where) for due, where in _LANES]
         dues = [(chore, _earliest(due, *where)) for chore, due, where in _CHORES]
-        lanes = sweep.lanes_with_work()
+        places = sweep.lanes_with_work()
     end_reading()
-    chores = {chore for chore, moment in dues if moment is not None and moment <= now} | ({"sweep"} if lanes else set())
+    chores = {chore for chore, moment in dues if moment <= now} | ({"sweep"} if places else set())
     if chores:
         return chores, now + timedelta(seconds=1)
-    moments = (*later, *(moment for _chore, moment in dues), now + HALF_AN_HOUR)
-    return chores, min(moment for moment in moments if moment is not None)
+    return chores, min(*later, *(moment for _chore, moment in dues), now + HALF_AN_HOUR)
 
 
-def _earliest(due: Any, *where: ColumnElement[bool]) -> datetime | None:
+def _earliest(due: Any, *where: ColumnElement[bool]) -> datetime:
     moment: datetime | None = db.session.scalar(select(func.min(due)).where(*where))
-    return moment
+    return moment or lanes.FAR_AWAY
 
 
 _OPEN_RUN = ReconciliationRun.state.in_((RunState.WAITING, RunState.RUNNING))
