@@ -13,7 +13,10 @@ from app.simulator.bookkeeping.wire import Body
 from app.simulator.console.door import PAGE_ROWS, books_of, company_of, console, page_number
 from app.simulator.doors import world
 
-_LISTS = ("Customer", "Item", "TaxCode", "Account", "Term", "CreditMemo", "Payment")
+LISTS = (
+    "CreditMemo", "Payment", "Customer", "Item", "TaxCode", "Account", "Term", "Bill", "VendorCredit", "BillPayment",
+    "Purchase", "Vendor", "Employee", "TaxRate", "PaymentMethod", "Class", "Department", "CompanyCurrency",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ def invoice(realm: str, record_id: str) -> str:
 def records(realm: str, kind: str) -> str:
     """Customers, items, tax codes, accounts, terms, credit memos, payments."""
     company, books = company_of(realm), books_of(realm)
-    if kind not in _LISTS:
+    if kind not in LISTS:
         abort(404)
     with world().lock:
         page = _paged(books, kind, (one for one in books.shelves[kind].facts if one.isdigit()))
@@ -110,7 +113,7 @@ def record(realm: str, kind: str, record_id: str) -> str:
     """One record as the API shows it."""
     company, books = company_of(realm), books_of(realm)
     with world().lock:
-        body = books.get(kind, record_id) if kind in _LISTS else None
+        body = books.get(kind, record_id) if kind in LISTS else None
     if body is None:
         abort(404)
     return render_template("record.html", company=company, kind=kind, record=body, lines=_flattened(body))

@@ -25,7 +25,7 @@ def companies() -> Response:
     """All companies."""
     with world().lock:
         told = [
-            {"realm": one.realm, "name": one.name, "environment": one.environment,
+            {"realm": one.realm, "label": one.label, "name": one.name, "environment": one.environment,
              "api_base": f"{request.host_url}{one.environment}", "client_id": BY_ENVIRONMENT[one.environment].client_id,
              "connected": world().authority.is_connected(one.realm)}
             for one in world().companies.values()
@@ -35,13 +35,14 @@ def companies() -> Response:
 
 @control.post("/companies")
 def found_company() -> Response:
-    """One company more, with the same lists as the first ones."""
+    """One company more, with the lists of the first ones of its label (uk, us, multi)."""
     sent = sent_object()
     realm, environment = text_of(sent, "realm"), text_of(sent, "environment", "production")
     if not (realm.isdigit() and len(realm) <= _LONGEST_REALM) or environment not in BY_ENVIRONMENT:
         raise ValueError("realm must be digits, environment production or sandbox")
     with world().turn():
-        world().found(realm, environment, text_of(sent, "name", f"Company {realm}"))
+        name = text_of(sent, "name", f"Company {realm}")
+        world().found(realm, environment, name, text_of(sent, "label", "uk"))
     return companies()
 
 

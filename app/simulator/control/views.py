@@ -13,8 +13,9 @@ State
   POST /_simulator/limits {"on": true}               Intuit's rate limits on or off
 
 Companies (<realm> is the id in the API's addresses)
-  GET  /_simulator/companies                         {"companies": [{realm, name, environment, api_base, connected}]}
-  POST /_simulator/companies                         {"realm": "77", "name", "environment"} founds one more
+  GET  /_simulator/companies                         {"companies": [{realm, label, name, environment, …}]}
+  POST /_simulator/companies                         {"realm": "77", "name", "environment", "label": "uk" |
+                                                     "us" | "multi"} founds one more
   GET  /_simulator/companies/<realm>/counts          {"Invoice": {"live": 3, "deleted": 0}, …}
   GET  /_simulator/companies/<realm>/totals          {"Invoice": {count, total, tax, balance, paid, partially_paid,
                                                      duplicates}, "CreditMemo": …, "Payment": {count, total, unapplied}}
