@@ -13,7 +13,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.figures import FIGURES, Figure, table
@@ -29,10 +29,18 @@ def main() -> int:
         print(json.dumps(importlib.import_module(f"benchmarks.{options.measure}").measure(report)))
         return 0
     chosen = [measure for name, group in GROUPS.items() if options.only in {None, name} for measure in group]
-    found = {name: figure for measure in chosen for name, figure in measured(measure).items()}
-    wanted = [figure for figure in FIGURES if any(figure.name in measure.figures for measure in chosen)]
+    found: dict[str, float] = {}
+    for measure in chosen:
+        found |= measured(measure)
+    wanted = promised(chosen)
     print_all(wanted, found)
-    return int(any(figure.name not in found for figure in wanted))
+    return int(not found.keys() >= {figure.name for figure in wanted})
+
+
+def promised(measures: Sequence[Measure]) -> list[Figure]:
+    """The figures that these measures give, in the order in which they are shown."""
+    names = {name for measure in measures for name in measure.figures}
+    return [figure for figure in FIGURES if figure.name in names]
 
 
 def arguments() -> argparse.Namespace:
@@ -66,9 +74,8 @@ def measured(measure: Measure) -> dict[str, float]:
     return found
 
 
-def print_all(wanted: Iterable[Figure], found: Mapping[str, float]) -> None:
+def print_all(wanted: Sequence[Figure], found: Mapping[str, float]) -> None:
     """Print the table for people, then the object for programs; what could not be measured is null there."""
-    wanted = list(wanted)
     print("\n".join(table(wanted, found)))
     print(json.dumps({figure.name: found.get(figure.name) for figure in wanted}))
 

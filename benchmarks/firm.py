@@ -72,10 +72,7 @@ class Firm:
         """Open drafts: they are posted, and rung for."""
         with acting_for(self.organisation_id):
             for start in range(0, len(document_ids), _AT_ONCE):
-                with transaction() as session:
-                    for document_id in document_ids[start : start + _AT_ONCE]:
-                        document = session.get_one(Document, document_id)
-                        invoicing.open_document(document, actor=BOOKKEEPER, priority=priority)
+                _open(document_ids[start : start + _AT_ONCE], priority)
 
     def unknown_client(self, name: str) -> int:
         """A client whom nobody has told QuickBooks of."""
@@ -84,6 +81,13 @@ class Firm:
 
     def _content(self, at: int) -> DocumentContent:
         return DocumentContent(self.client_ids[at % len(self.client_ids)], date(2026, 11, 1), lines=self.lines)
+
+
+def _open(document_ids: Sequence[int], priority: Priority) -> None:
+    with transaction() as session:
+        for document_id in document_ids:
+            document = session.get_one(Document, document_id)
+            invoicing.open_document(document, actor=BOOKKEEPER, priority=priority)
 
 
 def founded_company(installation: Installation, number: int) -> str:
