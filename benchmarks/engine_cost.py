@@ -38,7 +38,7 @@ _STAGES = {
     ("filling.py", "_store"): "the envelope: bodies checked and encoded, messages claimed, members stored",
     ("line.py", "send"): "the call itself",
     ("faults.py", "read_answer"): "reading the answer",
-    ("ending.py", "end_members"): "landing: links, totals, timelines, messages settled",
+    ("ending.py", "_end_members"): "landing: links, totals, timelines, messages settled",
     ("recording.py", "sent"): "the attempts: what went over the wire, masked",
     ("session.py", "commit"): "commits",
 }

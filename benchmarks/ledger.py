@@ -73,6 +73,8 @@ class Ledger:
         with transaction() as session:
             copies = self._copies(session, number)
             copies.traces(copies.invoices())
+        # Into the file itself: no real history comes in one go, and leaves a log of that length behind.
+        db.engine.raw_connection().cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def drain(self) -> None:
         """Tell QuickBooks all that is due."""

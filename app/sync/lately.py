@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.billing.timeline import TimelineEntry
 from app.foundation.database import db
 from app.outbox.models import Subject
+from app.quickbooks.models import Connection
 from app.sync.attempts import Attempt, Outcome
 from app.sync.kinds import DOCUMENTS
 from app.sync.subjects import Name, names_of
@@ -34,8 +35,11 @@ def happenings(limit: int = 8) -> list[Happening]:
 def last_push_at() -> datetime | None:
     """When QuickBooks last took something from us, in UTC."""
     taken = select(Attempt.at).where(Attempt.outcome.in_((Outcome.SENT, Outcome.ADOPTED)))
-    # From the newest backwards: the first that is met ends the search, however many lie behind.
-    return db.session.scalars(taken.order_by(Attempt.id.desc()).limit(1)).first()
+    newest = taken.order_by(Attempt.id.desc()).limit(1)
+    # Backwards through each company's own log: the first that is met ends the search, however many lie behind.
+    ours = db.session.scalars(select(Connection.id)).all()
+    moments = [db.session.scalar(newest.where(Attempt.connection_id == connection_id)) for connection_id in ours]
+    return max(filter(None, moments), default=None)
 
 
 def _subject(entry: TimelineEntry) -> Subject:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from app.foundation import clock
 from app.foundation.database import db, transaction
 from app.foundation.mail import Mail
-from app.foundation.tenancy import TenancyError, acting_for, current_organisation, everywhere
+from app.foundation.tenancy import BY_KEY, TenancyError, acting_for, current_organisation, everywhere
 from tests.world import World
 
 OTHER = aliased(Mail)
@@ -40,6 +40,9 @@ READS: dict[str, Callable[[], object]] = {
     "alias": lambda: list(db.session.scalars(select(OTHER.subject))),
     "subquery": lambda: db.session.scalar(select(func.count()).select_from(select(Mail.id).subquery())),
     "exists": lambda: db.session.scalar(select(select(Mail.id).where(Mail.subject == "Southbank Systems").exists())),
+    "rows named by their keys": lambda: list(
+        db.session.scalars(select(Mail.subject).where(Mail.id > 0), execution_options=BY_KEY)
+    ),
     "union": lambda: len(db.session.execute(select(Mail.id).union_all(select(Mail.id))).all()),
 }
 OURS = {
@@ -51,6 +54,7 @@ OURS = {
     "alias": ["Northgate IT"],
     "subquery": 1,
     "exists": False,
+    "rows named by their keys": ["Northgate IT"],
     "union": 2,
 }
 
@@ -83,7 +87,9 @@ def test_a_strangers_row_is_not_found_by_its_id(mails: World) -> None:
         assert db.session.get(Mail, theirs) is None
 
 
-@pytest.mark.parametrize("statement", [update(Mail).values(subject="seen"), delete(Mail)])
+@pytest.mark.parametrize(
+    "statement", [update(Mail).values(subject="seen"), delete(Mail), delete(Mail).execution_options(**BY_KEY)]
+)
 def test_a_change_reaches_only_our_rows(mails: World, statement: object) -> None:
     with acting_for(mails.northgate.id), transaction() as session:
         session.execute(statement)  # type: ignore[call-overload]
