@@ -79,7 +79,7 @@ def _by_itself(signs: Signs, now: datetime) -> Running:
         return Running(State.SLOWED, "warn", "Slowed by QuickBooks", said, until=signs.slowed_until)
     if signs.trial_by:
         next_one = (
-            f"Next is {signs.trial_of}." if signs.trial_of else "Nothing waits yet; it is the next that is opened."
+            f"Next is {signs.trial_of}." if signs.trial_of else "Nothing is in line; it is the next opened or released."
         )
         return Running(State.TRIAL, "busy", "Sending one, then pausing", f"{signs.trial_by} asked for it. {next_one}")
     return _flowing(signs)

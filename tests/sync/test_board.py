@@ -77,7 +77,7 @@ def test_it_does_not_say_running_while_all_that_is_left_waits_for_a_person(books
 def test_a_trial_names_who_asked_and_what_goes_next(books: Books) -> None:
     heartbeats.beat("worker:1")
     controls.send_one(connection(books), ANN)
-    assert seen(books).running.sentence == "Ann asked for it. Nothing waits yet; it is the next that is opened."
+    assert seen(books).running.sentence == "Ann asked for it. Nothing is in line; it is the next opened or released."
     books.firm.open()
     assert seen(books).running.sentence == "Ann asked for it. Next is Invoice INV-00001 of Acme."
 

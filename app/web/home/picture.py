@@ -19,10 +19,9 @@ from app.sync.lately import Happening
 from app.web.home.news import Problem, problems
 from app.web.home.summary import Summary, summary
 from app.web.session import me
-from app.web.sync_log.held import Held, held
+from app.web.sync_log.held import ON_DASHBOARD, Held, held
 
 _PAID_OVER = timedelta(days=30)
-MOST_CAUSES = 6
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ def picture() -> Picture:
     return Picture(
         summary=found,
         problems=problems(found.facts),
-        causes=held(MOST_CAUSES),
+        causes=held(ON_DASHBOARD),
         last_push_at=lately.last_push_at(),
         last_webhook_at=webhook_log.last_valid_at(),
         last_run=comparisons.last_done(),

@@ -17,6 +17,7 @@ from app.web.quickbooks.fixes import Fix, fix_link
 from app.web.session import may_here
 
 MOST = 8
+ON_DASHBOARD = 4
 
 
 @dataclass(frozen=True)

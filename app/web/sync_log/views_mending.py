@@ -13,7 +13,7 @@ from app.web import htmx
 from app.web.saving import actor
 from app.web.session import signed_in
 from app.web.sync_log import blueprint
-from app.web.sync_log.held import back, fragment, held, the_cause
+from app.web.sync_log.held import ON_DASHBOARD, back, fragment, held, the_cause
 
 CHANGED = "causes-changed"
 """The event by which the rest of the page hears that something was mended."""
@@ -45,13 +45,13 @@ def _done(said: str) -> Response:
     if not htmx.wants_fragment():
         flash(said, "success")
         return htmx.go(back())
-    answer = make_response(fragment(held(said=said)))
+    answer = make_response(fragment(held(ON_DASHBOARD, said=said)))
     answer.headers["HX-Trigger"] = CHANGED
     return answer
 
 
 def _refused(key: str, problem: BadInputError) -> ResponseReturnValue:
     if htmx.wants_fragment():
-        return fragment(held(wrong=(key, problem.message))), 422
+        return fragment(held(ON_DASHBOARD, wrong=(key, problem.message))), 422
     flash(problem.message, "danger")
     return htmx.go(back())
