@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select
 
 from app.billing import catalogue as ours
 from app.billing.catalogue_fields import ServiceFields
 from app.billing.document import Document
+from app.billing.tax import TaxCode
 from app.billing.timeline import entries
 from app.foundation.database import db, transaction
 from app.foundation.errors import BadInputError, NotFoundError
@@ -161,7 +163,8 @@ def test_what_no_choice_heals_has_no_control(books: Books) -> None:
 
 
 def test_a_tax_code_and_an_income_account_are_chosen_in_place(books: Books) -> None:
-    for blocker, noun in (("tax_code:1", "tax code"), ("default_income:0", "income account")):
+    code = db.session.scalars(select(TaxCode.id)).first()
+    for blocker, noun in ((f"tax_code:{code}", "tax code"), ("default_income:0", "income account")):
         cause = replace(_CAUSE, blocker=blocker, entity_id=books.firm.entity.id)
         found = mender(cause)
         assert found is not None
