@@ -40,7 +40,7 @@ _STAGES = {
     ("faults.py", "read_answer"): "reading the answer",
     ("ending.py", "_end_members"): "landing: links, totals, timelines, messages settled",
     ("recording.py", "sent"): "the attempts: what went over the wire, masked",
-    ("session.py", "commit"): "commits",
+    ("default.py", "do_commit"): "commits",
 }
 """The functions of the engine that hold each stage; none calls another."""
 

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -55,10 +56,17 @@ REALM = "4620816365000000001"
 class Ledger:
     """The firm and its engine; every further invoice is a copy of the first, which is in QuickBooks already."""
 
+    app: Flask
     engine: Engine
     organisation_id: int
     lane: Lane
     first_invoice_id: int
+
+    @contextmanager
+    def inside(self) -> Iterator[None]:
+        """Stand at this ledger while another one is open too."""
+        with self.app.app_context(), acting_for(self.organisation_id):
+            yield
 
     def post(self, number: int) -> None:
         """So many open invoices, posted as a run posts them."""
@@ -98,7 +106,7 @@ def opened(folder: Path, address: str) -> Iterator[Ledger]:
         with everywhere(), transaction():
             organisation_id = found_organisation("Benchmark").id
         with acting_for(organisation_id):
-            ledger = _written(settings, organisation_id)
+            ledger = _written(app, settings, organisation_id)
             ledger.drain()
             yield ledger
         end_reading()
@@ -117,7 +125,7 @@ def _settings(file: Path, address: str) -> Settings:
     )
 
 
-def _written(settings: Settings, organisation_id: int) -> Ledger:
+def _written(app: Flask, settings: Settings, organisation_id: int) -> Ledger:
     quickbooks = QuickBooks(RequestsHttp(), settings, settings.sealer())
     engine = Engine(quickbooks, settings, owner="bench")
     with transaction() as session:
@@ -125,7 +133,7 @@ def _written(settings: Settings, organisation_id: int) -> Ledger:
         session.flush()
         connection_id = _connected(session, entity, quickbooks)
         first = _first_invoice(session, entity, connection_id)
-        return Ledger(engine, organisation_id, entity.lane, first)
+        return Ledger(app, engine, organisation_id, entity.lane, first)
 
 
 def _connected(session: Session, entity: BillingEntity, quickbooks: QuickBooks) -> int:
