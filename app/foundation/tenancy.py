@@ -68,7 +68,7 @@ class OrganisationRow:
 
 
 class HistoryRow(OrganisationRow):
-    """One of the many rows that every document leaves behind: found by what it hangs on, so its organisation has no index.
+    """One of the many rows every document leaves behind: found by what it hangs on, so its organisation has no index.
 
     With one, SQLite would take it up for any question at all, and walk through years of them.
     """
