@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask_mailman import Mail
@@ -64,9 +65,18 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
+def _pool(settings: Settings) -> dict[str, Any]:
+    """Whoever finds all connections taken waits for one: a thread holds it for the length of a transaction.
+
+    A database in memory has one connection for all, and no pool.
+    """
+    if settings.is_sqlite and not sqlite_path(settings.database_url):
+        return {}
+    return {"pool_size": settings.database_connections, "max_overflow": 0, "pool_timeout": _POOL_PATIENCE_SECONDS}
+
+
 def _hang_database(app: Flask, settings: Settings) -> None:
-    # Whoever finds all connections taken waits for one: a thread holds it for the length of a transaction.
-    pool = {"pool_size": settings.database_connections, "max_overflow": 0, "pool_timeout": _POOL_PATIENCE_SECONDS}
+    pool = _pool(settings)
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url, SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, **pool}
     )

@@ -6,6 +6,7 @@ Connecting again keeps the row and with it everything that points to it: mapping
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -30,21 +31,28 @@ class Tie:
     realm_id: str
     app_id: int | None = None
     user_id: int | None = None
+    began_at: datetime | None = None
+    """When the exchange for its tokens began, in UTC; None: just now."""
 
 
 def begin(session: Session, tie: Tie, grant: Grant, tokens: Tokens) -> Connection:
     """Store a fresh authorisation. A company known here goes on where it was; a new one waits to be accepted.
 
+    One that was overtaken by a newer one while it was under way is let go: its tokens are the older ones.
     Raises RealmTakenError when the company is connected elsewhere in the portal.
     """
     _refuse_taken(session, tie)
-    row = _known(session, tie) or _new(session, tie)
+    began_at = tie.began_at or clock.now()
+    known = _known(session, tie)
+    if known is not None and known.is_usable and known.connected_at > began_at:
+        return known
+    row = known or _new(session, tie)
     if row.state not in _TIED:
         _drop_other_pending(session, row)
         row.state = ConnectionState.PENDING
     else:
         row.state = ConnectionState.ACTIVE
-    row.intuit_app_id, row.connected_by, row.connected_at = tie.app_id, tie.user_id, clock.now()
+    row.intuit_app_id, row.connected_by, row.connected_at = tie.app_id, tie.user_id, began_at
     row.last_error = None
     session.flush()
     tokens.store(session, row, grant)

@@ -84,8 +84,9 @@ def receive(quickbooks: QuickBooks, entity: BillingEntity, user_id: int, returne
     environment, entity_id = environment_of(entity), entity.id
     keys = quickbooks.apps.app_for(environment)
     end_reading()
+    began_at = clock.now()
     grant = quickbooks.oauth.exchange(keys, returned.code, returned.redirect_uri)
-    tie = Tie(entity_id, environment, returned.realm_id, app_id=keys.app_id, user_id=user_id)
+    tie = Tie(entity_id, environment, returned.realm_id, app_id=keys.app_id, user_id=user_id, began_at=began_at)
     return _begin(quickbooks, tie, grant)
 
 

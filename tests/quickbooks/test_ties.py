@@ -26,6 +26,20 @@ def begin(quickbooks: QuickBooks, entity_id: int, realm_id: str) -> int:
         return ties.begin(session, tie, GRANT, quickbooks.tokens).id
 
 
+def test_a_permission_that_a_newer_one_overtook_brings_no_old_tokens_back(
+    quickbooks: QuickBooks, entity_id: int, held: HeldClock
+) -> None:
+    began = clock.now()
+    held.sleep(5)
+    connection_id = begin(quickbooks, entity_id, "77")
+    older = Grant(Secret("access-6"), 3600, Secret("refresh-6"), 8726400)
+    with transaction() as session:
+        slow = Tie(entity_id, Environment.SANDBOX, "77", user_id=6, began_at=began)
+        assert ties.begin(session, slow, older, quickbooks.tokens).id == connection_id
+    assert look(connection_id).connected_by == 5
+    assert quickbooks.tokens.access_token(connection_id) == Secret("access-7")
+
+
 def accept(connection_id: int) -> None:
     """A person says yes to the company."""
     with transaction() as session:
