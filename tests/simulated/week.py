@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from app.billing.document import Document
 from app.foundation.database import db
 from app.outbox.models import Mode
 from app.simulator.oauth.keys import BY_ENVIRONMENT
@@ -190,9 +191,11 @@ def _found(house: House, offices: list[Office]) -> list[str]:
 
 
 def _unplanted(office: Office) -> Iterator[str]:
-    """Differences between both sides that nobody made in QuickBooks."""
+    """Differences between both sides that nobody made: not in QuickBooks, nor here by changing what is kept back."""
+    kept_back = {(row.kind, row.id) for row in db.session.scalars(select(Document).where(Document.kept_back))}
     for drift in db.session.scalars(select(Drift).where(Drift.closed_at.is_(None)).order_by(Drift.id)):
-        if drift.remote_id not in office.keepers[Mode.LIVE].touched:
+        is_made = drift.remote_id in office.keepers[Mode.LIVE].touched or (drift.kind, drift.subject_id) in kept_back
+        if not is_made:
             yield f"{office.company.name}: {drift.cause} of {drift.label}: {drift.ours} here, {drift.theirs} there"
 
 
