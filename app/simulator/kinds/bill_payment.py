@@ -6,7 +6,7 @@ from decimal import Decimal
 from app.simulator.bookkeeping import refusals, wire
 from app.simulator.bookkeeping.columns import Column
 from app.simulator.bookkeeping.wire import Body
-from app.simulator.kinds import purchase_forms, settling
+from app.simulator.kinds import applying, purchase_forms, settling
 from app.simulator.kinds.currencies import document_currency
 from app.simulator.kinds.fields import (
     Field,
@@ -88,7 +88,7 @@ def _refuse_means(body: Body) -> None:
 def _wanted(body: Body) -> dict[tuple[str, str], Decimal]:
     """What is asked of each document; lines are positive (§3.15)."""
     wanted: dict[tuple[str, str], Decimal] = {}
-    for one in settling.shares(body):
+    for one in applying.allocations(body):
         wanted[one.kind, one.id] = wanted.get((one.kind, one.id), Decimal(0)) + one.amount
         if one.amount < 0:
             raise refusals.business("The amount applied must be 0 or greater.")
@@ -97,7 +97,7 @@ def _wanted(body: Body) -> dict[tuple[str, str], Decimal]:
 
 def _refuse_shares(draft: Draft, body: Body) -> None:
     """Another vendor's document, or more than it has open (6000; the texts are not recorded)."""
-    before = settling.shares(draft.old)
+    before = applying.allocations(draft.old)
     for (kind, record_id), asked in _wanted(body).items():
         document = draft.books.get(kind, record_id) or {}
         own = sum(one.amount for one in before if (one.kind, one.id) == (kind, record_id))
@@ -112,7 +112,7 @@ def _refuse_total(body: Body) -> None:
     total = wire.money(body["TotalAmt"])
     if total < 0:
         raise refusals.business("You must set a transaction amount.")
-    owed = sum((one.amount if one.kind == "Bill" else -one.amount for one in settling.shares(body)), Decimal(0))
+    owed = sum((one.amount if one.kind == "Bill" else -one.amount for one in applying.allocations(body)), Decimal(0))
     if total < owed:
         raise refusals.business("The payment total is less than the amount applied.")
 

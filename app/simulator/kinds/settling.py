@@ -1,11 +1,11 @@
 """Bills and vendor credits settled by bill payments: both sides kept true (§3.15)."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from app.simulator.bookkeeping import wire
 from app.simulator.bookkeeping.books import Books
 from app.simulator.bookkeeping.wire import Body
+from app.simulator.kinds.applying import allocations
 from app.simulator.kinds.currencies import in_home
 from app.simulator.kinds.kind import Settle
 
@@ -14,26 +14,8 @@ _TYPES = {"Check": "BillPaymentCheck", "CreditCard": "BillPaymentCreditCard"}
 _ZERO = Decimal(0)
 
 
-@dataclass(frozen=True)
-class Share:
-    """What one line of a bill payment settles of a document."""
-
-    kind: str
-    id: str
-    amount: Decimal
-
-
-def shares(payment: Body | None) -> list[Share]:
-    """A payment's lines as shares."""
-    return [
-        Share(link["TxnType"], link["TxnId"], wire.money(line["Amount"]))
-        for line in (payment or {}).get("Line", ())
-        for link in line["LinkedTxn"]
-    ]
-
-
 def _of(payment: Body | None, kind: str, record_id: str) -> Decimal:
-    return sum((one.amount for one in shares(payment) if (one.kind, one.id) == (kind, record_id)), _ZERO)
+    return sum((one.amount for one in allocations(payment) if (one.kind, one.id) == (kind, record_id)), _ZERO)
 
 
 def settled(books: Books, kind: str, document: Body | None) -> Decimal:
@@ -45,7 +27,7 @@ def settled(books: Books, kind: str, document: Body | None) -> Decimal:
 
 def settle(books: Books, old: Body | None, new: Body) -> None:
     """Move the balances of all documents a payment was or is tied to."""
-    touched = {(one.kind, one.id): None for one in [*shares(old), *shares(new)] if one.kind in SETTLED}
+    touched = {(one.kind, one.id): None for one in [*allocations(old), *allocations(new)] if one.kind in SETTLED}
     for kind, record_id in touched:
         document = books.get(kind, record_id)
         if document is not None:

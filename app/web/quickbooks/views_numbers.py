@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import flash, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import Action
 from app.billing.document import Document
 from app.foundation.database import db
-from app.foundation.errors import NotFoundError
+from app.foundation.errors import ConflictError, NotFoundError
 from app.sync import controls, standing
 from app.sync.same_number import choice_of, link, rename
 from app.web import htmx
@@ -24,10 +24,14 @@ _KINDS = "<any(invoice, credit_note):kind>"
 
 @blueprint.get(f"/numbers/{_KINDS}/<int:document_id>")
 @signed_in(Action.SEE_SYNC)
-def same_number(kind: str, document_id: int) -> str:
-    """Ours and theirs."""
+def same_number(kind: str, document_id: int) -> ResponseReturnValue:
+    """Ours and theirs; back to ours with the reason where no company can be looked into."""
     document = _document(kind, document_id)
-    found = choice_of(quickbooks(), document)
+    try:
+        found = choice_of(quickbooks(), document)
+    except ConflictError as problem:
+        flash(problem.message, "warning")
+        return redirect(url_for(f"{kind}s.show", document_id=document_id))
     return render_template(
         "quickbooks/same_number.html",
         document=document,
