@@ -147,7 +147,8 @@ def _marked(stage: Stage) -> dict[tuple[str, int], list[str]]:
 
 def _unfinished() -> Iterator[str]:
     for envelope in db.session.scalars(select(Envelope).where(Envelope.state == EnvelopeState.STORED)):
-        yield f"envelope {envelope.id} is not answered"
+        told = ", ".join(f"{member.step} {member.label}" for member in envelope.members)
+        yield f"the envelope of {told} is not answered"
     for message in db.session.scalars(select(Message).where(Message.state == MessageState.SENDING)):
         yield f"{message.kind} {message.subject_id} is still flying"
 
