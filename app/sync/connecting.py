@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 
 from app.billing.entity import BillingEntity
 from app.foundation import clock
@@ -20,6 +20,7 @@ from app.quickbooks.errors import QuickBooksError
 from app.quickbooks.models import Connection, ConnectionState, Environment
 from app.quickbooks.oauth import Grant
 from app.quickbooks.ties import Tie
+from app.sync import former_links
 from app.sync.envelopes import Envelope, EnvelopeState
 from app.sync.links import Link
 from app.sync.policies import Policy
@@ -165,13 +166,17 @@ def cancel(quickbooks: QuickBooks, connection_id: int) -> None:
 def clearing(connection: Connection) -> Clearing:
     """What a disconnect would clear."""
     rows = db.session.execute(
-        select(Link.kind, func.count()).where(Link.connection_id == connection.id).group_by(Link.kind)
+        select(Link.kind, func.count())
+        .where(Link.connection_id == connection.id, Link.kind != former_links.KEPT)
+        .group_by(Link.kind)
     )
     return Clearing({kind: int(number) for kind, number in rows}, sum(lanes.counts(lane_of(connection)).values()))
 
 
 def disconnect(quickbooks: QuickBooks, connection_id: int, *, by: str) -> None:
     """Revoke, clear links, cancel what waits; mappings and all our data stay. Nothing changes in QuickBooks.
+
+    Payments stay known by their ids there: connected to the same company again, we hear what became of them.
 
     Where Intuit can't be reached to revoke, the tokens are forgotten here all the same: the person wants it gone.
     """
@@ -186,7 +191,7 @@ def disconnect(quickbooks: QuickBooks, connection_id: int, *, by: str) -> None:
             .where(Envelope.connection_id == connection_id, Envelope.state == EnvelopeState.STORED)
             .values(state=EnvelopeState.ANSWERED, answered_at=clock.now())
         )
-        session.execute(delete(Link).where(Link.connection_id == connection_id))
+        former_links.clear(connection_id)
 
 
 def _cancel_waiting(lane: Lane) -> None:

@@ -15,7 +15,7 @@ from app.foundation.errors import PortalError
 from app.foundation.logs import logger
 from app.quickbooks.answers import PaymentSeen
 from app.quickbooks.models import Connection
-from app.sync import payments
+from app.sync import former_links, payments
 from app.sync.deliveries import Event
 from app.sync.kinds import DOCUMENTS, KINDS
 from app.sync.links import Link, LinkState
@@ -28,6 +28,13 @@ class _Known(NamedTuple):
     sync_token: str
     state: LinkState
     parts: dict[int, int]
+
+
+class _Documents(NamedTuple):
+    """{(entity, their id): our document's id} of all that is linked, and of what was before a disconnect."""
+
+    linked: dict[tuple[str, str], int]
+    former: dict[tuple[str, str], int]
 
 
 def take_in_missed(held: RunClaim, read: Mapping[str, PaymentSeen], read_at: datetime) -> int:
@@ -57,10 +64,11 @@ def _told_since(connection_id: int, moment: datetime) -> set[str]:
     return set(db.session.scalars(select(Event.remote_id).where(*about, Event.processed_at >= moment)))
 
 
-def _differs(seen: PaymentSeen, ours: _Known | None, documents: Mapping[tuple[str, str], int]) -> bool:
+def _differs(seen: PaymentSeen, ours: _Known | None, documents: _Documents) -> bool:
     parts: dict[int, int] = defaultdict(int)
+    at = documents.linked if ours is None else documents.former | documents.linked
     for part in seen.allocations:
-        document_id = documents.get((part.txn_type, part.txn_id))
+        document_id = at.get((part.txn_type, part.txn_id))
         if document_id is not None and part.amount_pence:
             parts[document_id] += part.amount_pence
     if ours is None:
@@ -92,9 +100,12 @@ def _known(connection_id: int) -> dict[str, _Known]:
     return {link.remote_id: _Known(link.sync_token, LinkState(link.state), applied[link.subject_id]) for link in links}
 
 
-def _documents(connection_id: int) -> dict[tuple[str, str], int]:
-    """{(entity, their id): our document's id} of all that is linked."""
-    entities = [KINDS[kind].entity for kind in DOCUMENTS]
-    linked = select(Link.entity, Link.remote_id, Link.subject_id)
-    rows = db.session.execute(linked.where(Link.connection_id == connection_id, Link.entity.in_(entities)))
-    return {(entity, remote_id): document_id for entity, remote_id, document_id in rows}
+def _documents(connection_id: int) -> _Documents:
+    found = _Documents({}, {})
+    for entity in (KINDS[kind].entity for kind in DOCUMENTS):
+        linked = select(Link.remote_id, Link.subject_id).where(Link.connection_id == connection_id)
+        for remote_id, document_id in db.session.execute(linked.where(Link.entity == entity)):
+            found.linked[entity, remote_id] = document_id
+        for remote_id, document_id in former_links.documents(connection_id, entity).items():
+            found.former[entity, remote_id] = document_id
+    return found

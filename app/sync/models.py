@@ -2,6 +2,30 @@
 
 from __future__ import annotations
 
-from app.sync import attempts, deliveries, drifts, envelopes, heartbeats, links, mappings, numbers, policies, retention
+from app.sync import (
+    attempts,
+    deliveries,
+    drifts,
+    envelopes,
+    former_links,
+    heartbeats,
+    links,
+    mappings,
+    numbers,
+    policies,
+    retention,
+)
 
-TABLES = (attempts, deliveries, drifts, envelopes, heartbeats, links, mappings, numbers, policies, retention)
+TABLES = (
+    attempts,
+    deliveries,
+    drifts,
+    envelopes,
+    former_links,
+    heartbeats,
+    links,
+    mappings,
+    numbers,
+    policies,
+    retention,
+)

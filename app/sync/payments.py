@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -16,8 +17,9 @@ from app.foundation import clock
 from app.foundation.database import db
 from app.quickbooks.answers import Allocation, PaymentSeen
 from app.quickbooks.models import Connection
+from app.sync import former_links
 from app.sync.effects import KNOWN, OLDER, Effect, is_older
-from app.sync.kinds import KIND_OF_ENTITY
+from app.sync.kinds import DOCUMENTS, KINDS
 from app.sync.links import Link, LinkMade, LinkState, links_to
 
 ENTITY = "Payment"
@@ -45,7 +47,7 @@ def take_in(connection: Connection, seen: PaymentSeen) -> Effect:
 
 
 def _apply(connection: Connection, seen: PaymentSeen, link: Link | None) -> Effect:
-    parts = _ours(connection.id, seen.allocations)
+    parts = _ours(connection.id, seen.allocations, is_known=link is not None)
     if link is None and not parts:
         return _NOT_FOR_US
     if link is not None and _is_known(link, seen, parts):
@@ -92,20 +94,29 @@ def _said(seen: PaymentSeen, payment: Payment, documents: list[Document]) -> str
     return f"Payment {seen.id} of {amount(seen.total_pence, payment.currency)}: {what}."
 
 
-def _ours(connection_id: int, allocations: tuple[Allocation, ...]) -> list[tuple[Document, int]]:
-    """The parts that fall on documents of ours, with their pence."""
+def _ours(connection_id: int, allocations: tuple[Allocation, ...], *, is_known: bool) -> list[tuple[Document, int]]:
+    """The parts that fall on documents of ours, with their pence.
+
+    Those of a payment that is known also where the document was not found again since a disconnect.
+    """
     parts: list[tuple[Document, int]] = []
-    for entity in ("Invoice", "CreditMemo"):
+    for kind in DOCUMENTS:
         ids: Counter[str] = Counter()
         for part in allocations:
-            if part.txn_type == entity:
+            if part.txn_type == KINDS[kind].entity:
                 ids[part.txn_id] += part.amount_pence
-        links = links_to(connection_id, entity, ids)
-        for remote_id, link in links.items():
-            document = db.session.get(Document, link.subject_id)
-            if document is not None and link.kind == KIND_OF_ENTITY[entity]:
+        for remote_id, document_id in _documents(connection_id, kind, ids, even_former=is_known).items():
+            document = db.session.get(Document, document_id)
+            if document is not None:
                 parts.append((document, ids[remote_id]))
     return parts
+
+
+def _documents(connection_id: int, kind: str, remote_ids: Collection[str], *, even_former: bool) -> dict[str, int]:
+    entity = KINDS[kind].entity
+    former = former_links.documents(connection_id, entity, remote_ids) if even_former else {}
+    links = links_to(connection_id, entity, remote_ids).items()
+    return former | {remote_id: link.subject_id for remote_id, link in links if link.kind == kind}
 
 
 def _learnt(
@@ -131,8 +142,11 @@ def _learnt(
 
 
 def _cut_loose(connection: Connection, seen: PaymentSeen, client_id: int) -> Payment | None:
-    """The payment as we learnt it before the company was disconnected, which cleared its link and kept the payment."""
-    linked = select(Link.subject_id).where(Link.connection_id == connection.id, Link.entity == ENTITY)
+    """The payment as we learnt it from a company whose disconnection once cleared its link and kept the payment.
+
+    Links of payments outlive a disconnect now; one that is known by its id is never taken for another.
+    """
+    linked = select(Link.subject_id).where(Link.entity == ENTITY)
     same = select(Payment).where(
         Payment.billing_entity_id == connection.billing_entity_id,
         Payment.origin == PaymentOrigin.LEARNT,
