@@ -27,6 +27,7 @@ from app.quickbooks.errors import (
     UnknownOutcome,
 )
 from app.quickbooks.ports import Http, HttpAnswer, HttpRequest
+from app.quickbooks.refused_keys import RefusedKeys
 
 SCOPE = "com.intuit.quickbooks.accounting"
 _TIMEOUT_SECONDS = 20.0
@@ -67,6 +68,7 @@ class OAuth:
     def __init__(self, http: Http) -> None:
         self._http = http
         self._places: dict[str, tuple[float, Places]] = {}
+        self._refused = RefusedKeys()
 
     def authorization_url(self, keys: AppKeys, redirect_uri: str, state: str) -> str:
         """Where the person is sent. `redirect_uri` must be registered with Intuit to the letter."""
@@ -87,8 +89,10 @@ class OAuth:
     def refresh(self, keys: AppKeys, refresh_token: Secret) -> Grant:
         """New tokens. The refresh token in the answer may be the same (within about a day) and is always to be kept.
 
-        Two refreshes at once may cost the connection: call it under the connection's refresh lease only.
+        Two refreshes at once may cost the connection: call it under the connection's refresh lease only. Raises
+        AppKeysRefused without asking while keys that were refused have to rest.
         """
+        self._refused.check(keys)
         return self._grant(keys, grant_type="refresh_token", refresh_token=refresh_token.value)
 
     def revoke(self, keys: AppKeys, token: Secret) -> None:
@@ -128,7 +132,11 @@ class OAuth:
         body = urlencode(parameters, quote_via=quote).encode()
         answer = self._post(keys, url, body, content_type="application/x-www-form-urlencoded", **_TELL_HARD_END)
         if answer.status != 200:
-            raise _trouble(answer)
+            trouble = _trouble(answer)
+            if isinstance(trouble, AppKeysRefused):
+                self._refused.note(keys, trouble)
+            raise trouble
+        self._refused.forget(keys)
         given = _json(answer)
         try:
             return Grant(

@@ -26,11 +26,13 @@ from app.quickbooks.lease import Lease
 from app.quickbooks.models import Connection, Environment
 from app.quickbooks.ports import Http, HttpRequest
 from app.quickbooks.realm import Realm
-from app.quickbooks.tokens import Tokens
+from app.quickbooks.tokens import Tokens, keys_refused
 
 _SLEEP_SECONDS = 1.0
 _SHORTEST_SLEEP = 0.001
 """Less than a clock can tell would be asked for again and again."""
+_KEYS_REST = timedelta(minutes=1)
+"""A company whose app is refused rests so long: changed keys are noticed by then, and nothing is put in envelopes."""
 _SUCCESS_NOTED_EVERY = timedelta(minutes=1)
 _SLOW_READS = ("/query", "/cdc")
 """A thousand rows take longer than one record."""
@@ -107,7 +109,10 @@ class Sending:
         """
         try:
             return self._tokens.access_token(errand.connection_id, refused=refused)
-        except AppKeysRefused:
+        except AppKeysRefused as refusal:
+            realm, until = company.realm, clock.now() + _KEYS_REST
+            self._governor.pause(realm, until, f"{refusal.message.rstrip('.')}; it is tried again by itself")
+            keys_refused.send(errand.connection_id)
             raise
         except TryLater as silence:
             self._governor.unheard(self._passage(errand, company))

@@ -24,6 +24,7 @@ from app.quickbooks.token_row import TokenRow, TokensSeen, claim, give_back, go_
 
 connection_lost = Signal("a connection needs to be made again; the sender is its id")
 """Only a bell, rung after the commit; the truth is the connection's state."""
+keys_refused = Signal("Intuit refuses the keys of the app by which a connection signs in; the sender is its id")
 
 _USED_UNTIL = timedelta(seconds=60)
 """While another refreshes, a token is used until this long before its end."""

@@ -18,7 +18,7 @@ from app.foundation.tenancy import current_organisation
 from app.quickbooks.lifetimes import Ending
 from app.quickbooks.meter import Meter
 from app.quickbooks.models import Connection
-from app.quickbooks.tokens import connection_lost
+from app.quickbooks.tokens import connection_lost, keys_refused
 
 _MOST_A_DAY = 10
 """Mails about what is held, for each company: a mailbox that is full of them tells nobody anything."""
@@ -62,14 +62,32 @@ def tell_connection_lost(connection: Connection) -> None:
     )
 
 
+def tell_keys_refused(connection: Connection) -> None:
+    """Intuit refuses the app's keys. In the caller's transaction; told once until QuickBooks has answered again."""
+    queue_mail(
+        owner_addresses(connection.organisation_id),
+        f"Intuit refuses the keys of the app for {connection.company_name}",
+        f"Intuit does not accept the client id or the client secret by which we sign in for {connection.company_name}."
+        " Nothing is lost: what waits goes on by itself once the right keys are entered under Settings, QuickBooks,"
+        f" Keys. Until then it is tried again now and then.{_ENDING}",
+        occasion=f"keys:{connection.id}:{connection.last_success_at or connection.connected_at:%Y-%m-%dT%H:%M:%S}",
+    )
+
+
 def hear_lost_connections() -> None:
-    """From now on, whenever this process finds that a permission is gone, the owners are told."""
+    """From now on, whenever this process finds that a permission is gone or keys are refused, the owners are told."""
     connection_lost.connect(_tell_lost)
+    keys_refused.connect(_tell_keys_refused)
 
 
 def _tell_lost(connection_id: int) -> None:
     with transaction() as session:
         tell_connection_lost(session.get_one(Connection, connection_id))
+
+
+def _tell_keys_refused(connection_id: int) -> None:
+    with transaction() as session:
+        tell_keys_refused(session.get_one(Connection, connection_id))
 
 
 def tell_ending(connection: Connection, near: Ending) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from datetime import timedelta
 from email import message_from_bytes
 from email.message import Message as Letter
 
@@ -14,7 +15,9 @@ from flask import Flask
 from flask_mailman import Mail as Mailer
 from sqlalchemy import select
 
-from app.foundation import mail
+from app.billing.document import Document
+from app.foundation import clock, mail
+from app.foundation.clock import HeldClock
 from app.foundation.database import db, transaction
 from app.foundation.mail import Mail, MailState
 from app.foundation.mailserver import mail_config
@@ -100,6 +103,33 @@ def test_the_owner_hears_that_the_connection_is_lost(books: Books, postman: Post
     assert [letter["Subject"].startswith("QuickBooks is no longer connected") for _to, letter in postman.letters] == [
         True
     ]
+
+
+def test_refused_keys_are_told_once_and_no_document_is_tried_for_itself(books: Books) -> None:
+    notices.hear_lost_connections()
+    books.invoice()
+    with weather.held_clock() as held:
+        assert isinstance(held, HeldClock)
+        weather.order(books, "fault", kind="token", code="invalid_client", status=401, count=0)
+        with transaction():
+            connection(books).access_expires_at = connection(books).access_refresh_at = clock.now()
+        flying, *_waiting = [waited(books, held) for _tenth_second in range(9)]
+        assert len(weather.unanswered()) == 1
+        assert len(weather.outcomes(flying)) == 2  # at once and after a minute
+        (told,) = db.session.scalars(select(Mail.subject))
+        assert told.startswith("Intuit refuses the keys")
+        weather.clear(books)
+        held.move(timedelta(minutes=15))
+        weather.settle_all(books)
+    assert len(weather.there(books)) == 10
+
+
+def waited(books: Books, held: HeldClock) -> Document:
+    """Open an invoice, see whether it goes, and let ten seconds pass."""
+    document = books.firm.open()
+    books.send()
+    held.move(timedelta(seconds=10))
+    return document
 
 
 def test_what_waits_is_sent_after_the_company_is_connected_again(books: Books) -> None:
