@@ -5,13 +5,14 @@ limited for an Intuit app as a whole but its reads a month. Moments are seconds 
 *arrives*, which lies somewhere between its leaving and its answer.
 
 "Lower in some cases", says Intuit: a company that throttles us all the same teaches us its pace, a share of our rates.
-Each throttling halves it, each quiet minute gives back a tenth of the whole.
+A throttling halves it; each quiet minute brings it half of the way to just below the pace that was too much, where it
+stays for half an hour. Then more is tried, little by little, for the limit may have been somebody else's moment.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import ceil
+from math import ceil, sqrt
 
 from app.foundation.settings import Settings
 from app.quickbooks.calls import CallForm
@@ -24,10 +25,15 @@ _LONGEST_PROBE_PAUSE = 900.0
 _CLOCK_JUMP = 120.0
 """A moment further ahead than this was written by a clock that has since been put back."""
 _SLOWER = 0.5
-_FASTER = 0.1
+_JUST_BELOW = 0.95
 _QUIET = 60.0
 """Seconds without a throttling for which the pace rises by a step."""
+_STAYS = 30
+"""So many quiet minutes until more is tried than was borne last: half an hour for each throttling that it may cost."""
+_MORE = 0.0025
+"""Times the square of the minutes since then: hardly more at first, after twenty minutes all of our rates."""
 _SLOWEST = 1 / 16
+_ALL = 1.0 - 1e-9
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,7 @@ class Desk:
     paused_until: float = 0.0
     paused_why: str = ""
     pace: float = 1.0
-    """The share of our rates that this company bore when it last throttled us, halved; see `pace_at`."""
+    """The share of our rates that was too much when this company last throttled us; see `pace_at`."""
     paced_at: float = 0.0
     """From when on quiet minutes count: the end of the pause that came with it."""
     unknown_streak: int = 0
@@ -116,18 +122,21 @@ def throttled(desk: Desk, now: float, seconds: float, rates: Rates) -> Desk:
     if rates.lifted:
         return desk
     first = now >= before.paced_at
-    pace = max(pace_at(before, now) * _SLOWER, _SLOWEST) if first else before.pace
-    return replace(desk, pace=pace, paced_at=desk.paused_until)
+    return replace(desk, pace=pace_at(before, now) if first else before.pace, paced_at=desk.paused_until)
 
 
 def pace_at(desk: Desk, now: float) -> float:
     """The share of our rates that this company is spoken to with now: 1.0 is all of them."""
-    return min(1.0, desk.pace + _FASTER * max(0.0, (now - desk.paced_at) // _QUIET))
+    quiet = max(0.0, (now - desk.paced_at) // _QUIET)
+    borne = desk.pace * _JUST_BELOW
+    climbed = borne - (borne - desk.pace * _SLOWER) * 0.5**quiet
+    pace = climbed + _MORE * max(0.0, quiet - _STAYS) ** 2
+    return max(_SLOWEST, 1.0 if pace > _ALL else pace)
 
 
 def full_pace_at(desk: Desk) -> float:
     """From when on, without another throttling, the whole of our rates is used again."""
-    return desk.paced_at + ceil((1.0 - desk.pace) / _FASTER - 1e-9) * _QUIET
+    return desk.paced_at + (_STAYS + ceil(sqrt((1.0 - desk.pace * _JUST_BELOW) / _MORE))) * _QUIET
 
 
 def known_outcome(desk: Desk) -> Desk:
