@@ -14,9 +14,9 @@ from app.foundation.database import db
 from app.foundation.tenancy import acting_for
 from app.tables import metadata
 from tests import portal, servers
-from tests.world import PASSWORD, World, build
+from tests.world import PASSWORD, World
 
-pytest_plugins = ["tests.browser", "tests.proving", "tests.simulation"]
+pytest_plugins = ["tests.browser", "tests.proving", "tests.simulation", "tests.scenery"]
 
 
 @pytest.fixture(scope="session")
@@ -91,12 +91,6 @@ def inside(app: Flask) -> Iterator[AppContext]:
     """Stand inside the application, on behalf of nobody."""
     with app.app_context() as context:
         yield context
-
-
-@pytest.fixture
-def world(inside: AppContext) -> World:
-    """Write the named world."""
-    return build()
 
 
 @pytest.fixture

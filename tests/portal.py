@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from sqlalchemy import event, exists, literal, select, union_all
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.test import TestResponse
 
@@ -23,6 +23,9 @@ from app.web.limits import limiter
 SECRETS = {"secret_key": "s" * 40, "sealing_keys": "test:a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s="}
 CHEAP_ARGON2 = {"argon2__rounds": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
 """Real argon2, made so light that a test may sign in; how heavy it is in earnest is argon2's own affair."""
+
+FILLED = union_all(*[select(literal(table.name)).where(exists(select(table))) for table in metadata.sorted_tables])
+"""Asks for the names of the tables that hold anything."""
 
 
 class Browser(FlaskClient):
@@ -61,11 +64,13 @@ def make_light(app: Flask) -> None:
 
 
 def empty(app: Flask) -> None:
-    """Delete every row of every table, children first."""
+    """Delete every row of every table, children first; one question tells which tables have any."""
     limiter.reset()
     with app.app_context(), db.engine.begin() as connection:
+        filled = set(connection.scalars(FILLED))
         for table in reversed(metadata.sorted_tables):
-            connection.execute(table.delete())
+            if table.name in filled:
+                connection.execute(table.delete())
 
 
 def sign_in(app: Flask, email: str, password: str) -> FlaskClient:

@@ -223,6 +223,9 @@ def postgresql_server(programs: Path, folder: Path, user: str | None) -> Server:
         "listen_addresses": "127.0.0.1",
         "unix_socket_directories": "",
         "fsync": "off",
+        "full_page_writes": "off",
+        "autovacuum": "off",
+        "jit": "off",
         "shared_buffers": "32MB",
     }
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]

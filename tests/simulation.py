@@ -46,6 +46,8 @@ class Simulation:
 
     def __init__(self, base: str, world: World) -> None:
         self.base, self.world = base, world
+        self.untouched = False
+        """Whether nobody has asked anything of it since it was reset."""
 
     def reset(self) -> None:
         """Begin its first day, without limits; webhooks are kept for whoever carries them."""
@@ -53,9 +55,11 @@ class Simulation:
         self.control("limits", {"on": False})
         for environment in ("production", "sandbox"):
             self.control(f"webhooks/endpoints/{environment}", {"url": SOMEWHERE})
+        self.untouched = True
 
     def control(self, path: str, body: object = None) -> Body:
         """A POST to the control API."""
+        self.untouched = False
         address = f"{self.base}/_simulator/{path}"
         asked = urllib.request.Request(address, json.dumps(body or {}).encode())  # noqa: S310 - loopback
         with urllib.request.urlopen(asked) as answer:  # noqa: S310 - loopback

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from app.sync.engine import Engine
+from tests.scenery import Scenery
 from tests.simulation import Simulation
-from tests.sync.books import Books, connect
+from tests.sync.books import Books
 from tests.world import World
 
 
 @pytest.fixture
-def books(northgate: World, engine: Engine, simulation: Simulation) -> Books:
+def books(northgate: World, engine: Engine, simulation: Simulation, scenery: Scenery) -> Books:
     """Connect Northgate IT."""
-    return connect(engine, simulation)
+    return scenery.company(engine, simulation)

@@ -10,8 +10,9 @@ from flask.testing import FlaskClient
 from app.accounts.models import User
 from app.sync.engine import Engine
 from tests.billing.firm import Firm, build
+from tests.scenery import Scenery
 from tests.simulation import Simulation
-from tests.sync.books import Books, connect
+from tests.sync.books import Books
 from tests.web.walking import Walker
 from tests.world import World
 
@@ -25,9 +26,9 @@ def firm(northgate: World) -> Firm:
 
 
 @pytest.fixture
-def books(northgate: World, engine: Engine, simulation: Simulation) -> Books:
+def books(northgate: World, engine: Engine, simulation: Simulation, scenery: Scenery) -> Books:
     """Connect Northgate IT, that bills Acme and Bolt, to its company in the simulator."""
-    return connect(engine, simulation)
+    return scenery.company(engine, simulation)
 
 
 @pytest.fixture
