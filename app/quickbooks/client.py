@@ -86,20 +86,24 @@ class QuickBooks:
 
     def company(self, connection_id: int) -> CompanySeen:
         """Who the company is and how it keeps its books; two reads."""
+        return _company_of(*self._company(connection_id))
+
+    def _company(self, connection_id: int) -> tuple[Answer, Answer]:
         realm_id = db.session.get_one(Connection, connection_id).realm_id
         end_reading()
-        info = self.ask(connection_id, calls.company_info(realm_id)).json
-        preferences = self.ask(connection_id, calls.preferences()).json
-        return company_seen(answers.entity_of(info, "CompanyInfo"), answers.entity_of(preferences, "Preferences"))
+        info = self.ask(connection_id, calls.company_info(realm_id))
+        return info, self.ask(connection_id, calls.preferences())
 
     def test_connection(self, connection_id: int) -> list[Check]:
         """Try everything that is read later: the company and one row of each list. Nothing is written."""
         try:
-            seen = self.company(connection_id)
+            info, preferences = self._company(connection_id)
+            seen = _company_of(info, preferences)
         except QuickBooksError as trouble:
             return [Check("Company", ok=False, sentence=trouble.message, tid=trouble.tid)]
-        checks = [Check("Company", ok=True, sentence=f"{seen.name} ({seen.country}, {seen.home_currency})")]
-        checks.append(_subscription(seen))
+        name = f"{seen.name} ({seen.country}, {seen.home_currency})"
+        checks = [Check("Company", ok=True, sentence=name, tid=info.tid), _subscription(seen)]
+        checks.append(Check("Preferences", ok=True, sentence="can be read", tid=preferences.tid))
         return checks + [self._list(connection_id, entity) for entity in _CHECKED_LISTS]
 
     def _list(self, connection_id: int, entity: str) -> Check:
@@ -109,6 +113,11 @@ class QuickBooks:
             return Check(entity, ok=False, sentence=trouble.message, tid=trouble.tid)
         some = answers.rows_of(answer.json, entity)
         return Check(entity, ok=True, sentence="can be read" if some else "can be read; empty", tid=answer.tid)
+
+
+def _company_of(info: Answer, preferences: Answer) -> CompanySeen:
+    told = (answers.entity_of(info.json, "CompanyInfo"), answers.entity_of(preferences.json, "Preferences"))
+    return company_seen(*told)
 
 
 def _subscription(seen: CompanySeen) -> Check:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from app.billing.tax import TaxCode
 from app.foundation import clock
 from app.foundation.database import db
@@ -12,10 +14,10 @@ from app.foundation.errors import BadInputError
 from app.outbox import lanes
 from app.quickbooks import catalogue
 from app.quickbooks.catalogue import CatalogueRow
-from app.quickbooks.models import Connection
+from app.quickbooks.models import Connection, ConnectionState
 from app.sync import choices
 from app.sync.connecting import lane_of
-from app.sync.mappings import ENTITY_OF, Mapping, MappingKind, mapping_of
+from app.sync.mappings import ENTITY_OF, Mapping, MappingKind, mapping_of, mappings_of
 
 DEFAULT_INCOME = 0
 """The subject id of the default income account."""
@@ -66,6 +68,27 @@ def choose_all(connection: Connection, kind: MappingKind, picks: Iterable[tuple[
     """Map several at once: (our id, their id) each; returns how many were mapped as the name."""
     done = [choose(connection, kind, subject_id, remote_id, by=by) for subject_id, remote_id in picks]
     return Chosen(str(len(done)), sum(one.released for one in done))
+
+
+def release_corrected(connection: Connection) -> int:
+    """Release what is held for a tax code whose mapping is in order again: its rate was corrected on one of both sides.
+
+    In the caller's transaction; returns how many messages. What waits for anything else is left alone.
+    """
+    chosen = mappings_of(connection.id, MappingKind.TAX_CODE)
+    released = 0
+    for subject_id, mapping in chosen.items():
+        row = catalogue.by_id(connection.id, ENTITY_OF[MappingKind.TAX_CODE], mapping.remote_id)
+        percent = db.session.get_one(TaxCode, subject_id).charged_percent
+        if row and choices.is_offered(MappingKind.TAX_CODE, row) and not choices.other_rate(percent, row):
+            released += lanes.release(lane_of(connection), blocker(MappingKind.TAX_CODE, subject_id))
+    return released
+
+
+def release_corrected_everywhere() -> int:
+    """The same for every company that is connected: a tax code of ours was changed."""
+    tied = Connection.state.in_((ConnectionState.ACTIVE, ConnectionState.RECONNECT))
+    return sum(release_corrected(connection) for connection in db.session.scalars(select(Connection).where(tied)))
 
 
 def clear(connection: Connection, kind: MappingKind, subject_id: int) -> None:

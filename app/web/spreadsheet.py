@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
@@ -11,7 +12,8 @@ from flask import Response, stream_with_context
 
 MOST_ROWS = 1_000_000
 """A spreadsheet opens a little more than a million."""
-_RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_RUNS_AS_FORMULA = ("=", "+", "-", "@")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _SENT_AT_ONCE = 64 * 1024
 
 
@@ -38,6 +40,7 @@ def _written(rows: Iterable[Sequence[str]]) -> Iterator[str]:
 
 
 def _cell(value: object) -> str:
+    """Blanks in front are looked past, as spreadsheets do, and control characters too; a plain number stays one."""
     text = "" if value is None else str(value)
-    is_number = text.lstrip("-").replace(".", "", 1).isdigit()
-    return f"'{text}" if text.startswith(_RUNS_AS_FORMULA) and not is_number else text
+    runs = text.lstrip().startswith(_RUNS_AS_FORMULA) or text[:1] in {"\t", "\r", "\n"}
+    return f"'{text}" if runs and not _NUMBER.fullmatch(text) else text

@@ -170,6 +170,7 @@ def test_a_connection_is_tested_by_reading_only(quickbooks: QuickBooks, connecti
         TID,
     )
     assert {request.method for request in intuit.asked} == {"GET"}
+    assert {name for name, check in checks.items() if not check.tid} == {"Subscription"}  # no call of its own
 
 
 def test_a_test_of_a_lost_connection_says_so(quickbooks: QuickBooks, connection_id: int) -> None:

@@ -35,14 +35,14 @@ def theirs(books: Books, document: Document) -> dict[str, object]:
     return books.simulation.record("Invoice", books.remote_id(document))
 
 
-def misrate(books: Books) -> None:
-    """Say that the code we mapped ours to charges 17.5 percent now."""
+def misrate(books: Books, rate: str = "17.5") -> None:
+    """Say that the code we mapped ours to charges another percentage now."""
     chosen = mapping_of(books.connection_id, MappingKind.TAX_CODE, books.firm.codes[CODE])
     assert chosen is not None
     with transaction():
         row = catalogue.by_id(books.connection_id, "TaxCode", chosen.remote_id)
         assert row is not None
-        row.data = {**row.data, "rate": "17.5"}
+        row.data = {**row.data, "rate": rate}
 
 
 def test_a_tax_code_of_another_rate_holds_the_invoice_before_it_is_sent(books: Books) -> None:
@@ -52,6 +52,24 @@ def test_a_tax_code_of_another_rate_holds_the_invoice_before_it_is_sent(books: B
     found = standing.of_document(books.fresh(document))
     assert (found.place, found.blocker) == (Place.HELD, f"tax_code:{books.firm.codes[CODE]}")
     assert "is mapped to “20.0% S (17.5%)”, but here 20% is charged." in found.sentence
+
+
+def test_a_rate_that_is_corrected_there_sets_free_what_waited_for_it_and_nothing_else(books: Books) -> None:
+    misrate(books)
+    document = books.firm.open()
+    books.send()
+    with transaction():
+        mapping.clear(connection(books), MappingKind.TAX_CODE, books.firm.codes["0.0% Z"])
+    other = books.firm.open(books.firm.line("10", code="0.0% Z"))
+    books.send()
+    with transaction():
+        assert mapping.release_corrected_everywhere() == 0
+    misrate(books, "20")
+    with transaction():
+        assert mapping.release_corrected_everywhere() == 1
+    books.send()
+    assert standing.of_document(books.fresh(document)).place is Place.THERE
+    assert standing.of_document(books.fresh(other)).place is Place.HELD
 
 
 def test_a_tax_code_of_another_rate_can_t_be_chosen(books: Books) -> None:

@@ -8,7 +8,8 @@ from flask import Flask
 from app.web.spreadsheet import csv_file
 
 FORMULAS = [("=1+1", "'=1+1"), ("+44 20", "'+44 20"), ("@cmd", "'@cmd"), ("-x", "'-x")]
-VALUES = [("-12.50", "-12.50"), (None, '""'), (7, "7"), ("plain", "plain")]
+FORMULAS += [("--5", "'--5"), ("-5.", "'-5."), ("  =1+1", "'  =1+1"), ("\u00a0@cmd", "'\u00a0@cmd"), ("\tx", "'\tx")]
+VALUES = [("-7", "-7"), (" plain", " plain"), ("-12.50", "-12.50"), (None, '""'), (7, "7"), ("plain", "plain")]
 
 
 @pytest.mark.parametrize(("value", "cell"), [*FORMULAS, *VALUES])

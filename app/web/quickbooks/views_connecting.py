@@ -6,10 +6,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import Action
-from app.foundation.database import end_reading
+from app.foundation.database import end_reading, transaction
 from app.quickbooks import catalogue
 from app.quickbooks.errors import QuickBooksError
-from app.sync import connecting
+from app.quickbooks.models import Connection
+from app.sync import connecting, mapping
 from app.web import htmx
 from app.web.quickbooks import blueprint, doorstep, returning, states
 from app.web.quickbooks.forms import DisconnectForm
@@ -101,6 +102,8 @@ def read_lists() -> ResponseReturnValue:
     try:
         connecting.look(quickbooks(), connection_id)
         read = catalogue.refresh(quickbooks(), connection_id)
+        with transaction() as session:
+            mapping.release_corrected(session.get_one(Connection, connection_id))
         flash(f"{sum(read.values())} records of {len(read)} lists were read.", "success")
     except QuickBooksError as problem:
         flash(f"The lists could not be read: {problem.message}", "error")

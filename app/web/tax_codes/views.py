@@ -10,6 +10,7 @@ from app.accounts.permissions import Action
 from app.billing import catalogue
 from app.billing.tax import TaxCode
 from app.foundation.database import db, transaction
+from app.sync import mapping
 from app.web import htmx
 from app.web.saving import actor, changed, created
 from app.web.session import may_here, signed_in
@@ -45,7 +46,7 @@ def edit(code_id: int) -> ResponseReturnValue:
     """Change a tax code; documents that were opened keep their totals."""
     code = db.session.get_one(TaxCode, code_id)
     form = TaxCodeForm(obj=code)
-    if changed(form, lambda: catalogue.change_tax_code(code, form.fields(), actor=actor())):
+    if changed(form, lambda: _change(code, form)):
         flash(f"{code.code} was saved.", "success")
         return htmx.go(url_for(".index"))
     return _page(form, code)
@@ -60,6 +61,12 @@ def activate(code_id: int) -> ResponseReturnValue:
         catalogue.set_active(code, active=request.form.get("active") == "yes", actor=actor())
     flash(f"{code.code} is {'offered again' if code.active else 'no longer offered'}.", "success")
     return htmx.go(url_for(".index"))
+
+
+def _change(code: TaxCode, form: TaxCodeForm) -> None:
+    """What was held because QuickBooks charges another rate goes on where both agree now."""
+    catalogue.change_tax_code(code, form.fields(), actor=actor())
+    mapping.release_corrected_everywhere()
 
 
 def _page(form: TaxCodeForm, code: TaxCode | None) -> ResponseReturnValue:

@@ -124,7 +124,7 @@ def test_reconnecting_the_same_company_keeps_it(connected: Desk) -> None:
 
 def test_the_test_lists_what_was_checked_with_its_tid(connected: Desk) -> None:
     page = connected.get("/test").text
-    assert page.count("Works") == 10
+    assert page.count("Works") == 11
     assert 'data-copy="1-' in page
 
 
