@@ -15,6 +15,7 @@ from app.outbox import lanes, settling
 from app.outbox.models import Lane, Message, MessageState, Mode
 from app.outbox.tray import ring
 from app.quickbooks import catalogue, ties
+from app.quickbooks.apps import AppKeys
 from app.quickbooks.client import QuickBooks
 from app.quickbooks.errors import QuickBooksError
 from app.quickbooks.models import Connection, ConnectionState, Environment
@@ -26,6 +27,8 @@ from app.sync.links import Link
 from app.sync.policies import Policy
 
 _TIED = (ConnectionState.ACTIVE, ConnectionState.RECONNECT)
+Permission = tuple[AppKeys, Secret]
+"""The Intuit app, and the refresh token that it holds for a company."""
 _PENDING_MESSAGES = (MessageState.WAITING, MessageState.PARKED, MessageState.SENDING)
 
 
@@ -119,7 +122,7 @@ def accept(quickbooks: QuickBooks, connection_id: int) -> None:
 
     Raises ConflictError when it was accepted or cancelled already or was never seen (the redirect alone names it, and
     anybody can alter an address), and the QuickBooksError that ended the reading: the company is connected all the
-    same, and its lists can be read again.
+    same, and its lists can be read again. The permission to use the company before is given back.
     """
     with transaction() as session:
         connection = session.get_one(Connection, connection_id, with_for_update=True)
@@ -127,11 +130,15 @@ def accept(quickbooks: QuickBooks, connection_id: int) -> None:
             raise ConflictError("This company was accepted or cancelled already.")
         if connection.company_seen_at is None or connection.company_seen_at < connection.connected_at:
             raise ConflictError("QuickBooks has not said yet which company this is. Cancel, then choose Connect again.")
-        _give_back_what_flew(_others_tied(connection))
+        former = [session.get_one(Connection, other_id) for other_id in _others_tied(connection)]
+        permissions = [_permission(quickbooks, other) for other in former]
+        _leave([other.id for other in former], lane_of(connection))
         ties.accept(session, connection)
         policy = session.get(Policy, connection_id) or Policy(connection_id=connection_id)
         policy.push_since, policy.asked_about_old = clock.now(), False
         session.add(policy)
+    for permission in permissions:
+        _give_back(quickbooks, permission)
     catalogue.refresh(quickbooks, connection_id)
 
 
@@ -143,6 +150,15 @@ def _others_tied(connection: Connection) -> list[int]:
         Connection.id != connection.id,
     )
     return list(db.session.scalars(select(Connection.id).where(*same_lane, Connection.state.in_(_TIED))))
+
+
+def _leave(connection_ids: list[int], lane: Lane) -> None:
+    """Whatever a person asked to be sent was meant for the company before: for this one they are asked anew."""
+    if not connection_ids:
+        return
+    _give_back_what_flew(connection_ids)
+    held = (*lanes.within(lane), Message.state.in_(_PENDING_MESSAGES))
+    db.session.execute(update(Message).where(*held).values(asked=False))
 
 
 def _give_back_what_flew(connection_ids: list[int]) -> None:
@@ -201,9 +217,18 @@ def _cancel_waiting(lane: Lane) -> None:
 
 
 def _revoke(quickbooks: QuickBooks, connection_id: int) -> None:
-    connection = db.session.get_one(Connection, connection_id)
-    keys, token = quickbooks.apps.app_for(connection), quickbooks.tokens.refresh_token(connection)
+    permission = _permission(quickbooks, db.session.get_one(Connection, connection_id))
     end_reading()
+    _give_back(quickbooks, permission)
+
+
+def _permission(quickbooks: QuickBooks, connection: Connection) -> Permission:
+    return quickbooks.apps.app_for(connection), quickbooks.tokens.refresh_token(connection)
+
+
+def _give_back(quickbooks: QuickBooks, permission: Permission) -> None:
+    """As well as it goes: where Intuit can't be reached the permission lapses there by itself, unused."""
+    keys, token = permission
     if not token.value:
         return
     try:

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.billing import invoicing
 from app.foundation import clock
 from app.foundation.database import db, end_reading, transaction
 from app.foundation.errors import ConflictError
@@ -17,6 +18,7 @@ from app.quickbooks.models import Connection, ConnectionState
 from app.quickbooks.ports import HttpAnswer, HttpRequest
 from app.sync import connecting, old_documents
 from app.sync.links import Link
+from tests.billing.firm import ANN
 from tests.quickbooks.crowd import at_once
 from tests.simulation import REALM
 from tests.sync import weather
@@ -143,6 +145,33 @@ def test_what_flew_to_one_company_is_asked_about_for_the_next_and_never_stuck(bo
     books.send()
     assert weather.state(flying) is MessageState.SKIPPED
     assert old_documents.question(books.firm.entity) == 2
+
+
+def accept_another(books: Books) -> None:
+    other = another_company(books)
+    with pytest.raises(ReconnectNeeded):  # its lists can't be read: the simulator has no such company
+        connecting.accept(books.engine.quickbooks, other)
+    with transaction() as session:
+        session.get_one(Connection, other).state = ConnectionState.ACTIVE
+
+
+def test_what_a_person_asked_for_was_meant_for_the_company_before_and_is_asked_about_anew(books: Books) -> None:
+    weather.rule(books, automatic_push=False)
+    waiting = books.firm.open()
+    with transaction():
+        invoicing.ask_to_send([books.fresh(waiting)], actor=ANN)
+    accept_another(books)
+    books.send()
+    assert weather.state(waiting) is MessageState.SKIPPED
+    assert (weather.reason(waiting) != "", old_documents.question(books.firm.entity)) == (True, 1)
+
+
+def test_the_permission_to_use_the_company_before_is_given_back(books: Books) -> None:
+    token = books.engine.quickbooks.tokens.refresh_token(connection(books))
+    keys = books.engine.quickbooks.apps.app_for(connection(books))
+    accept_another(books)
+    with pytest.raises(ReconnectNeeded):
+        books.engine.quickbooks.oauth.refresh(keys, token)
 
 
 def test_of_two_clicks_on_use_one_accepts_and_the_other_is_told(app: Flask, books: Books) -> None:
