@@ -30,19 +30,33 @@ class Company:
 
 
 @pytest.fixture(scope="module")
-def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
-    """Give the theatre on SQLite."""
+def sqlite_company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    """Open the theatre on SQLite."""
     with theatre.opened(SqliteStore(tmp_path_factory.mktemp("crashes"))) as opened:
         yield Company(opened)
 
 
 @pytest.fixture(scope="module")
-def on_postgresql(postgresql: servers.PostgreSQL) -> Iterator[Company]:
-    """Give the theatre on PostgreSQL."""
+def postgresql_company(postgresql: servers.PostgreSQL) -> Iterator[Company]:
+    """Open the theatre on PostgreSQL."""
     store = PostgresqlStore(postgresql.new_database())
     with theatre.opened(store) as opened:
         yield Company(opened)
     postgresql.drop(store.url)
+
+
+@pytest.fixture
+def on_sqlite(sqlite_company: Company) -> Iterator[Company]:
+    """Give the theatre on SQLite, lit."""
+    with sqlite_company.theatre.lit():
+        yield sqlite_company
+
+
+@pytest.fixture
+def on_postgresql(postgresql_company: Company) -> Iterator[Company]:
+    """Give the theatre on PostgreSQL, lit."""
+    with postgresql_company.theatre.lit():
+        yield postgresql_company
 
 
 @pytest.fixture(params=ON_BOTH)

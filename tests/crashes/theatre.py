@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from flask.ctx import AppContext
+
 from app.factory import create_app
 from app.foundation import clock
 from app.foundation.database import db, end_reading
@@ -56,6 +58,7 @@ class Theatre:
     nursery: Nursery
     founded: datetime
     lane: Lane
+    context: AppContext
     prepared: dict[str, Props] = field(default_factory=dict)
 
     @property
@@ -93,6 +96,12 @@ class Theatre:
         for scene in _REHEARSED:
             self.put_up(scene)
             self.nursery.warm_up(self.order(scene))
+
+    @contextmanager
+    def lit(self) -> Iterator[None]:
+        """What is asked of the database is asked of this theatre's, whichever other one was opened meanwhile."""
+        with self.context, acting_for(self.stage.organisation_id):
+            yield
 
     @contextmanager
     def seen(self) -> Iterator[Stage]:
@@ -141,10 +150,10 @@ def opened(store: Store) -> Iterator[Theatre]:
         settings = simulation.settings_at(simulated.base, store.url, retry_base_seconds=30.0)
         app = create_app(settings)
         portal.make_light(app)
-        with app.app_context(), simulation.hung(app, settings) as engine, _acting() as organisation_id:
+        with app.app_context() as context, simulation.hung(app, settings) as engine, _acting() as organisation_id:
             founded = datetime.now(UTC).replace(microsecond=0) - AGO
             stage = _founded(engine, simulated, founded, organisation_id)
-            theatre = Theatre(stage, store, born, founded, stage.books.firm.entity.lane)
+            theatre = Theatre(stage, store, born, founded, stage.books.firm.entity.lane, context)
             theatre.rehearse()
             yield theatre
             theatre.let_go()
