@@ -17,6 +17,7 @@ from app.outbox.models import Message, MessageState, Subject
 from app.quickbooks.models import Connection, ConnectionState
 from app.quickbooks.ports import HttpRequest
 from app.quickbooks.realm import Realm
+from app.quickbooks.refused_keys import RefusedKeys
 from app.sync import controls
 from app.sync.envelopes import Envelope, EnvelopeState, Member
 from app.sync.links import LinkState, link_of
@@ -32,12 +33,13 @@ _OPEN = (MessageState.WAITING, MessageState.PARKED, MessageState.SENDING)
 
 
 def calm(books: Books) -> None:
-    """The weather is fine, the company connected, and nobody waits any longer than he must."""
+    """The weather is fine, the company connected, and nobody waits any longer than he must; the keys are good again."""
     simulated = books.simulation
     assert isinstance(simulated, NearbySimulation)
     simulated.clear()
     simulated.line.is_down = lambda _request: False
     books.engine.quickbooks.governor.resume(Realm(REALM, "live"))
+    books.engine.quickbooks.oauth._refused = RefusedKeys()  # who corrects the app's keys starts the process anew
     if db.session.get_one(Connection, books.connection_id, populate_existing=True).state is not ConnectionState.ACTIVE:
         books.reconnect()
     end_reading()
