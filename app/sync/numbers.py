@@ -17,8 +17,9 @@ from app.billing.document import Document
 from app.foundation import clock
 from app.foundation.columns import UTCDateTime
 from app.foundation.database import Base, db
-from app.foundation.tenancy import OrganisationRow
+from app.foundation.tenancy import BY_KEY, OrganisationRow
 from app.outbox.models import Subject
+from app.quickbooks.models import Connection
 
 MAX_NUMBER = 21
 """Characters of a DocNumber (reference 3.0)."""
@@ -73,16 +74,20 @@ def given(connection_id: int, kind: str, subject_ids: Collection[int] | None = N
     rows = select(GivenNumber).where(GivenNumber.connection_id == connection_id, GivenNumber.kind == kind)
     if subject_ids is not None:
         rows = rows.where(GivenNumber.subject_id.in_(list(subject_ids)))
-    return {row.subject_id: row.number for row in db.session.scalars(rows)}
+    return {row.subject_id: row.number for row in db.session.scalars(rows, execution_options=BY_KEY)}
 
 
 def ours_among(connection_id: int, kind: str, numbers: Collection[str]) -> set[str]:
     """Which of these are taken by documents of ours, sent or not, as their own number or as one given."""
-    own = select(Document.number).where(Document.kind == kind, Document.number.in_(numbers))
+    entity_id = db.session.get_one(Connection, connection_id).billing_entity_id
+    own = select(Document.number).where(
+        Document.billing_entity_id == entity_id, Document.kind == kind, Document.number.in_(numbers)
+    )
     given_there = select(GivenNumber.number).where(
         GivenNumber.connection_id == connection_id, GivenNumber.kind == kind, GivenNumber.number.in_(numbers)
     )
-    return {str(number) for number in (*db.session.scalars(own), *db.session.scalars(given_there))}
+    found = [db.session.scalars(asked, execution_options=BY_KEY) for asked in (own, given_there)]
+    return {str(number) for rows in found for number in rows}
 
 
 def give(connection_id: int, subject: Subject, number: str) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.exc import IntegrityError
 
 from app.billing.entity import BillingEntity
@@ -82,47 +83,42 @@ def _lanes_with_due_envelopes() -> set[tuple[int, Lane]]:
 def claim_nights() -> int:
     """Ask for tonight's comparison of every connection whose local night has come; returns how many were claimed.
 
-    The row is unique for connection and night, so of several workers one claims it.
+    One question for all of them, for it is asked each second. The row is unique for connection and night, so of several
+    workers one claims it.
     """
+    last = select(func.max(ReconciliationRun.night)).where(ReconciliationRun.connection_id == Connection.id)
     with everywhere():
         rows = db.session.execute(
-            select(Connection.id, Connection.organisation_id, BillingEntity.time_zone)
+            select(Connection, BillingEntity.time_zone, last.scalar_subquery())
             .join(BillingEntity, BillingEntity.id == Connection.billing_entity_id)
             .where(Connection.state == ConnectionState.ACTIVE)
-        ).all()
-    end_reading()
-    return sum(_claim_night(connection_id, organisation, zone) for connection_id, organisation, zone in rows)
-
-
-def _claim_night(connection_id: int, organisation_id: int, zone: str) -> bool:
-    local = clock.now().astimezone(ZoneInfo(zone))
-    if local.hour < NIGHT_HOUR:
-        return False
-    with acting_for(organisation_id):
-        asked = select(ReconciliationRun.id).where(
-            ReconciliationRun.connection_id == connection_id, ReconciliationRun.night == local.date()
         )
-        known = db.session.scalar(asked) is not None or _connected_today(connection_id, zone)
-        end_reading()
-        if known:
-            return False
+        due = {
+            (connection.organisation_id, connection.id): night
+            for connection, zone, before in rows
+            if (night := _night_due(connection, ZoneInfo(zone))) is not None and (before is None or before < night)
+        }
+    end_reading()
+    return sum(_claim_night(*whose, night) for whose, night in due.items())
+
+
+def _night_due(connection: Connection, zone: ZoneInfo) -> date | None:
+    """The local day whose night has come; a company accepted today has its first one tomorrow."""
+    local = clock.now().astimezone(zone)
+    is_new = connection.connected_at.astimezone(zone).date() == local.date()
+    return None if local.hour < NIGHT_HOUR or is_new else local.date()
+
+
+def _claim_night(organisation_id: int, connection_id: int, night: date) -> bool:
+    with acting_for(organisation_id):
         try:
             with transaction() as session:
-                session.add(
-                    ReconciliationRun(
-                        connection_id=connection_id, night=local.date(), asked_by="night", asked_at=clock.now()
-                    )
-                )
+                run = ReconciliationRun(connection_id=connection_id, night=night, asked_by="night")
+                run.asked_at = clock.now()
+                session.add(run)
         except IntegrityError:
             return False
         return True
-
-
-def _connected_today(connection_id: int, zone: str) -> bool:
-    """A company accepted today has its first night tomorrow."""
-    connection = db.session.get_one(Connection, connection_id)
-    here = ZoneInfo(zone)
-    return connection.connected_at.astimezone(here).date() == clock.now().astimezone(here).date()
 
 
 def waiting_runs() -> list[tuple[int, int]]:

@@ -12,12 +12,12 @@ from sqlalchemy import event
 
 from app.billing import invoicing
 from app.foundation.database import db, end_reading, transaction
-from app.sync import board, lately, sweep
+from app.sync import board, connecting, former_links, lately, numbers, sweep
 from tests.billing.firm import ANN
 from tests.sync import weather
 from tests.sync.books import Books
 
-_HISTORY = "message|attempt|link|envelope|envelope_member|document|document_line"
+_HISTORY = "message|attempt|link|envelope|envelope_member|document|document_line|given_number|former_link"
 _WALK = re.compile(rf"SCAN ({_HISTORY})\b|SEARCH ({_HISTORY})\b.*\((organisation_id|kind|mode)=\?\)$")
 """Through a whole table, or through all of an organisation, a kind or a mode."""
 _OPEN = ("ix_message_next", "ix_envelope_open", "uq_message_one_waits", "uq_message_one_flies", "ix_message_held_by")
@@ -87,4 +87,22 @@ def test_neither_the_sweep_nor_the_board_walks_through_it(on_sqlite: Books) -> N
         sweep.lanes_with_work()
         board.board(books.engine, books.firm.entity)
         lately.last_push_at()
+    assert found == []
+
+
+def test_looking_for_a_free_number_does_not(on_sqlite: Books) -> None:
+    books = on_sqlite
+    document = books.invoice()
+    with walks() as found:
+        assert numbers.ours_among(books.connection_id, "invoice", [document.number or "", "INV-9"]) == {document.number}
+        assert numbers.given(books.connection_id, "invoice", [document.id]) == {}
+    assert found == []
+
+
+def test_understanding_a_payment_from_before_a_disconnect_does_not(on_sqlite: Books) -> None:
+    books = on_sqlite
+    remote_id, document_id = books.remote_id(document := books.invoice()), document.id
+    connecting.disconnect(books.engine.quickbooks, books.connection_id, by="Olivia")
+    with walks() as found:
+        assert former_links.documents(books.connection_id, "Invoice", [remote_id]) == {remote_id: document_id}
     assert found == []

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
+from sqlalchemy import event
+
+from app.billing.entity import BillingEntity
 from app.foundation import clock
-from app.foundation.database import end_reading, transaction
+from app.foundation.clock import HeldClock
+from app.foundation.database import db, end_reading, transaction
 from app.foundation.tenancy import current_organisation
 from app.quickbooks.lease import release, take_lease
 from app.quickbooks.models import ConnectionState
@@ -75,3 +82,36 @@ def test_a_lane_without_a_connection_is_found_for_its_reasons_must_be_written(bo
     with transaction():
         connection(books).state = ConnectionState.DISCONNECTED
     assert found(books)
+
+
+@contextmanager
+def questions() -> Iterator[list[str]]:
+    """What the database is asked in this block."""
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if statement.startswith("SELECT"):
+            asked.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_each_night_is_claimed_once_and_until_then_one_question_is_asked(books: Books) -> None:
+    with weather.held_clock() as held:
+        assert isinstance(held, HeldClock)
+        held.move(timedelta(hours=27) - timedelta(hours=clock.now().hour))  # the next day, at three
+        with transaction() as session:
+            entity = session.get_one(BillingEntity, books.firm.entity.id)
+            entity.time_zone = "UTC"
+        assert [sweep.claim_nights(), sweep.claim_nights()] == [1, 0]
+        with questions() as asked:
+            sweep.claim_nights()
+        assert len(asked) == 1
+        held.move(timedelta(hours=22))  # one in the morning
+        assert sweep.claim_nights() == 0
+        held.move(timedelta(hours=1))
+        assert sweep.claim_nights() == 1
