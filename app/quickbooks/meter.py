@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-WARN_PERCENT = (70, 90)
+WARN_PERCENT = (70, 90, 100)
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,17 @@ class Meter:
 
     @property
     def warning(self) -> int | None:
-        """The highest of the warnings that is due: 70 or 90; None below."""
+        """The highest of the warnings that is due: 70, 90 or 100; None below."""
         return max((percent for percent in WARN_PERCENT if self.percent >= percent), default=None)
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether nothing is left by our count: what QuickBooks refuses to be read now is refused until next month."""
+        return self.reads >= self.budget
 
     @property
     def words(self) -> str:
         """What a person reads."""
+        if self.is_spent:
+            return f"The {self.budget:,} reads that Intuit allows this app in a month are spent"
         return f"{self.percent} % of the {self.budget:,} reads that Intuit allows this app in a month are used"

@@ -25,6 +25,15 @@ _MOST_A_DAY = 10
 _OWN_WORDS = re.compile(r"“[^”]*”|\S*\d\S*")
 """What tells one document's sentence from another's of the same cause: names, numbers, dates, amounts."""
 _MORE = "\n\nOthers may wait for something like it; today no further mail is sent about them."
+_READS_GO = (
+    "Beyond that Intuit blocks the app until the month is over. What Counterfoil reads by itself are payments and what"
+    " changed; a full comparison reads most."
+)
+_READS_SPENT = (
+    "Intuit may refuse all reading until the month is over, which looks like being throttled: payments are taken in"
+    " later, and documents of clients that are new there wait. Nothing is lost. A larger tier of the Intuit app lifts"
+    " it; then raise MONTHLY_READS too."
+)
 _ENDING = "\n\nCounterfoil\nThe sync log shows every attempt; what is mended there is sent at once.\n"
 
 
@@ -103,13 +112,13 @@ def tell_ending(connection: Connection, near: Ending) -> None:
 
 
 def tell_reads(client_id: str, meter: Meter) -> None:
-    """Most of the month's reads are used. In the caller's transaction; told at 70 and at 90 %, once each in a month."""
+    """Most or all of the month's reads are used. In the caller's transaction; told at 70, 90, 100 %, once a month."""
+    used = f"{meter.warning} % of this month's QuickBooks reads are used"
+    spent = "This month's QuickBooks reads are spent"
     queue_mail(
         owner_addresses(current_organisation()),
-        f"{meter.warning} % of this month's QuickBooks reads are used",
-        f"{meter.words}. Beyond that Intuit blocks the app until the month is over. What Counterfoil reads"
-        " by itself are payments and what changed; a full comparison reads most."
-        f"{_ENDING}",
+        spent if meter.is_spent else used,
+        f"{meter.words}. {_READS_SPENT if meter.is_spent else _READS_GO}{_ENDING}",
         occasion=f"reads:{client_id}:{clock.now():%Y-%m}:{meter.warning}",
     )
 

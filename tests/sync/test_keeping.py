@@ -106,6 +106,13 @@ def test_owners_hear_when_most_of_the_month_s_reads_are_used(books: Books, reads
     assert subjects() == [f"{percent} % of this month's QuickBooks reads are used" for percent in told]
 
 
+def test_owners_hear_that_the_month_s_reads_are_spent(books: Books) -> None:
+    use(books, 100)
+    look(books)
+    look(books)
+    assert subjects() == ["This month's QuickBooks reads are spent"]
+
+
 def test_each_warning_of_reads_comes_once_a_month(books: Books) -> None:
     with weather.held_clock() as held:
         assert isinstance(held, HeldClock)
