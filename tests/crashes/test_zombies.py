@@ -19,7 +19,7 @@ from tests.proving import SEED, Budget
 
 pytestmark = pytest.mark.journey
 
-A_FEW = 3
+A_FEW = 2
 
 
 def stops() -> list[Crash]:
