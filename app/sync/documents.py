@@ -22,7 +22,12 @@ _MAX_EMAIL = 100
 
 
 def sales_document(document: DocumentFacts, books: Books) -> Body:
-    """An Invoice or CreditMemo, complete but for Id and SyncToken."""
+    """An Invoice or CreditMemo, complete but for Id and SyncToken.
+
+    Addresses are left out. QuickBooks copies the customer's when the document is made (reference 3.9) and keeps what a
+    sparse update leaves out (2.5), so an amendment changes neither what was printed nor what a bookkeeper corrected
+    there. Whether a new address of the customer ever reaches a document that exists is not recorded.
+    """
     body: Body = {
         "CustomerRef": {"value": document.customer_id},
         "Line": [line for facts in document.lines for line in _lines(facts, books)],

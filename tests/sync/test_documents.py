@@ -32,6 +32,11 @@ def test_each_line_names_its_tax_code_and_nothing_names_the_tax() -> None:
     assert (made["GlobalTaxCalculation"], "TxnTaxDetail" in made) == ("TaxExcluded", False)
 
 
+@pytest.mark.parametrize("link", [None, LINK])
+def test_what_is_printed_as_the_address_is_left_to_quickbooks(link: object) -> None:
+    assert not {"BillAddr", "ShipAddr"} & body(link=link).keys()
+
+
 @pytest.mark.parametrize(("percent", "code"), [(20, "TAX"), (0, "NON")])
 def test_under_automated_tax_a_line_says_tax_or_non(percent: int, code: str) -> None:
     made = documents.sales_document(document(lines=(line(tax_percent=Decimal(percent)),)), books(taxes_per_line=False))
