@@ -28,7 +28,7 @@ class Slowed:
         batches = "batch" if self.batches == 1 else "batches"
         return (
             "QuickBooks has throttled this company, so we ask it for less:"
-            f" at most {self.requests} requests and {self.batches} {batches} a minute now, more with each quiet minute"
+            f" at most {self.requests} requests and {self.batches} {batches} a minute now, more after quiet minutes"
         )
 
 

@@ -41,7 +41,7 @@ def test_a_company_that_throttled_us_a_near_end_and_a_month_of_reads_are_said_in
         row = session.get_one(Connection, books.connection_id)
         row.hard_expires_at = clock.now() + timedelta(days=6.5)
         guard = session.get_one(Governor, row.realm)
-        guard.pace, guard.paced_at = 0.5, clock.now().timestamp()
+        guard.pace, guard.paced_at = 1.0, clock.now().timestamp()
         app = books.engine.settings.intuit_client_id
         session.merge(ReadMonth(client_id=app, month=f"{clock.now():%Y-%m}", reads=400_000))
     said = words(rhea.get(STATE).text)
