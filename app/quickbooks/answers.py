@@ -1,6 +1,7 @@
-"""Answers read into small facts: tolerant of what is missing and of properties that are new (pure).
+"""Answers read into small facts: tolerant of what is missing, of casing and of properties that are new (pure).
 
-Amounts are pence of the document's own currency; moments are UTC.
+Amounts are pence of the document's own currency; moments are UTC. An amount that is there and is none raises
+UnknownOutcome.
 """
 
 from __future__ import annotations
@@ -8,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from app.foundation.money import to_pence
 from app.quickbooks.errors import UnknownOutcome
 from app.quickbooks.moments import day, moment
+from app.quickbooks.reading import Entity as Entity
+from app.quickbooks.reading import flag, part, parts, said, text
+from app.quickbooks.reading import pence as pence
 
-Entity = Mapping[str, Any]
+
+_AMOUNTS = ("TotalAmt", "Balance", "UnappliedAmt")
 
 
 class TxnLink(NamedTuple):
@@ -91,41 +94,45 @@ class NamedSeen:
 def entity_of(payload: Entity, entity: str) -> Entity:
     """The record in an answer to create, update, void, delete or read, or in a member of a batch.
 
-    Raises UnknownOutcome when the answer holds none: something was done, nobody can say what.
+    Raises UnknownOutcome when the answer holds none, or one whose amounts cannot be read: something was done, nobody
+    can say what.
     """
-    found = payload.get(entity)
+    found = said(payload, entity)
     if not isinstance(found, Mapping):
         raise UnknownOutcome(f"QuickBooks' answer holds no {entity}")
+    for name in _AMOUNTS:
+        pence(found.get(name))
     return found
 
 
 def rows_of(payload: Entity, entity: str) -> list[Entity]:
     """The records in an answer to a query; empty when there are none."""
-    return list((payload.get("QueryResponse") or {}).get(entity) or [])
+    return parts(part(payload, "QueryResponse"), entity)
 
 
 def changes_of(payload: Entity) -> dict[str, list[Entity]]:
     """{entity: its changed records} of an answer to `changes_since`; deleted ones say status "Deleted"."""
-    parts = [part for response in payload.get("CDCResponse") or [] for part in response.get("QueryResponse") or []]
-    lists = [(name, rows) for part in parts for name, rows in part.items() if isinstance(rows, list)]
+    told = [rows for answer in parts(payload, "CDCResponse") for rows in parts(answer, "QueryResponse")]
     changes: dict[str, list[Entity]] = {}
-    for name, rows in lists:
-        changes.setdefault(name, []).extend(rows)
+    for name in (name for rows in told for name in rows if isinstance(rows[name], list)):
+        changes.setdefault(name, [])
+    for name, rows in ((name, rows) for rows in told for name in changes if name in rows):
+        changes[name] += parts(rows, name)
     return changes
 
 
 def document(entity: Entity) -> DocumentSeen:
     """An Invoice or CreditMemo."""
-    total = pence(entity.get("TotalAmt"))
-    note = str(entity.get("PrivateNote") or "")
+    total = pence(said(entity, "TotalAmt"))
+    note = text(entity, "PrivateNote")
     return DocumentSeen(
-        id=str(entity.get("Id", "")),
-        sync_token=str(entity.get("SyncToken", "")),
-        doc_number=str(entity.get("DocNumber") or ""),
+        id=text(entity, "Id"),
+        sync_token=text(entity, "SyncToken"),
+        doc_number=text(entity, "DocNumber"),
         total_pence=total,
-        tax_pence=pence((entity.get("TxnTaxDetail") or {}).get("TotalTax")),
-        balance_pence=pence(entity.get("Balance")),
-        txn_date=day(entity.get("TxnDate")),
+        tax_pence=pence(said(part(entity, "TxnTaxDetail"), "TotalTax")),
+        balance_pence=pence(said(entity, "Balance")),
+        txn_date=day(said(entity, "TxnDate")),
         customer_id=ref(entity, "CustomerRef"),
         currency=ref(entity, "CurrencyRef"),
         updated_at=updated_at(entity),
@@ -133,38 +140,38 @@ def document(entity: Entity) -> DocumentSeen:
         deleted=is_deleted(entity),
         private_note=note,
         links=tuple(_links(entity)),
-        due_date=day(entity.get("DueDate")),
-        customer_name=str((entity.get("CustomerRef") or {}).get("name") or ""),
+        due_date=day(said(entity, "DueDate")),
+        customer_name=text(part(entity, "CustomerRef"), "name"),
     )
 
 
 def payment(entity: Entity) -> PaymentSeen:
     """A Payment."""
     return PaymentSeen(
-        id=str(entity.get("Id", "")),
-        sync_token=str(entity.get("SyncToken", "")),
-        total_pence=pence(entity.get("TotalAmt")),
-        unapplied_pence=pence(entity.get("UnappliedAmt")),
+        id=text(entity, "Id"),
+        sync_token=text(entity, "SyncToken"),
+        total_pence=pence(said(entity, "TotalAmt")),
+        unapplied_pence=pence(said(entity, "UnappliedAmt")),
         customer_id=ref(entity, "CustomerRef"),
-        txn_date=day(entity.get("TxnDate")),
-        reference=str(entity.get("PaymentRefNum") or ""),
+        txn_date=day(said(entity, "TxnDate")),
+        reference=text(entity, "PaymentRefNum"),
         allocations=tuple(_allocations(entity)),
         voided=is_voided(entity),
         deleted=is_deleted(entity),
         updated_at=updated_at(entity),
         currency=ref(entity, "CurrencyRef"),
-        private_note=str(entity.get("PrivateNote") or ""),
+        private_note=text(entity, "PrivateNote"),
     )
 
 
 def named(entity: Entity) -> NamedSeen:
     """A record of a list. A US pseudo tax code has no Active and counts as active."""
     return NamedSeen(
-        id=str(entity.get("Id", "")),
-        sync_token=str(entity.get("SyncToken") or "0"),
-        name=str(entity.get("DisplayName") or entity.get("FullyQualifiedName") or entity.get("Name") or ""),
-        active=bool(entity.get("Active", True)) and not is_deleted(entity),
-        email=str((entity.get("PrimaryEmailAddr") or {}).get("Address") or ""),
+        id=text(entity, "Id"),
+        sync_token=text(entity, "SyncToken") or "0",
+        name=text(entity, "DisplayName") or text(entity, "FullyQualifiedName") or text(entity, "Name"),
+        active=flag(entity, "Active", otherwise=True) and not is_deleted(entity),
+        email=text(part(entity, "PrimaryEmailAddr"), "Address"),
         currency=ref(entity, "CurrencyRef"),
         updated_at=updated_at(entity),
         deleted=is_deleted(entity),
@@ -173,7 +180,7 @@ def named(entity: Entity) -> NamedSeen:
 
 def is_deleted(entity: Entity) -> bool:
     """Whether only a tombstone is left, as in the answer to a delete and in change data capture."""
-    return entity.get("status") == "Deleted"
+    return text(entity, "status").lower() == "deleted"
 
 
 def is_voided(entity: Entity) -> bool:
@@ -181,35 +188,27 @@ def is_voided(entity: Entity) -> bool:
 
     A person's note that merely begins so on a document of nought would be taken for one; the docs offer nothing better.
     """
-    return "TotalAmt" in entity and not pence(entity["TotalAmt"]) and "Voided" in str(entity.get("PrivateNote") or "")
+    total = said(entity, "TotalAmt")
+    return total is not None and not pence(total) and "Voided" in text(entity, "PrivateNote")
 
 
 def updated_at(entity: Entity) -> datetime | None:
     """When QuickBooks last changed it; whole seconds."""
-    return moment((entity.get("MetaData") or {}).get("LastUpdatedTime"))
+    return moment(said(part(entity, "MetaData"), "LastUpdatedTime"))
 
 
 def ref(entity: Entity, name: str) -> str:
     """The id a reference points to; empty when there is none."""
-    return str((entity.get(name) or {}).get("value") or "")
-
-
-def pence(value: Any) -> int:
-    """An amount in pence; 0 when it is missing or unreadable. Accepts numbers and text."""
-    try:
-        return to_pence(Decimal(str(value)))
-    except InvalidOperation:
-        return 0
+    return text(part(entity, name), "value")
 
 
 def _links(entity: Entity) -> list[TxnLink]:
-    links = entity.get("LinkedTxn") or []
-    return [TxnLink(str(link.get("TxnType", "")), str(link.get("TxnId", ""))) for link in links]
+    return [TxnLink(text(link, "TxnType"), text(link, "TxnId")) for link in parts(entity, "LinkedTxn")]
 
 
 def _allocations(entity: Entity) -> list[Allocation]:
     return [
-        Allocation(link.txn_type, link.txn_id, pence(line.get("Amount")))
-        for line in entity.get("Line") or []
+        Allocation(link.txn_type, link.txn_id, pence(said(line, "Amount")))
+        for line in parts(entity, "Line")
         for link in _links(line)
     ]

@@ -10,6 +10,7 @@ from typing import Any
 from app.quickbooks.answers import ref
 from app.quickbooks.models import SalesTax
 from app.quickbooks.moments import day
+from app.quickbooks.reading import flag, part, parts, said, text
 
 READ_ONLY_STATES = frozenset({"EXPIRED", "CANCELLED", "CANCELED", "SUSPENDED"})
 """Subscription states in which writes fail with fault 6190; only PAID and TRIAL are known to be open."""
@@ -33,32 +34,32 @@ class CompanySeen:
 
 def company_seen(info: Mapping[str, Any], preferences: Mapping[str, Any]) -> CompanySeen:
     """From the CompanyInfo and Preferences records."""
-    currency, sales = _section(preferences, "CurrencyPrefs"), _section(preferences, "SalesFormsPrefs")
-    extras = {str(pair.get("Name")): str(pair.get("Value")) for pair in info.get("NameValue") or []}
-    country = str(info.get("Country") or "")
+    currency, sales = part(preferences, "CurrencyPrefs"), part(preferences, "SalesFormsPrefs")
+    extras = {text(pair, "Name"): text(pair, "Value") for pair in parts(info, "NameValue")}
+    country = text(info, "Country")
     return CompanySeen(
-        name=str(info.get("CompanyName") or ""),
-        legal_name=str(info.get("LegalName") or ""),
+        name=text(info, "CompanyName"),
+        legal_name=text(info, "LegalName"),
         country=country,
         home_currency=ref(currency, "HomeCurrency"),
-        multi_currency=currency.get("MultiCurrencyEnabled"),
-        sales_tax=_sales_tax(country, _section(preferences, "TaxPrefs")),
-        custom_txn_numbers=sales.get("CustomTxnNumbers"),
-        book_close_date=day(_section(preferences, "AccountingInfoPrefs").get("BookCloseDate")),
-        auto_apply_credit=sales.get("AutoApplyCredit"),
+        multi_currency=_choice(currency, "MultiCurrencyEnabled"),
+        sales_tax=_sales_tax(country, part(preferences, "TaxPrefs")),
+        custom_txn_numbers=_choice(sales, "CustomTxnNumbers"),
+        book_close_date=day(said(part(preferences, "AccountingInfoPrefs"), "BookCloseDate")),
+        auto_apply_credit=_choice(sales, "AutoApplyCredit"),
         subscription=extras.get("SubscriptionStatus", ""),
     )
 
 
 def _sales_tax(country: str, tax: Mapping[str, Any]) -> SalesTax:
     """PartnerTaxEnabled is absent without automated tax, true with it, false where it was never set up."""
-    if not tax.get("UsingSalesTax"):
+    if not flag(tax, "UsingSalesTax", otherwise=False):
         return SalesTax.NONE
     if country != "US":
         return SalesTax.UK
-    return SalesTax.US_AST if tax.get("PartnerTaxEnabled") else SalesTax.US_MANUAL
+    return SalesTax.US_AST if flag(tax, "PartnerTaxEnabled", otherwise=False) else SalesTax.US_MANUAL
 
 
-def _section(preferences: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    section = preferences.get(name)
-    return section if isinstance(section, Mapping) else {}
+def _choice(section: Mapping[str, Any], name: str) -> bool | None:
+    """What the company chose; None where QuickBooks does not say."""
+    return None if said(section, name) is None else flag(section, name, otherwise=False)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
+from app.quickbooks.reading import parts, said
+
 _ERROR = re.compile(r"<(?:\w+:)?Error\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?Error>)", re.DOTALL)
 _ATTRIBUTE = re.compile(r"(\w+)\s*=\s*\"([^\"]*)\"")
 _CHILD = re.compile(r"<(?:\w+:)?(Message|Detail)\b[^>]*>(.*?)</(?:\w+:)?\1>", re.DOTALL)
@@ -30,12 +32,10 @@ class Complaint:
 
 def in_payload(payload: Any) -> list[Complaint]:
     """The errors of a parsed answer or of one member of a batch; empty when it is none."""
-    fault = _part(payload, "Fault")
-    errors = _part(fault, "Error")
-    if isinstance(errors, Mapping):
-        errors = [errors]
-    if isinstance(errors, list) and errors:
-        return [_complaint({name.lower(): part for name, part in error.items()}) for error in errors]
+    fault = said(payload, "Fault") if isinstance(payload, Mapping) else None
+    errors = parts(fault, "Error") if isinstance(fault, Mapping) else []
+    if errors:
+        return [_complaint({name.lower(): value for name, value in error.items()}) for error in errors]
     return [Complaint(code="", message="Fault")] if fault else []
 
 
@@ -56,10 +56,3 @@ def _complaint(parts: Mapping[str, Any]) -> Complaint:
     if not code and (found := _NUMBER_IN_MESSAGE.search(message)):
         code = found[1]
     return Complaint(code, message, "" if detail == "null" else detail, str(parts.get("element") or ""))
-
-
-def _part(value: Any, name: str) -> Any:
-    """A member in either case; the gateway writes its names small."""
-    if not isinstance(value, Mapping):
-        return None
-    return value.get(name) or value.get(name.lower())

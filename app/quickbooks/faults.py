@@ -26,6 +26,7 @@ from app.quickbooks.errors import (
     UnknownOutcome,
 )
 from app.quickbooks.ports import HttpAnswer
+from app.quickbooks.reading import parts, text
 from app.quickbooks.sayings import in_words, saying
 
 PAUSE_SECONDS = 60.0
@@ -59,8 +60,8 @@ def batch_members(payload: Mapping[str, Any], bids: Sequence[str]) -> dict[str, 
 
     A member that the answer does not mention has an unknown outcome.
     """
-    parts = {str(part.get("bId")): part for part in payload.get("BatchItemResponse") or [] if isinstance(part, Mapping)}
-    return {bid: _member(parts.get(bid)) for bid in bids}
+    told = {text(member, "bId"): member for member in parts(payload, "BatchItemResponse")}
+    return {bid: _member(told.get(bid)) for bid in bids}
 
 
 def retry_after(header: str, now: datetime) -> float:

@@ -6,10 +6,12 @@ Amounts and percentages are text of their own digits.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from app.quickbooks.answers import Entity, ref
+from app.quickbooks.errors import UnknownOutcome
+from app.quickbooks.reading import number, part, parts, said, text
 
 MIRRORED = ("Customer", "Item", "Account", "TaxCode", "Term")
 """The lists that are mirrored."""
@@ -31,7 +33,7 @@ def sales_rate(code: Entity, percents: Mapping[str, Decimal]) -> Decimal | None:
 
     Never from its name. Reverse charge names two rates that cancel. A code without sales rates adds nothing.
     """
-    details = (code.get("SalesTaxRateList") or {}).get("TaxRateDetail") or []
+    details = parts(part(code, "SalesTaxRateList"), "TaxRateDetail")
     ids = [ref(detail, "TaxRateRef") for detail in details]
     if any(rate_id not in percents for rate_id in ids):
         return None
@@ -42,17 +44,20 @@ def percents_of(rates: Iterable[Entity]) -> dict[str, Decimal]:
     """{TaxRate id: percentage} of some TaxRate records; a rate without a number is left out."""
     found = {}
     for rate in rates:
+        percent = said(rate, "RateValue")
+        if percent is None:
+            continue
         try:
-            found[str(rate.get("Id"))] = Decimal(str(rate.get("RateValue")))
-        except InvalidOperation:
+            found[text(rate, "Id")] = number(percent)
+        except UnknownOutcome:
             continue
     return found
 
 
 def _customer(record: Entity) -> dict[str, Any]:
     return {
-        "email": (record.get("PrimaryEmailAddr") or {}).get("Address"),
-        "company": record.get("CompanyName"),
+        "email": text(part(record, "PrimaryEmailAddr"), "Address"),
+        "company": said(record, "CompanyName"),
         "currency": ref(record, "CurrencyRef"),
         "term": ref(record, "SalesTermRef"),
         "tax_code": ref(record, "DefaultTaxCodeRef"),
@@ -61,40 +66,40 @@ def _customer(record: Entity) -> dict[str, Any]:
 
 
 def _item(record: Entity) -> dict[str, Any]:
-    price = record.get("UnitPrice")
+    price = said(record, "UnitPrice")
     return {
-        "type": record.get("Type"),
-        "sku": record.get("Sku"),
+        "type": said(record, "Type"),
+        "sku": said(record, "Sku"),
         "unit_price": None if price is None else str(price),
         "income_account": ref(record, "IncomeAccountRef"),
         "tax_code": ref(record, "SalesTaxCodeRef"),
-        "taxable": record.get("Taxable"),
+        "taxable": said(record, "Taxable"),
     }
 
 
 def _account(record: Entity) -> dict[str, Any]:
     return {
-        "type": record.get("AccountType"),
-        "sub_type": record.get("AccountSubType"),
-        "classification": record.get("Classification"),
+        "type": said(record, "AccountType"),
+        "sub_type": said(record, "AccountSubType"),
+        "classification": said(record, "Classification"),
         "currency": ref(record, "CurrencyRef"),
     }
 
 
 def _tax_code(record: Entity) -> dict[str, Any]:
     return {
-        "description": record.get("Description"),
-        "taxable": record.get("Taxable"),
-        "hidden": record.get("Hidden"),
+        "description": said(record, "Description"),
+        "taxable": said(record, "Taxable"),
+        "hidden": said(record, "Hidden"),
     }
 
 
 def _term(record: Entity) -> dict[str, Any]:
     return {
-        "type": record.get("Type"),
-        "due_days": record.get("DueDays"),
-        "day_of_month": record.get("DayOfMonthDue"),
-        "next_month_days": record.get("DueNextMonthDays"),
+        "type": said(record, "Type"),
+        "due_days": said(record, "DueDays"),
+        "day_of_month": said(record, "DayOfMonthDue"),
+        "next_month_days": said(record, "DueNextMonthDays"),
     }
 
 

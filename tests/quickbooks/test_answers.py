@@ -83,6 +83,14 @@ def test_an_answer_without_the_record_has_an_unknown_outcome() -> None:
         answers.entity_of({"time": "x"}, "Invoice")
 
 
-@pytest.mark.parametrize(("value", "pence"), [("10.50", 1050), (Decimal("0.005"), 1), (None, 0), ("x", 0), (7, 700)])
+@pytest.mark.parametrize(
+    ("value", "pence"), [("10.50", 1050), (Decimal("0.005"), 1), (None, 0), ("1,861.07", 186107), (7, 700)]
+)
 def test_amounts_are_read_whatever_they_look_like(value: Any, pence: int) -> None:
     assert answers.pence(value) == pence
+
+
+@pytest.mark.parametrize("value", ["x", "1,5", "12,34.00", "NaN", "1E+400", True, {"value": 1}, [1]])
+def test_an_amount_that_is_none_is_never_taken_for_nought(value: Any) -> None:
+    with pytest.raises(UnknownOutcome, match="cannot be read"):
+        answers.document({"Id": "1", "TotalAmt": value})
