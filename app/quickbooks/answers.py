@@ -17,7 +17,6 @@ from app.quickbooks.reading import Entity as Entity
 from app.quickbooks.reading import flag, part, parts, said, text
 from app.quickbooks.reading import pence as pence
 
-
 _AMOUNTS = ("TotalAmt", "Balance", "UnappliedAmt")
 
 
