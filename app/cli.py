@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
+import secrets
+from typing import BinaryIO, TextIO
 
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.accounts import owners
@@ -20,11 +22,23 @@ from app.billing.importing.carrying import carry_out
 from app.billing.importing.profiles import PROFILES
 from app.billing.importing.run import ImportRun
 from app.billing.timeline import Actor
+from app.foundation import clock
 from app.foundation.database import db, transaction
 from app.foundation.tenancy import acting_for, everywhere
+from app.quickbooks.client import QuickBooks
+from app.quickbooks.lease import Lease, release, take_lease
+from app.quickbooks.models import Connection, ConnectionState
+from app.quickbooks.ports import NotSentError, UnknownOutcomeError
+from app.quickbooks.recorder import tour
+from app.quickbooks.recorder.founding import found_place
+from app.quickbooks.recorder.playing import Visit, compare, play
+from app.quickbooks.recorder.tape import Exchange, RecordingHttp, exchanges
+from app.quickbooks.transport import RequestsHttp
 from app.sync import connecting
 from app.sync.engine import engine
 from app.worker import process
+
+_TOUR_SECONDS = 300
 
 OPERATOR = Actor(None, "the operator")
 
@@ -44,11 +58,12 @@ DEMO_ENTITY = EntityFields(
 )
 
 users = AppGroup("users", help="People who may sign in.")
+quickbooks = AppGroup("quickbooks", help="What a real company answers, kept and compared.")
 
 
 def init_app(app: Flask) -> None:
     """Hang every group of commands."""
-    for command in (users, demo, worker, import_file, tie):
+    for command in (users, quickbooks, demo, worker, import_file, tie):
         app.cli.add_command(command)
 
 
@@ -152,3 +167,68 @@ def tie(realm_id: str, access_token: str, refresh_token: str, entity: int) -> No
         grant = connecting.granted(access_token, refresh_token)
         connecting.tie_without_browser(engine().quickbooks, chosen, realm_id, grant)
     click.echo(f"{chosen.name} is connected to company {realm_id}.")
+
+
+@quickbooks.command("record")
+@click.argument("file", type=click.File("w"))
+@click.option("--entity", type=int, default=1, show_default=True, help="The billing entity's id.")
+@click.option("--production", is_flag=True, help="The production company; left out, the sandbox one.")
+@click.option("--plan", type=click.Choice(sorted(tour.PLANS)), default="standard", show_default=True)
+@click.option("--write", is_flag=True, help="Also make records and documents; only in a sandbox, and asks first.")
+@click.option("--private", is_flag=True, help="Keep no names, addresses, phones and notes.")
+def record(file: TextIO, entity: int, *, production: bool, plan: str, write: bool, private: bool) -> None:
+    """Make a tour of a connected company and keep every exchange in FILE, one JSON object a line."""
+    if write and production:
+        raise click.BadParameter("only a sandbox is written to", param_hint="--write")
+    connection = _connected(entity, "live" if production else "test")
+    if write:
+        click.confirm(f"Make test records in the sandbox company {connection.realm_id}?", abort=True)
+    steps = tour.PLANS[plan] + (tour.WRITES if write else ())
+    http = RecordingHttp(RequestsHttp(), lambda exchange: _keep(file, exchange), private=private)
+    client = QuickBooks(http, engine().settings, engine().settings.sealer())
+    with acting_for(connection.organisation_id):
+        lease = _lease(connection) if write else None
+        play(Visit(client, http, connection.id, lease), steps, secrets.token_hex(3), click.echo)
+        if lease is not None:
+            release(lease)
+
+
+@quickbooks.command("compare")
+@click.argument("file", type=click.File("r"))
+@click.option("--address", default="http://127.0.0.1:9000", show_default=True, help="A running simulator.")
+@click.option("--company", type=click.Choice(("uk", "us", "multi")), default="uk", show_default=True)
+def compare_tape(file: TextIO, address: str, company: str) -> None:
+    """Play FILE to a new company of a simulator and print each difference; ends with 1 when there is one."""
+    http, realm = RequestsHttp(), str(10**15 + secrets.randbelow(10**15))
+    try:
+        place = found_place(http, address, realm=realm, label=company)
+        found = list(compare(exchanges(file), http, place))
+    except (ValueError, NotSentError, UnknownOutcomeError) as problem:
+        raise click.ClickException(str(problem)) from problem
+    for one in found:
+        click.echo(f"{one.step:<28} {one.sort:<7} {one.where:<40} {one.recorded:<24} -> {one.replayed}")
+    click.echo(f"{len(found)} differences")
+    if found:
+        raise SystemExit(1)
+
+
+def _connected(entity: int, mode: str) -> Connection:
+    wanted = (Connection.billing_entity_id == entity, Connection.mode == mode)
+    with everywhere():
+        found = db.session.scalar(select(Connection).where(*wanted, Connection.state == ConnectionState.ACTIVE))
+    if found is None:
+        raise click.ClickException(f"billing entity {entity} is connected to no company in mode {mode}")
+    return found
+
+
+def _lease(connection: Connection) -> Lease:
+    """For as long as a tour may take."""
+    lease = take_lease(connection.realm, f"tour:{secrets.token_hex(4)}", clock.now(), _TOUR_SECONDS)
+    if lease is None:
+        raise click.ClickException("something is just being sent to this company; try again in a minute")
+    return lease
+
+
+def _keep(file: TextIO, exchange: Exchange) -> None:
+    file.write(exchange.line() + "\n")
+    file.flush()

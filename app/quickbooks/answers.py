@@ -113,11 +113,14 @@ def changes_of(payload: Entity) -> dict[str, list[Entity]]:
     """{entity: its changed records} of an answer to `changes_since`; deleted ones say status "Deleted"."""
     told = [rows for answer in parts(payload, "CDCResponse") for rows in parts(answer, "QueryResponse")]
     changes: dict[str, list[Entity]] = {}
-    for name in (name for rows in told for name in rows if isinstance(rows[name], list)):
-        changes.setdefault(name, [])
-    for name, rows in ((name, rows) for rows in told for name in changes if name in rows):
-        changes[name] += parts(rows, name)
+    for rows in told:
+        for name in _lists_in(rows):
+            changes.setdefault(name, []).extend(parts(rows, name))
     return changes
+
+
+def _lists_in(rows: Entity) -> list[str]:
+    return [name for name, value in rows.items() if isinstance(value, list)]
 
 
 def document(entity: Entity) -> DocumentSeen:
