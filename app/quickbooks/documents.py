@@ -7,8 +7,10 @@ Balance, are left out on purpose: sending them changes nothing and hides a mista
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
+from app.foundation.money import to_pence, to_pounds
 from app.quickbooks.errors import BadDocumentError
 from app.quickbooks.shapes import Day, Flag, Id, Number, OneOf, Record, Rows, Shape, Text
 
@@ -167,6 +169,8 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "CreditMemo": ("CustomerRef", "Line"),
     "Payment": ("CustomerRef", "TotalAmt"),
 }
+_MAILS = ("PrimaryEmailAddr", "BillEmail", "BillEmailCc", "BillEmailBcc")
+_NO_DETAIL: Mapping[str, Any] = {}
 _NAME_PARTS = ("DisplayName", "Title", "GivenName", "MiddleName", "FamilyName", "Suffix")
 
 
@@ -181,12 +185,28 @@ def check(entity: str, body: Mapping[str, Any], *, changing: bool = False) -> No
     Record(_PROPERTIES[entity], needed=needed).check("", body)
     if entity == "Customer" and not changing and not any(body.get(part) for part in _NAME_PARTS):
         raise BadDocumentError("DisplayName", "is required, or one part of a person's name")
-    _check_mail(body.get("PrimaryEmailAddr") or body.get("BillEmail"))
+    for name in _MAILS:
+        if name in body:
+            _check_mail(name, body[name])
+    for index, line in enumerate(body.get("Line", ())):
+        _check_amount(index, line)
+    if body.get("EmailStatus") == "NeedToSend" and not changing and "BillEmail" not in body:
+        raise BadDocumentError("BillEmail", "is required where it shall be sent; give the client an e-mail address")
 
 
-def _check_mail(mail: Mapping[str, Any] | None) -> None:
+def _check_mail(name: str, mail: Mapping[str, Any]) -> None:
     """Several addresses may stand in one field, separated by commas; each needs an @ and a dot (faults 2050, 6000)."""
-    for address in mail["Address"].split(",") if mail else ():
+    for address in mail["Address"].split(","):
         _name, _at, domain = address.strip().partition("@")
         if "." not in domain:
-            raise BadDocumentError("Address", f"is no e-mail address: {address.strip()}")
+            raise BadDocumentError(f"{name}.Address", f"is no e-mail address: {address.strip()}")
+
+
+def _check_amount(index: int, line: Mapping[str, Any]) -> None:
+    """Quantity times price at full precision, rounded half up, must be the amount to the penny (fault 6070)."""
+    detail = line.get("SalesItemLineDetail") or _NO_DETAIL
+    if "Qty" in detail and "UnitPrice" in detail and "Amount" in line:
+        pence = to_pence(Decimal(detail["Qty"]) * detail["UnitPrice"])
+        if pence != to_pence(Decimal(line["Amount"])):
+            wanted = f"must be quantity times price, {to_pounds(pence)}; correct one of the three"
+            raise BadDocumentError(f"Line[{index}].Amount", wanted)

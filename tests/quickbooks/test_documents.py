@@ -39,7 +39,7 @@ def test_what_is_documented_may_be_said(entity: str, body: dict[str, Any]) -> No
         ("Customer", {"DisplayName": "Parent:Child"}, "DisplayName"),
         ("Customer", {"DisplayName": "broken \ud800"}, "DisplayName"),
         ("Customer", {"CompanyName": "Only a firm"}, "DisplayName"),
-        ("Customer", {"DisplayName": "A", "PrimaryEmailAddr": {"Address": "nobody"}}, "Address"),
+        ("Customer", {"DisplayName": "A", "PrimaryEmailAddr": {"Address": "nobody"}}, "PrimaryEmailAddr.Address"),
         ("Customer", {"DisplayName": "A", "Balance": Decimal(1)}, "Balance"),
         ("Customer", {"DisplayName": "A", "Active": "yes"}, "Active"),
         ("Customer", {"DisplayName": 7}, "DisplayName"),
@@ -66,3 +66,29 @@ def test_what_intuit_would_refuse_is_named(entity: str, body: dict[str, Any], fi
     with pytest.raises(BadDocumentError) as refusal:
         documents.check(entity, body)
     assert refusal.value.field == field
+
+
+def _line(**detail: object) -> dict[str, Any]:
+    return {"DetailType": "SalesItemLineDetail", "Amount": Decimal("1861.08"), "SalesItemLineDetail": detail}
+
+
+@pytest.mark.parametrize(
+    "detail", [{"Qty": Decimal("128.35"), "UnitPrice": Decimal("14.5")}, {"Qty": Decimal("128.35")}, {}]
+)
+def test_quantity_times_price_is_rounded_half_up(detail: dict[str, Any]) -> None:
+    documents.check("Invoice", {"CustomerRef": {"value": "1"}, "Line": [_line(**detail)]})
+
+
+def test_a_line_whose_amount_does_not_agree_is_named() -> None:
+    line = _line(Qty=Decimal("128.35"), UnitPrice=Decimal("14.49"))
+    with pytest.raises(BadDocumentError, match=r"quantity times price, 1859\.79") as refusal:
+        documents.check("Invoice", {"CustomerRef": {"value": "1"}, "Line": [line]})
+    assert refusal.value.field == "Line[0].Amount"
+
+
+def test_what_shall_be_sent_needs_an_address() -> None:
+    body = {"CustomerRef": {"value": "1"}, "Line": [_line()], "EmailStatus": "NeedToSend"}
+    with pytest.raises(BadDocumentError) as refusal:
+        documents.check("Invoice", body)
+    assert refusal.value.field == "BillEmail"
+    documents.check("Invoice", {**body, "BillEmail": {"Address": "a@b.example"}})
