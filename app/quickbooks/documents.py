@@ -169,7 +169,7 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "CreditMemo": ("CustomerRef", "Line"),
     "Payment": ("CustomerRef", "TotalAmt"),
 }
-_MAILS = ("PrimaryEmailAddr", "BillEmail", "BillEmailCc", "BillEmailBcc")
+_MAILS = frozenset({"PrimaryEmailAddr", "BillEmail", "BillEmailCc", "BillEmailBcc"})
 _NO_DETAIL: Mapping[str, Any] = {}
 _NAME_PARTS = ("DisplayName", "Title", "GivenName", "MiddleName", "FamilyName", "Suffix")
 
@@ -185,9 +185,13 @@ def check(entity: str, body: Mapping[str, Any], *, changing: bool = False) -> No
     Record(_PROPERTIES[entity], needed=needed).check("", body)
     if entity == "Customer" and not changing and not any(body.get(part) for part in _NAME_PARTS):
         raise BadDocumentError("DisplayName", "is required, or one part of a person's name")
-    for name in _MAILS:
-        if name in body:
-            _check_mail(name, body[name])
+    _check_agreement(body, changing=changing)
+
+
+def _check_agreement(body: Mapping[str, Any], *, changing: bool) -> None:
+    """What no single property shows: addresses, amounts of lines, and what one property asks of another."""
+    for name in _MAILS & body.keys():
+        _check_mail(name, body[name])
     for index, line in enumerate(body.get("Line", ())):
         _check_amount(index, line)
     if body.get("EmailStatus") == "NeedToSend" and not changing and "BillEmail" not in body:
