@@ -59,9 +59,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what asks for the shared database: anything else would be what it is on SQLite."""
+    """On PostgreSQL only what asks for the shared database: anything else would be what it is on SQLite.
+
+    Nor what asks about SQLite alone (`on_sqlite`).
+    """
     if config.getoption("--database") == "postgresql":
-        chosen = [item for item in items if "database_url" in getattr(item, "fixturenames", ())]
+        asked = {item: getattr(item, "fixturenames", ()) for item in items}
+        chosen = [item for item in items if "database_url" in asked[item] and "on_sqlite" not in asked[item]]
         config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
         items[:] = chosen
 

@@ -139,4 +139,5 @@ _OUTCOME_WORDS: dict[type[Exception], Outcome] = {
     errors.Throttled: Outcome.THROTTLED,
     errors.NotSent: Outcome.LATER,
     errors.ReconnectNeeded: Outcome.LATER,
+    errors.AppKeysRefused: Outcome.LATER,
 }

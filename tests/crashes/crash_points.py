@@ -178,7 +178,7 @@ STORIES: dict[str, str] = {
     "a comparison that finds lost links": (
         "lease taken, lease given back, comparison claimed, read admitted, GET query invoice, read landed, "
         "success noted, progress told, read admitted, GET query creditmemo, read landed, read admitted, "
-        "GET query payment, read landed, progress told, progress told, link made, link made, comparison done"
+        "GET query payment, read landed, progress told, progress told, link made, comparison done"
     ),
     "the comparison of the night": (
         "comparison asked for, lease taken, lease given back, comparison claimed, GET openid_configuration, "
