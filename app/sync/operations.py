@@ -7,22 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, defer
+from sqlalchemy.orm import defer
 
-from app.billing.client import Client
-from app.billing.document import Document
 from app.billing.entities import entities
-from app.billing.service import Service
 from app.foundation.database import db
 from app.outbox import lanes
 from app.outbox.models import Message, MessageState, Subject
-from app.sync import causes
+from app.sync import causes, word_search
 from app.sync.attempts import Attempt, Outcome
-from app.sync.envelopes import Envelope, Member
-from app.sync.kinds import DOCUMENTS
 from app.sync.slices import Place, Slice, slice_of
 from app.sync.subjects import Name, names_of
 
@@ -44,12 +38,14 @@ class Show(StrEnum):
 class LogFilter:
     """What is wanted: the part shown, a kind of subject, words, and moments in UTC between which it was posted.
 
-    `cause` is the key of one that is held; while there is none of that key nothing is found.
+    `cause` is the key of one that is held; while there is none of that key nothing is found. Words are looked for in
+    what is recent, or `everywhere`.
     """
 
     show: Show = Show.ALL
     kind: str = ""
     search: str = ""
+    everywhere: bool = False
     since: datetime | None = None
     until: datetime | None = None
     entity_id: int | None = None
@@ -122,6 +118,11 @@ def operations(wanted: LogFilter, place: Place) -> Slice[Operation]:
     """One slice of the log, the newest first, in the present mode of each billing entity."""
     found = slice_of(_selected(wanted), Message.id, place)
     return Slice(described(found.rows), found.older, found.newer)
+
+
+def reach(wanted: LogFilter) -> datetime | None:
+    """The moment (UTC) back to which the words were looked for; None where they were looked for in everything."""
+    return _search(wanted).reach if wanted.search.strip() else None
 
 
 def operation(message_id: int) -> Operation:
@@ -205,7 +206,7 @@ def _conditions(wanted: LogFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.until:
         yield Message.posted_at < wanted.until
     if wanted.search.strip():
-        yield _matches(wanted.search.strip())
+        yield _search(wanted).condition
 
 
 def _held_by(key: str) -> ColumnElement[bool]:
@@ -219,43 +220,5 @@ def _present_lanes(wanted: LogFilter) -> ColumnElement[bool]:
     return or_(False, *(and_(*lanes.within(lane)) for lane in chosen))  # noqa: FBT003 - SQLAlchemy's empty "or"
 
 
-def _matches(words: str) -> ColumnElement[bool]:
-    """Whether a sentence, a number, a name, or one of Intuit's own references holds these words.
-
-    What was copied whole, a reference or a number, is found by its index; only other words are looked for everywhere.
-    """
-    whole = _named_whole(words)
-    found = db.session.scalars(select(Message.id).where(whole).limit(1)).first()
-    return whole if found is not None else _holds(words)
-
-
-def _named_whole(words: str) -> ColumnElement[bool]:
-    in_envelope = select(Member.message_id).join(Envelope).where(Envelope.request_id == words)
-    documents = select(Document.id).where(
-        Document.billing_entity_id.in_([entity.id for entity in entities()]), Document.number == words
-    )
-    return or_(
-        Message.id.in_(select(Attempt.message_id).where(Attempt.tid == words)),
-        Message.id.in_(in_envelope),
-        and_(Message.kind.in_(DOCUMENTS), Message.subject_id.in_(documents)),
-    )
-
-
-def _holds(words: str) -> ColumnElement[bool]:
-    texts = (Attempt.sentence, Attempt.label)
-    keys = (Attempt.tid, Attempt.request_id, Attempt.code)
-    in_attempt = or_(
-        *(text.icontains(words, autoescape=True) for text in texts), *(key.istartswith(words) for key in keys)
-    )
-    return or_(
-        # Asked once for all; tied to each message, SQLite would walk through every attempt for every message.
-        Message.id.in_(select(Attempt.message_id).where(in_attempt)),
-        Message.reason.icontains(words, autoescape=True),
-        and_(Message.kind.in_(DOCUMENTS), _named(Document.id, Document.number, words)),
-        and_(Message.kind == "client", _named(Client.id, Client.name, words)),
-        and_(Message.kind == "service", _named(Service.id, Service.code, words)),
-    )
-
-
-def _named(row_id: InstrumentedAttribute[int], name: InstrumentedAttribute[Any], words: str) -> ColumnElement[bool]:
-    return Message.subject_id.in_(select(row_id).where(name.icontains(words, autoescape=True)))
+def _search(wanted: LogFilter) -> word_search.Search:
+    return word_search.search(wanted.search.strip(), everywhere=wanted.everywhere, recent=word_search.RECENT)

@@ -21,11 +21,12 @@ _REFERENCES = ("Attempts", "Request id", "intuit_tid", "Code")
 
 
 def read_address() -> LogFilter:
-    """Read show, kind, search, from, to and entity; what can't be read counts as not given."""
+    """Read show, kind, search, everywhere, from, to and entity; what can't be read counts as not given."""
     return LogFilter(
         show=chosen(Show, "show", Show.ALL),
         kind=request.args.get("kind", ""),
         search=request.args.get("search", ""),
+        everywhere="everywhere" in request.args,
         since=day_begins("from"),
         until=day_begins("to", plus_days=1),
         entity_id=request.args.get("entity", type=int),

@@ -28,6 +28,7 @@ def index() -> str:
         wanted=wanted,
         operations=operations.operations(wanted, place_here()),
         counts=operations.counts(wanted),
+        reach=operations.reach(wanted),
         held=held() if not wanted.cause else None,
         cause=causes.cause_of(wanted.cause) if wanted.cause else None,
         kept_days=house().settings.keep_log_days,

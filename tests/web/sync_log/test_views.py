@@ -9,6 +9,7 @@ import re
 import pytest
 
 from app.foundation.database import transaction
+from app.sync import word_search
 from app.sync.policies import WhenServiceMissing, policy_of
 from tests.sync.books import Books
 from tests.web.walking import Walker, words
@@ -96,3 +97,15 @@ def test_it_is_a_file_with_the_same_filters(held: Books, rhea: Walker) -> None:
 @pytest.mark.parametrize("query", ["?before=x&after=y", "?show=elephant&from=never&to=9999-12-31", "?entity=zero"])
 def test_an_address_that_can_t_be_read_shows_everything(held: Books, rhea: Walker, query: str) -> None:
     assert "INV-00001" in rhea.get(LOG + query).text
+
+
+def test_words_are_looked_for_among_the_newest_and_everywhere_when_asked(
+    books: Books, rhea: Walker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(word_search, "RECENT", 1)
+    books.invoice()
+    books.invoice()
+    page = rhea.get(f"{LOG}?search=INV-0000").text
+    assert "Searched back to" in words(page)
+    assert "INV-00001" not in page
+    assert "INV-00001" in rhea.get(f"{LOG}?search=INV-0000&everywhere=yes").text
