@@ -19,6 +19,9 @@ from app.foundation.database import Base
 from app.foundation.tenancy import OrganisationRow
 from app.outbox.models import Subject
 
+METHODS = ("Bank transfer", "Cash", "Cheque", "Card")
+"""How money comes in that a person writes down here."""
+
 
 class PaymentOrigin(StrEnum):
     """Where a payment was first written down. One that was learnt is never told back."""
@@ -57,6 +60,8 @@ class Payment(OrganisationRow, Base):
     note: Mapped[str] = mapped_column(Text, default="")
     recorded_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     version: Mapped[int] = mapped_column(default=1)
+    revision: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Counts changes of content, how it is divided too; what was told before is compared with it."""
 
     client: Mapped[Client] = relationship()
     allocations: Mapped[list[Allocation]] = relationship(

@@ -6,12 +6,12 @@ is counted. One recorded here is refused in that case. A learnt payment posts no
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from app.billing.document import Document
 from app.billing.entity import BillingEntity
 from app.billing.facts import LearntPayment, PaymentFacts
-from app.billing.kinds import OWED, DocumentKind, DocumentStatus
+from app.billing.kinds import ISSUED, DocumentKind, DocumentStatus
 from app.billing.payment import Allocation, Payment, PaymentOrigin, PaymentState
 from app.billing.settling import settle_anew
 from app.billing.timeline import Actor, note
@@ -63,13 +63,38 @@ def record_here(facts: PaymentFacts, *, actor: Actor, note_text: str = "") -> Pa
 
 def write_down(facts: PaymentFacts, *, actor: Actor, note_text: str = "") -> Payment:
     """As `record_here`, but nobody hears of it: for what happened before there was anybody to tell."""
-    _check_amounts(facts)
-    for document in _documents(facts.parts):
-        _check_part(document, facts)
+    _check(facts, {})
     payment = Payment(origin=PaymentOrigin.HERE, note=note_text, state=PaymentState.LIVE)
     _write(payment, facts)
     _settle_and_tell(facts.parts, payment, "payment", "Payment recorded", actor=actor)
     return payment
+
+
+def divide_anew(payment: Payment, allocations: Sequence[tuple[int, int]], *, actor: Actor) -> None:
+    """Divide a payment that was recorded here over other invoices, or what is left of it, and post it.
+
+    The parts are (invoice id, pence), all of them, not only the new ones. Raises ConflictError for a payment that was
+    learnt or taken back, BadInputError as `record_here`.
+    """
+    held = _held(payment.id)
+    if held.origin is not PaymentOrigin.HERE or held.state is not PaymentState.LIVE:
+        raise ConflictError("Only a payment that was recorded here and still counts can be divided anew.")
+    before = _parts(held)
+    facts = _facts(held, allocations)
+    if facts.parts == before:
+        return
+    _check(facts, before)
+    _write(held, facts)
+    _settle_and_tell({*before, *facts.parts}, held, "payment_changed", "The payment was divided anew", actor=actor)
+    _post(held)
+
+
+def ask_to_send(payment: Payment, *, actor: Actor) -> None:
+    """A person wants this very payment told, whatever the rules; posts it. Raises ConflictError for a learnt one."""
+    if payment.origin is not PaymentOrigin.HERE:
+        raise ConflictError("This payment was learnt from the books; they have it.")
+    note(payment.subject, "asked", "Asked for it to be sent.", actor=actor)
+    _post(payment, asked=True)
 
 
 def void_here(payment: Payment, *, actor: Actor) -> None:
@@ -96,6 +121,7 @@ def _parts(payment: Payment) -> dict[int, int]:
 def _write(payment: Payment, facts: PaymentFacts) -> None:
     for name in _FIELDS:
         setattr(payment, name, getattr(facts, name))
+    payment.revision = (payment.revision or 0) + 1
     payment.allocations = [Allocation(document_id=id_, amount_pence=pence) for id_, pence in facts.parts.items()]
     db.session.add(payment)
     db.session.flush()
@@ -105,6 +131,7 @@ def _end(payment: Payment, state: PaymentState, *, actor: Actor) -> None:
     if payment.state is state:
         return
     payment.state = state
+    payment.revision += 1
     db.session.flush()
     _settle_and_tell(_parts(payment), payment, f"payment_{state.value}", "A payment was taken back", actor=actor)
 
@@ -131,12 +158,26 @@ def _still_owed(document: Document) -> str:
     return f"{rest} is still owed." if document.kind is DocumentKind.INVOICE else f"{rest} of credit is left."
 
 
-def _post(payment: Payment) -> None:
+def _post(payment: Payment, *, asked: bool = False) -> None:
     entity = db.session.get_one(BillingEntity, payment.billing_entity_id)
-    tray.post(payment.subject, entity.lane, priority=Priority.PERSON)
+    tray.post(payment.subject, entity.lane, priority=Priority.PERSON, asked=asked)
 
 
-def _documents(parts: dict[int, int]) -> list[Document]:
+def _facts(payment: Payment, allocations: Sequence[tuple[int, int]]) -> PaymentFacts:
+    """What a payment says, divided like this; the credits in it stay."""
+    credited = tuple((part.document_id, part.amount_pence) for part in payment.allocations if part.signed_pence < 0)
+    said = {name: getattr(payment, name) for name in _FIELDS}
+    return PaymentFacts(**said, allocations=tuple(allocations), credits=credited)
+
+
+def _check(facts: PaymentFacts, before: Mapping[int, int]) -> None:
+    """`before` is what this payment had settled until now, by document, in pence."""
+    _check_amounts(facts)
+    for document in _documents(facts.parts):
+        _check_part(document, facts, before.get(document.id, 0))
+
+
+def _documents(parts: Mapping[int, int]) -> list[Document]:
     return [db.session.get_one(Document, id_, with_for_update=True, populate_existing=True) for id_ in sorted(parts)]
 
 
@@ -150,11 +191,11 @@ def _check_amounts(facts: PaymentFacts) -> None:
         raise BadInputError("allocations", f"Only {amount(available, facts.currency)} can be allocated.")
 
 
-def _check_part(document: Document, facts: PaymentFacts) -> None:
+def _check_part(document: Document, facts: PaymentFacts, own_pence: int) -> None:
     own = (facts.client_id, facts.billing_entity_id, facts.currency)
     wanted = DocumentKind.CREDIT_NOTE if document.id in dict(facts.credits) else DocumentKind.INVOICE
     if (document.client_id, document.billing_entity_id, document.currency) != own or document.kind is not wanted:
         raise BadInputError("allocations", f"{document.title} can't take a part of this payment.")
-    left = document.balance_pence if document.status in OWED else 0
+    left = max(document.owed_pence - document.settled_pence + own_pence, 0) if document.status in ISSUED else 0
     if facts.parts[document.id] > left:
         raise BadInputError("allocations", f"Only {amount(left, document.currency)} is open on {document.title}.")

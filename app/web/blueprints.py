@@ -14,7 +14,7 @@ from app.web.home import views as home
 from app.web.imports import views as imports
 from app.web.invoices import doors as invoices
 from app.web.mail import views as mail
-from app.web.payments import views as payments
+from app.web.payments import doors as payments
 from app.web.quickbooks import doors as quickbooks
 from app.web.reconciliation import views as reconciliation
 from app.web.services import views as services
@@ -32,7 +32,6 @@ ALL: tuple[Blueprint, ...] = (
     account.blueprint,
     clients.blueprint,
     services.blueprint,
-    payments.blueprint,
     imports.blueprint,
     sync_state.blueprint,
     webhook_log.blueprint,
@@ -55,5 +54,6 @@ def init_app(app: Flask) -> None:
     for blueprint in ALL:
         app.register_blueprint(blueprint)
     invoices.init_app(app)
+    payments.init_app(app)
     sync_log.init_app(app)
     quickbooks.init_app(app)

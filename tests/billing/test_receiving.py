@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from app.billing import receiving
+from app.billing.document import Document
 from app.billing.facts import PaymentFacts
 from app.billing.invoicing import payments_applied, void
 from app.billing.kinds import DocumentKind, DocumentStatus
-from app.billing.payment import PaymentOrigin, PaymentState
+from app.billing.payment import Payment, PaymentOrigin, PaymentState
 from app.foundation.database import transaction
 from app.foundation.errors import BadInputError, ConflictError
 from app.outbox.models import MessageState
@@ -166,3 +167,55 @@ def test_a_new_reference_alone_is_no_news_for_the_invoice(firm: Firm) -> None:
     assert payment.reference == "BACS 4712"
     assert len(told(invoice.subject)) == 3
     assert told(payment.subject)[-1] == "The payment changed: £120.00 of 2 March 2026 (BACS 4712)."
+
+
+def recorded(firm: Firm, pence: int, *parts: tuple[Document, int]) -> Payment:
+    with transaction():
+        return receiving.record_here(firm.facts(pence, *parts), actor=ANN)
+
+
+def test_what_is_left_of_a_payment_goes_to_another_invoice_later(firm: Firm) -> None:
+    first, second = firm.open(), firm.open()
+    payment = recorded(firm, 15000, (first, 12000))
+    with transaction():
+        receiving.divide_anew(payment, [(first.id, 12000), (second.id, 3000)], actor=ANN)
+    assert (first.status, second.balance_pence, payment.unapplied_pence, payment.revision) == (PAID, 9000, 0, 2)
+    assert told(second.subject)[-1].startswith("The payment was divided anew: £30.00, part of £150.00")
+
+
+def test_a_part_that_is_moved_opens_the_invoice_it_leaves(firm: Firm) -> None:
+    wrong, right = firm.open(), firm.open()
+    payment = recorded(firm, 12000, (wrong, 12000))
+    with transaction():
+        receiving.divide_anew(payment, [(right.id, 12000)], actor=ANN)
+    assert (wrong.status, right.status, messages(payment.subject)) == (OPEN, PAID, [MessageState.WAITING])
+
+
+def test_the_same_division_again_changes_nothing(firm: Firm) -> None:
+    invoice = firm.open()
+    payment = recorded(firm, 12000, (invoice, 12000))
+    with transaction():
+        receiving.divide_anew(payment, [(invoice.id, 12000)], actor=ANN)
+    assert payment.revision == 1
+
+
+def test_dividing_anew_never_puts_more_on_an_invoice_than_is_owed(firm: Firm) -> None:
+    invoice = firm.open()
+    payment = recorded(firm, 30000, (invoice, 5000))
+    with pytest.raises(BadInputError, match=r"Only £120.00 is open"), transaction():
+        receiving.divide_anew(payment, [(invoice.id, 12001)], actor=ANN)
+
+
+def test_a_learnt_payment_is_divided_in_the_books_alone(firm: Firm) -> None:
+    payment, invoice = firm.learn(12000), firm.open()
+    with pytest.raises(ConflictError), transaction():
+        receiving.divide_anew(payment, [(invoice.id, 100)], actor=ANN)
+    with pytest.raises(ConflictError), transaction():
+        receiving.ask_to_send(payment, actor=ANN)
+
+
+def test_a_person_may_ask_for_a_payment_to_be_told(firm: Firm) -> None:
+    payment = recorded(firm, 500)
+    with transaction():
+        receiving.ask_to_send(payment, actor=ANN)
+    assert told(payment.subject)[-1] == "Asked for it to be sent."

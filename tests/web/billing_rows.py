@@ -14,7 +14,7 @@ from app.billing.content import DocumentContent, LineContent
 from app.billing.document import Document
 from app.billing.entities import EntityFields, entities, found_entity
 from app.billing.entity import BillingEntity
-from app.billing.facts import LearntPayment
+from app.billing.facts import LearntPayment, PaymentFacts
 from app.billing.importing import runs
 from app.billing.kinds import DocumentKind
 from app.billing.service import Service
@@ -122,6 +122,19 @@ def paid(document: Document, pence: int) -> int:
 def a_payment(_world: World) -> dict[str, int]:
     """A payment on an invoice."""
     return {"payment_id": paid(opened(), 12000)}
+
+
+def a_payment_of_ours(_world: World) -> dict[str, int]:
+    """A payment that was recorded here, on no invoice yet."""
+    facts = PaymentFacts(
+        client_id=acme().id,
+        billing_entity_id=entity().id,
+        received_on=TODAY,
+        amount_pence=12000,
+        currency="GBP",
+        method="Cash",
+    )
+    return {"payment_id": receiving.record_here(facts, actor=ANN).id}
 
 
 def an_import(_world: World) -> dict[str, int]:

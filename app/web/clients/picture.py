@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
-from app.billing import figures, queries
+from app.billing import figures, owing, queries
 from app.billing.client import Client
 from app.billing.document import Document
 from app.billing.figures import Sums
@@ -13,6 +14,7 @@ from app.billing.payment import Payment
 from app.billing.queries import DocumentFilter, Page
 from app.billing.terms import PaymentTerm
 from app.foundation.database import db
+from app.sync.payments import rests_of
 
 _SHOWN = 10
 
@@ -27,6 +29,8 @@ class Picture:
     invoices: Page[Document]
     credit_notes: Page[Document]
     payments: Page[Payment]
+    credit: dict[str, int]
+    """Pence by currency that came in and are on no invoice yet."""
 
 
 def picture_of(client: Client) -> Picture:
@@ -39,4 +43,12 @@ def picture_of(client: Client) -> Picture:
         invoices=queries.documents(wanted[DocumentKind.INVOICE], per_page=_SHOWN),
         credit_notes=queries.documents(wanted[DocumentKind.CREDIT_NOTE], per_page=_SHOWN),
         payments=queries.payments(client_id=client.id, per_page=_SHOWN),
+        credit=_credit_of(client),
     )
+
+
+def _credit_of(client: Client) -> dict[str, int]:
+    credit: Counter[str] = Counter()
+    for payment in owing.credits_of(client.id):
+        credit[payment.currency] += rests_of(payment).unapplied_pence
+    return {currency: pence for currency, pence in credit.items() if pence > 0}

@@ -51,7 +51,13 @@ def show(client_id: int) -> str:
     """One client: contact, balance, documents, payments."""
     client = db.session.get_one(Client, client_id)
     may_edit, may_draft = may_here(Action.EDIT_CLIENTS), may_here(Action.EDIT_INVOICES)
-    return render_template("clients/show.html", picture=picture_of(client), can_edit=may_edit, can_draft=may_draft)
+    return render_template(
+        "clients/show.html",
+        picture=picture_of(client),
+        can_edit=may_edit,
+        can_draft=may_draft,
+        can_record=may_here(Action.RECORD_PAYMENTS),
+    )
 
 
 @blueprint.route("/new", methods=["GET", "POST"])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.accounts.permissions import Action, may
 from app.accounts.roles import Role
 from app.billing import queries
 from app.billing.document import Document
 from app.billing.faults import Fault, opening_faults
-from app.billing.kinds import DocumentStatus
+from app.billing.kinds import OWED, DocumentKind, DocumentStatus
 from app.billing.payment import Allocation
 from app.billing.timeline import TimelineEntry, entries
 from app.sync.drain import connection_of
@@ -35,6 +36,8 @@ class Picture:
     first_steps: list[Step]
     more_steps: list[Step]
     is_overdue: bool
+    takes_payment: bool
+    """Whether money is still to come on it, and this role may write down that it came."""
     consequence: Consequence
 
 
@@ -56,4 +59,10 @@ def picture_of(document: Document, role: Role) -> Picture:
         more_steps=[step for step in steps if step.name not in _FIRST],
         consequence=consequence_of(document.entity, kept_back=document.kept_back),
         is_overdue=document.is_overdue(document.entity.today()),
+        takes_payment=_takes_payment(document, role),
     )
+
+
+def _takes_payment(document: Document, role: Role) -> bool:
+    is_owed = document.kind is DocumentKind.INVOICE and document.status in OWED
+    return is_owed and may(role, Action.RECORD_PAYMENTS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 
 from app.accounts.permissions import Action
 from app.billing import queries
@@ -12,9 +12,8 @@ from app.billing.timeline import entries
 from app.foundation.database import db
 from app.sync.payments import rests_of
 from app.web import htmx
-from app.web.session import signed_in
-
-blueprint = Blueprint("payments", __name__, url_prefix="/payments")
+from app.web.payments import blueprint
+from app.web.session import may_here, signed_in
 
 STATES = {
     PaymentState.LIVE: ("good", "Applied"),
@@ -38,6 +37,7 @@ def index() -> str:
         client=db.session.get(Client, client_id) if client_id else None,
         states=STATES,
         origins=ORIGINS,
+        can_record=may_here(Action.RECORD_PAYMENTS),
     )
 
 
@@ -46,6 +46,7 @@ def index() -> str:
 def show(payment_id: int) -> str:
     """One payment: its parts, its reference, where it was written down."""
     payment = db.session.get_one(Payment, payment_id)
+    is_ours = payment.origin is PaymentOrigin.HERE and payment.state is PaymentState.LIVE
     return render_template(
         "payments/show.html",
         payment=payment,
@@ -53,4 +54,5 @@ def show(payment_id: int) -> str:
         states=STATES,
         origins=ORIGINS,
         timeline=entries(payment.subject),
+        can_change=is_ours and may_here(Action.RECORD_PAYMENTS),
     )
