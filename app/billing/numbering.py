@@ -36,10 +36,15 @@ def draw_number(entity: BillingEntity, kind: DocumentKind) -> str:
 
     Numbers that an import brought along are stepped over.
     """
-    number = _format(entity, kind, _step(entity, kind))
+    number = called(entity, kind, _step(entity, kind))
     while _is_taken(entity, kind, number):
-        number = _format(entity, kind, _step(entity, kind))
+        number = called(entity, kind, _step(entity, kind))
     return number
+
+
+def called(entity: BillingEntity, kind: DocumentKind, number: int) -> str:
+    """What the document with this count is called."""
+    return f"{entity.prefix(kind)}{number:0{entity.number_digits}d}"
 
 
 def next_number(entity: BillingEntity, kind: DocumentKind) -> int:
@@ -63,10 +68,6 @@ def _step(entity: BillingEntity, kind: DocumentKind) -> int:
         .returning(NumberSequence.next_number)
     )
     return db.session.execute(drawn).scalar_one() - 1
-
-
-def _format(entity: BillingEntity, kind: DocumentKind, number: int) -> str:
-    return f"{entity.prefix(kind)}{number:0{entity.number_digits}d}"
 
 
 def _is_taken(entity: BillingEntity, kind: DocumentKind, number: str) -> bool:

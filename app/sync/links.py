@@ -16,6 +16,7 @@ from app.foundation.columns import UTCDateTime, enum_of
 from app.foundation.database import Base, db
 from app.foundation.tenancy import BY_KEY, HistoryRow
 from app.outbox.models import Subject
+from app.quickbooks.models import Connection
 
 Key = TypeVar("Key", int, str)
 
@@ -106,6 +107,13 @@ def links_to(connection_id: int, entity: str, remote_ids: Iterable[str]) -> dict
         execution_options=BY_KEY,
     )
     return {link.remote_id: link for link in rows}
+
+
+def links_to_id(remote_id: str, entities: Iterable[str]) -> list[Link]:
+    """What of ours is linked to a record of this id, of any of these entities and of any company; newest first."""
+    companies = db.session.scalars(select(Connection.id)).all()
+    named = (Link.connection_id.in_(companies), Link.entity.in_(list(entities)), Link.remote_id == remote_id)
+    return list(db.session.scalars(select(Link).where(*named).order_by(Link.id.desc()), execution_options=BY_KEY))
 
 
 class LinkBook:

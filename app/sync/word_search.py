@@ -70,9 +70,16 @@ def _beyond(connection_id: int, recent: int | None) -> Attempt | None:
     return None if beyond is None else db.session.get(Attempt, beyond)
 
 
+def carrying(reference: str) -> list[int]:
+    """Messages that were told under this request id, or whose attempt has this intuit_tid: their ids, unordered."""
+    in_envelope = select(Member.message_id).join(Envelope).where(Envelope.request_id == reference)
+    with_tid = select(Attempt.message_id).where(Attempt.tid == reference)
+    asked = (in_envelope, with_tid)
+    return list({row for one in asked for row in db.session.scalars(one, execution_options=BY_KEY)})
+
+
 def _named_whole(words: str) -> list[int]:
     """Messages of which these words are the number, the request id or the intuit_tid."""
-    in_envelope = select(Member.message_id).join(Envelope).where(Envelope.request_id == words)
     documents = select(Document.id).where(
         Document.billing_entity_id.in_([entity.id for entity in entities()]),
         Document.kind.in_(DOCUMENTS),
@@ -80,9 +87,7 @@ def _named_whole(words: str) -> list[int]:
     )
     ids = db.session.scalars(documents, execution_options=BY_KEY).all()
     about = select(Message.id).where(Message.kind.in_(DOCUMENTS), Message.subject_id.in_(ids))
-    with_tid = select(Attempt.message_id).where(Attempt.tid == words)
-    asked = (about, in_envelope, with_tid)
-    return [row for one in asked for row in db.session.scalars(one, execution_options=BY_KEY)]
+    return [*db.session.scalars(about, execution_options=BY_KEY), *carrying(words)]
 
 
 def _in_attempt(words: str) -> ColumnElement[bool]:

@@ -17,6 +17,7 @@ from app.web.mail import views as mail
 from app.web.payments import doors as payments
 from app.web.quickbooks import doors as quickbooks
 from app.web.reconciliation import views as reconciliation
+from app.web.search import views as search
 from app.web.services import views as services
 from app.web.sync_log import doors as sync_log
 from app.web.sync_state import views as sync_state
@@ -32,6 +33,7 @@ ALL: tuple[Blueprint, ...] = (
     account.blueprint,
     clients.blueprint,
     services.blueprint,
+    search.blueprint,
     imports.blueprint,
     sync_state.blueprint,
     webhook_log.blueprint,

@@ -103,6 +103,16 @@ document.addEventListener("change", (event) => {
   }
 });
 
+// A slash leads to the search from everywhere but where one types.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const box = document.getElementById("search") ?? document.getElementById("anything");
+  if (!box) return;
+  event.preventDefault();
+  box.focus();
+});
+
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   const open = document.querySelector("details.drop[open]");

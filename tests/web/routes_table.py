@@ -67,6 +67,7 @@ def a_mail(world: World) -> dict[str, int]:
 ROUTES: dict[str, Route] = {
     "home.index": Route(Action.SEE),
     "home.now": Route(Action.SEE),
+    "search.index": Route(Action.SEE_SYNC),
     "help.index": Route(Action.SEE),
     # one's own account
     "account.show": Route(Action.SEE),
