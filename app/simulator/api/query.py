@@ -111,14 +111,13 @@ class _Reader:
 
 
 def _selected(reader: _Reader) -> bool:
-    """Reads what stands between SELECT and FROM; True for count(*). Named fields return all properties (§5)."""
+    """Reads what stands between SELECT and FROM; True for count(*). Named fields, after a star too, return all (§5)."""
     if reader.accept("COUNT"):
         for sign in "(*)":
             reader.demand(sign)
         return True
-    if reader.accept("*"):
-        return False
-    reader.word()
+    if not reader.accept("*"):
+        reader.word()
     while reader.accept(","):
         reader.word()
     return False

@@ -6,6 +6,8 @@ from decimal import Decimal
 from app.simulator.bookkeeping.drawers import Drawer
 
 SwitchValue = bool | int | float | Decimal | str
+_HIGHEST = 1_000_000
+"""Of a switch that counts: ten days of seconds, a century of hours. Beyond, moments leave the calendar."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Switch:
             return value in (self.default, *self.others) and isinstance(value, type(self.default))
         if isinstance(self.default, bool) or isinstance(value, bool):
             return type(value) is type(self.default)
-        return isinstance(value, int | float | Decimal) and value >= 0
+        return isinstance(value, int | float | Decimal) and 0 <= value <= _HIGHEST
 
 
 SWITCHES = (
@@ -39,6 +41,7 @@ SWITCHES = (
     Switch("tax_inclusive_amounts", "added_on_top", ("split_out",), "TaxInclusive with gross in Amount", "§4.1"),
     Switch("us_tax_calculation", "ignored", ("fault",), "GlobalTaxCalculation sent to a company in the US", "§4.4"),
     Switch("us_absent_tax_code", "by_item", ("taxable",), "A line without TaxCodeRef in the US", "§3.9, §4.4"),
+    Switch("nought_times_nought", "not_sent", ("counted",), "UnitPrice 0 and Qty 0 beside another Amount", "§8.2"),
     Switch("party_currency", "honoured", ("silently_home",), "CurrencyRef of a new customer or vendor", "§10.3"),
     Switch("void_verb", "void", ("voided",), "Verb of the void event", "§9.3"),
     Switch("webhook_format", "cloudevents", ("legacy",), "Form of webhook bodies", "§9.2, §9.3"),

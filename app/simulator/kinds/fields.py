@@ -201,7 +201,9 @@ def read_only(*names: str) -> tuple[Field, ...]:
 def read_fields(raw: Body, known: Known, spot: Spot) -> Body:
     """The known properties that were sent, in their wire form; None means "cleared".
 
-    JSON null counts as not sent. Raises 2010 for an unknown property, and what each type raises.
+    JSON null counts as not sent. The empty string clears, whatever the type: clients that send every property they
+    know send it for dates, words and numbers too, and live companies took it (python-quickbooks' own tests). Raises
+    2010 for an unknown property, and what each type raises.
     """
     sent: Body = {}
     for name, value in raw.items():
@@ -209,5 +211,5 @@ def read_fields(raw: Body, known: Known, spot: Spot) -> Body:
         if field is None:
             raise refusals.unrecognized(name, spot.class_name, list(known))
         if value is not None and not field.read_only:
-            sent[name] = field.read(value, Spot(spot.books, spot.class_name, name))
+            sent[name] = None if value == "" else field.read(value, Spot(spot.books, spot.class_name, name))
     return sent

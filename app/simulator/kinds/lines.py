@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from app.simulator.bookkeeping import refusals, wire
+from app.simulator.bookkeeping.books import Books
 from app.simulator.bookkeeping.wire import Body
 from app.simulator.kinds.fields import Field, Reader, Spot, amount, by_name, many, number, read_fields, read_only, text
 
@@ -53,7 +54,16 @@ def is_a(line: Body, detail_type: str) -> bool:
     return bool(line["DetailType"] == detail_type)
 
 
-def priced_amount(line: Body, detail: Body) -> Decimal:
+def _says_nothing(books: Books, detail: Body) -> bool:
+    """Whether price and quantity are both nought and, by the switch, count as not sent.
+
+    `python-quickbooks` sends them so beside an Amount alone, and its own tests pass against a live company.
+    """
+    noughts = not Decimal(detail["UnitPrice"]) and not Decimal(detail["Qty"])
+    return noughts and books.switches["nought_times_nought"] == "not_sent"
+
+
+def priced_amount(books: Books, line: Body, detail: Body) -> Decimal:
     """The line's amount; refuses (6070) what differs from UnitPrice times Qty rounded half up (§8.2)."""
     priced = "UnitPrice" in detail and "Qty" in detail
     product = wire.pence(Decimal(detail["UnitPrice"]) * Decimal(detail["Qty"])) if priced else None
@@ -62,7 +72,7 @@ def priced_amount(line: Body, detail: Body) -> Decimal:
             raise refusals.Refusal(refusals.missing("Amount"))
         return product
     sent = wire.money(line["Amount"])
-    if product is not None and product != sent:
+    if product is not None and product != sent and not _says_nothing(books, detail):
         raise refusals.amount_not_equal(f"{sent:,.2f}")
     return sent
 

@@ -52,7 +52,7 @@ def _bought(books: Books, line: Body) -> Body:
     detail.setdefault("BillableStatus", "Billable" if "CustomerRef" in detail else "NotBillable")
     if books.country == "US":
         detail["TaxCodeRef"] = detail.get("TaxCodeRef") or {"value": "NON"}
-    return line | {"Amount": wire.amount(priced_amount(line, detail)), kind: ordered(detail, _ORDER)}
+    return line | {"Amount": wire.amount(priced_amount(books, line, detail)), kind: ordered(detail, _ORDER)}
 
 
 def complete_lines(books: Books, sent: list[Body], old: list[Body]) -> list[Body]:

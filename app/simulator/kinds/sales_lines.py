@@ -83,7 +83,7 @@ def _item_line(books: Books, line: Body) -> Body:
     detail["ItemAccountRef"] = item.get("IncomeAccountRef")
     if books.country == "US":
         detail["TaxCodeRef"] = detail.get("TaxCodeRef") or _us_code(books, item)
-    priced = {"Amount": wire.amount(priced_amount(line, detail)), ITEM: ordered(detail, _ITEM_ORDER)}
+    priced = {"Amount": wire.amount(priced_amount(books, line, detail)), ITEM: ordered(detail, _ITEM_ORDER)}
     return line | priced | {"CustomExtensions": []}
 
 

@@ -7,7 +7,7 @@ from app.simulator.kinds import names, parties
 from app.simulator.kinds.company_currency import listed_currency
 from app.simulator.kinds.contact import ADDRESS, with_address_id
 from app.simulator.kinds.currencies import party_currency
-from app.simulator.kinds.fields import Field, flag, number, plain_reference, read_only, reference, text
+from app.simulator.kinds.fields import Field, choice, flag, number, plain_reference, read_only, reference, text
 from app.simulator.kinds.kind import LIST_OPERATIONS, NAME_EVENTS, SYSTEM_ORDER, Draft, Kind
 
 FIELDS = (
@@ -19,6 +19,7 @@ FIELDS = (
     Field("AcctNum", text(100)),
     Field("TaxIdentifier", text(20)),
     Field("BusinessNumber", text(20)),
+    Field("TaxReportingBasis", choice("Cash", "Accrual")),
     Field("APAccountRef", reference("Account")),
     Field("Vendor1099", flag, keeps=True),
     Field("BillRate", number, keeps=True),

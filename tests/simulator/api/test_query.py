@@ -81,3 +81,8 @@ def test_what_is_no_question_is_refused(app: Client, statement: str, code: str, 
     error = decoded(answer)["Fault"]["Error"][0]
     assert error["code"] == code
     assert detail in error["Detail"]
+
+
+def test_fields_may_be_named_after_a_star(app: Client) -> None:
+    """The words of python-quickbooks' `Item.all`."""
+    assert len(app.query("SELECT *, Sku FROM Item MAXRESULTS 2")["Item"]) == 2
