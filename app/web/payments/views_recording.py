@@ -23,7 +23,7 @@ from app.web.payments import blueprint, dividing
 from app.web.payments.dividing import Box
 from app.web.payments.forms import How, PaymentForm
 from app.web.saving import actor, created
-from app.web.session import signed_in
+from app.web.session import may_here, signed_in
 
 
 @dataclass
@@ -49,7 +49,10 @@ def whose() -> str:
     """Choose the client that paid."""
     search = request.args.get("search", "")
     found = queries.clients(search, active=None, page=request.args.get("page", 1, type=int))
-    return htmx.render("payments/whose.html", "payments/_whose.html", found=found, search=search)
+    new_client_url = url_for("clients.new") if may_here(Action.EDIT_CLIENTS) else None
+    return htmx.render(
+        "payments/whose.html", "payments/_whose.html", found=found, search=search, new_client_url=new_client_url
+    )
 
 
 @blueprint.route("/new/<int:client_id>", methods=["GET", "POST"])
