@@ -16,6 +16,7 @@ from app.quickbooks.moments import day, moment
 from app.quickbooks.reading import Entity as Entity
 from app.quickbooks.reading import flag, part, parts, said, text
 from app.quickbooks.reading import pence as pence
+from app.quickbooks.sold_lines import LineSeen, lines_of
 
 _AMOUNTS = ("TotalAmt", "Balance", "UnappliedAmt")
 
@@ -55,6 +56,10 @@ class DocumentSeen:
     links: tuple[TxnLink, ...]
     customer_name: str = ""
     due_date: date | None = None
+    lines: tuple[LineSeen, ...] = ()
+    rate: str = ""
+    """What one unit of its currency is worth at home, as it is written there; empty in a company of one currency."""
+    created_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -144,6 +149,9 @@ def document(entity: Entity) -> DocumentSeen:
         links=tuple(_links(entity)),
         due_date=day(said(entity, "DueDate")),
         customer_name=text(part(entity, "CustomerRef"), "name"),
+        lines=lines_of(entity),
+        rate=text(entity, "ExchangeRate"),
+        created_at=moment(said(part(entity, "MetaData"), "CreateTime")),
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from app.billing.adopting import is_rounding
 from app.billing.wording import amount, day
 from app.quickbooks.answers import DocumentSeen
+from app.quickbooks.sold_lines import LineSeen
+from app.sync import line_changes
 from app.sync.drifts import DriftCause
 from app.sync.findings import Difference
 
@@ -44,6 +46,11 @@ class Ours:
     """The number it was given in QuickBooks, where its own was taken there."""
     just_paid: bool = False
     """A payment of it changed while the comparison ran, so that paid amounts of both sides can't be compared."""
+    linked_at: datetime | None = None
+    lines: tuple[LineSeen, ...] = ()
+    """Its lines as QuickBooks was told them; read only of those that QuickBooks may show otherwise."""
+    tax_names: Mapping[str, str] = field(default_factory=dict)
+    """What QuickBooks calls its tax codes, by their ids."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +66,15 @@ class Comparison:
     """Those of which QuickBooks says another total than is owed here, or that are gone there: looked at anew."""
 
 
+AMOUNTS = (
+    *(DriftCause.AMOUNT, DriftCause.PRICE, DriftCause.QUANTITY, DriftCause.LINE_ADDED, DriftCause.LINE_REMOVED),
+    *(DriftCause.TAX_CODE, DriftCause.TAX),
+)
+"""What a difference of totals may be put down to."""
+FACTS = (DriftCause.NUMBER, DriftCause.DATE, DriftCause.DUE_DATE, DriftCause.CUSTOMER)
+"""What else a document says."""
+
+
 def compare(ours: Sequence[Ours], theirs: Mapping[tuple[str, str], DocumentSeen]) -> Comparison:
     """Compare each of ours with what QuickBooks shows; `theirs` is {(entity, id): record} of the whole company."""
     differences: list[Difference] = []
@@ -66,7 +82,7 @@ def compare(ours: Sequence[Ours], theirs: Mapping[tuple[str, str], DocumentSeen]
     matches = variances = our_total = their_total = 0
     for mine in ours:
         seen = theirs.get((mine.entity, mine.remote_id))
-        found = list(_differences(mine, seen))
+        found = differences_of(mine, seen)
         differences += found
         matches += not found
         if _has_moved(mine, seen):
@@ -91,8 +107,12 @@ def _is_variance(mine: Ours, seen: DocumentSeen) -> bool:
 
 
 def _is_rounding(mine: Ours, seen: DocumentSeen) -> bool:
-    tax_difference = seen.tax_pence - mine.tax_pence
-    return is_rounding(seen.total_pence - mine.gross_pence, tax_difference, mine.priced_lines)
+    return is_rounding(*_apart(mine, seen), mine.priced_lines)
+
+
+def differences_of(mine: Ours, seen: DocumentSeen | None) -> list[Difference]:
+    """What differs between one of ours and what QuickBooks shows of it; None where it is not there."""
+    return list(_differences(mine, seen))
 
 
 def _differences(mine: Ours, seen: DocumentSeen | None) -> Iterator[Difference]:
@@ -111,11 +131,24 @@ def _differences(mine: Ours, seen: DocumentSeen | None) -> Iterator[Difference]:
 
 
 def _amounts(mine: Ours, seen: DocumentSeen) -> Iterator[Difference]:
-    difference = seen.total_pence - mine.gross_pence
+    found = line_changes.changes(mine.lines, seen.lines) if mine.lines else []
     if _is_rounding(mine, seen):
+        coded = [one for one in found if one.cause is DriftCause.TAX_CODE]
+        if coded:
+            told = line_changes.explained(coded, mine.currency, mine.tax_names)
+            both = line_changes.tax_codes(coded, mine.tax_names)
+            yield _difference(mine, DriftCause.TAX_CODE, *both, explanation=told)
         return
-    cause = amount_cause(difference, seen.tax_pence - mine.tax_pence)
-    yield _difference(mine, cause, amount(mine.gross_pence, mine.currency), amount(seen.total_pence, mine.currency))
+    both = amount(mine.gross_pence, mine.currency), amount(seen.total_pence, mine.currency)
+    if found:
+        told = line_changes.explained(found, mine.currency, mine.tax_names)
+        yield _difference(mine, line_changes.one_cause(found), *both, explanation=told)
+        return
+    yield _difference(mine, amount_cause(*_apart(mine, seen)), *both)
+
+
+def _apart(mine: Ours, seen: DocumentSeen) -> tuple[int, int]:
+    return seen.total_pence - mine.gross_pence, seen.tax_pence - mine.tax_pence
 
 
 def amount_cause(difference_pence: int, tax_difference_pence: int) -> DriftCause:
@@ -127,24 +160,28 @@ def _facts(mine: Ours, seen: DocumentSeen) -> Iterator[Difference]:
     number = mine.given_number or mine.number
     if seen.doc_number != number:
         yield _difference(mine, DriftCause.NUMBER, number, seen.doc_number or "no number")
-    dates = _dates(mine, seen)
-    if dates is not None:
-        yield _difference(mine, DriftCause.DATE, *dates)
+    yield from _dates(mine, seen)
     if seen.customer_id != (mine.customer_id or ""):
         here = mine.customer_name or f"customer {mine.customer_id or 'none'}"
         yield _difference(mine, DriftCause.CUSTOMER, here, seen.customer_name or f"customer {seen.customer_id}")
 
 
-def _dates(mine: Ours, seen: DocumentSeen) -> tuple[str, str] | None:
+def _dates(mine: Ours, seen: DocumentSeen) -> Iterator[Difference]:
     """Both sides' dates where one of them differs; without one of ours QuickBooks chooses a due date (3.9)."""
-    pairs = [("", mine.issue_date, seen.txn_date), ("due ", mine.due_date, seen.due_date)]
-    if seen.txn_date is not None and _is_redated(mine, seen.txn_date):
-        pairs = pairs[1:]
-    differ = [(word, here, there) for word, here, there in pairs if here and there and here != there]
-    if not differ:
-        return None
-    ours = ", ".join(f"{word}{day(here)}" for word, here, _there in differ)
-    return ours, ", ".join(f"{word}{day(there)}" for word, _here, there in differ)
+    pairs = [("due ", mine.due_date, seen.due_date)]
+    if seen.txn_date is None or not _is_redated(mine, seen.txn_date):
+        pairs.insert(0, ("", mine.issue_date, seen.txn_date))
+    if differ := list(_unlike(pairs)):
+        ours = ", ".join(f"{word}{day(here)}" for word, here, _there in differ)
+        theirs = ", ".join(f"{word}{day(there)}" for word, _here, there in differ)
+        cause = DriftCause.DUE_DATE if differ[0][0] else DriftCause.DATE
+        yield _difference(mine, cause, ours, theirs)
+
+
+def _unlike(pairs: Sequence[tuple[str, date | None, date | None]]) -> Iterator[tuple[str, date, date]]:
+    for word, here, there in pairs:
+        if here and there and here != there:
+            yield word, here, there
 
 
 def _is_redated(mine: Ours, there: date) -> bool:
@@ -160,7 +197,7 @@ def _payments(mine: Ours, seen: DocumentSeen) -> Iterator[Difference]:
     yield _difference(mine, cause, f"{ours} paid", f"{theirs} paid")
 
 
-def _difference(mine: Ours, cause: DriftCause, ours: str, theirs: str) -> Difference:
+def _difference(mine: Ours, cause: DriftCause, ours: str, theirs: str, *, explanation: str = "") -> Difference:
     return Difference(
         cause=cause,
         entity=mine.entity,
@@ -170,4 +207,5 @@ def _difference(mine: Ours, cause: DriftCause, ours: str, theirs: str) -> Differ
         label=mine.number,
         ours=ours,
         theirs=theirs,
+        explanation=explanation,
     )

@@ -15,23 +15,11 @@ from app.foundation.errors import BadInputError
 from app.outbox.models import Subject
 from app.sync.drain import connection_of
 from app.sync.drifts import Drift, DriftCause, ReconciliationRun, RunState
+from app.sync.findings import WORDS
 from app.sync.kinds import DOCUMENTS
 from app.sync.slices import Place, Slice, slice_of
 
 LONGEST_REASON = 500
-WORDS = {
-    DriftCause.AMOUNT: "Amount differs",
-    DriftCause.TAX: "Tax differs",
-    DriftCause.NUMBER: "Number differs",
-    DriftCause.DATE: "Date differs",
-    DriftCause.CUSTOMER: "Another customer",
-    DriftCause.PAID_THERE: "Paid there, not here",
-    DriftCause.PAID_HERE: "Paid here, not there",
-    DriftCause.ONLY_HERE: "Here only",
-    DriftCause.ONLY_THERE: "There only",
-    DriftCause.VOIDED_THERE: "Void on one side",
-    DriftCause.REMOVED_THERE: "Deleted there",
-}
 
 
 def here() -> list[int]:

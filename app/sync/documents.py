@@ -30,7 +30,7 @@ def sales_document(document: DocumentFacts, books: Books) -> Body:
     """
     body: Body = {
         "CustomerRef": {"value": document.customer_id},
-        "Line": [line for facts in document.lines for line in _lines(facts, books)],
+        "Line": [line for facts in document.lines for line in lines_of(facts, books)],
     }
     day = _date_in_books(document, books)
     if day is not None:
@@ -80,7 +80,8 @@ def _date_in_books(document: DocumentFacts, books: Books) -> date | None:
     return books.closed_until + timedelta(days=1) if document.link is None else None
 
 
-def _lines(line: LineFacts, books: Books) -> list[Body]:
+def lines_of(line: LineFacts, books: Books) -> list[Body]:
+    """The lines there that stand for one of ours: itself, and its discount where it has one."""
     if line.is_comment:
         return [_comment(line)]
     sold = _sold(line, books)

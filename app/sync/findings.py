@@ -12,18 +12,64 @@ from app.foundation.database import db
 from app.sync.drifts import Drift, DriftCause
 from app.sync.links import Link
 
+WORDS = {
+    DriftCause.AMOUNT: "Amount differs",
+    DriftCause.PRICE: "Price of a line differs",
+    DriftCause.QUANTITY: "Quantity differs",
+    DriftCause.LINE_ADDED: "Line added there",
+    DriftCause.LINE_REMOVED: "Line missing there",
+    DriftCause.TAX_CODE: "Tax code differs",
+    DriftCause.TAX: "Tax differs",
+    DriftCause.NUMBER: "Number differs",
+    DriftCause.DATE: "Date differs",
+    DriftCause.DUE_DATE: "Due date differs",
+    DriftCause.CUSTOMER: "Another customer",
+    DriftCause.CUSTOMER_MERGED: "Customer merged",
+    DriftCause.CUSTOMER_INACTIVE: "Customer inactive",
+    DriftCause.CURRENCY: "Another currency",
+    DriftCause.RATE: "Exchange rate changed",
+    DriftCause.PAID_THERE: "Paid there, not here",
+    DriftCause.PAID_HERE: "Paid here, not there",
+    DriftCause.ONLY_HERE: "Here only",
+    DriftCause.ONLY_THERE: "There only",
+    DriftCause.DUPLICATE: "Made twice there",
+    DriftCause.VOIDED_THERE: "Void on one side",
+    DriftCause.REMOVED_THERE: "Deleted there",
+    DriftCause.PAYMENT_MISSED: "Payment had not reached us",
+    DriftCause.PAYMENT_GONE: "Payment deleted there",
+    DriftCause.PAYMENT_EDITED: "Payment changed there",
+    DriftCause.PAYMENT_MOVED: "Payment moved there",
+    DriftCause.CREDIT_APPLIED: "Credit applied there",
+}
+
 EXPLANATIONS = {
     DriftCause.AMOUNT: "The total was changed on one side only.",
-    DriftCause.TAX: "Net amounts agree; the tax differs. Compare the tax codes of the lines.",
+    DriftCause.PRICE: "The price of a line was changed in QuickBooks.",
+    DriftCause.QUANTITY: "The quantity of a line was changed in QuickBooks.",
+    DriftCause.LINE_ADDED: "A line was added in QuickBooks.",
+    DriftCause.LINE_REMOVED: "A line was taken out in QuickBooks.",
+    DriftCause.TAX_CODE: "The tax code of a line was changed in QuickBooks.",
+    DriftCause.TAX: "All lines agree and only the tax differs, by more than rounding explains.",
     DriftCause.NUMBER: "The number was changed on one side only.",
     DriftCause.DATE: "The date was changed on one side only.",
+    DriftCause.DUE_DATE: "The due date was changed on one side only.",
     DriftCause.CUSTOMER: "It stands on another customer in QuickBooks than its client is linked to.",
+    DriftCause.CUSTOMER_MERGED: "Its customer was merged into another one in QuickBooks, where its documents are now.",
+    DriftCause.CUSTOMER_INACTIVE: "The customer was made inactive in QuickBooks, so nothing new can be sent for it.",
+    DriftCause.CURRENCY: "It is in another currency in QuickBooks.",
+    DriftCause.RATE: "The exchange rate was changed in QuickBooks; amounts in its own currency are the same.",
     DriftCause.PAID_THERE: "QuickBooks shows more paid than Counterfoil.",
     DriftCause.PAID_HERE: "Counterfoil shows more paid than QuickBooks.",
-    DriftCause.ONLY_HERE: "Counterfoil believes that it was sent, but no record in QuickBooks is linked.",
-    DriftCause.ONLY_THERE: "It carries Counterfoil's marker but is linked to nothing: possibly made twice.",
+    DriftCause.ONLY_HERE: "The record it is linked to is not in QuickBooks, and nothing tells that it was deleted.",
+    DriftCause.ONLY_THERE: "It is in QuickBooks and linked to nothing here.",
+    DriftCause.DUPLICATE: "It says what a document of ours says that is in QuickBooks already: probably made twice.",
     DriftCause.VOIDED_THERE: "It was voided in QuickBooks, not here.",
     DriftCause.REMOVED_THERE: "It was deleted in QuickBooks. It is never made again by itself.",
+    DriftCause.PAYMENT_MISSED: "It was received in QuickBooks and never reached us; now it is applied here too.",
+    DriftCause.PAYMENT_GONE: "It was deleted or voided in QuickBooks and we missed it; now it is taken back here too.",
+    DriftCause.PAYMENT_EDITED: "Its amount was changed in QuickBooks while we missed it; now it is the same here.",
+    DriftCause.PAYMENT_MOVED: "It was moved to other documents in QuickBooks; now it is divided here as it is there.",
+    DriftCause.CREDIT_APPLIED: "A credit was applied in QuickBooks and never reached us; now it is applied here too.",
 }
 
 
@@ -43,6 +89,8 @@ class Difference:
     label: str
     ours: str
     theirs: str
+    explanation: str = ""
+    """The likely cause in words, where more is known than the kind of difference says."""
 
     @property
     def key(self) -> Key:
@@ -85,6 +133,7 @@ def write(connection_id: int, difference: Difference, run_id: int | None) -> Non
         row.found_at = clock.now() if row.closed_at else row.found_at
         row.closed_at = row.ignored_by = row.ignored_reason = None
     row.run_id, row.label, row.ours, row.theirs = run_id, difference.label, difference.ours, difference.theirs
+    row.explanation = difference.explanation or EXPLANATIONS[difference.cause]
 
 
 def _new(connection_id: int, difference: Difference) -> Drift:
@@ -95,7 +144,6 @@ def _new(connection_id: int, difference: Difference) -> Drift:
         remote_id=difference.remote_id,
         kind=difference.kind,
         subject_id=difference.subject_id,
-        explanation=EXPLANATIONS[difference.cause],
         found_at=clock.now(),
     )
 

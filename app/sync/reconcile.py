@@ -18,7 +18,7 @@ from app.quickbooks import answers, marker
 from app.quickbooks.answers import DocumentSeen, PaymentSeen
 from app.quickbooks.errors import ReconnectNeeded, Throttled
 from app.quickbooks.models import Connection, ConnectionState
-from app.sync import findings, notices, payments, taking
+from app.sync import findings, notices, payments, taking, told_lines
 from app.sync.comparing import Comparison, compare
 from app.sync.drifts import DriftCause, ReconciliationRun, RunState
 from app.sync.engine import Engine
@@ -111,7 +111,7 @@ def _conclude(held: RunClaim, reading: _Reading, *, payments_found: int) -> None
     connection_id = held.connection_id
     connection = db.session.get_one(Connection, connection_id)
     ours = survey(connection, reading.started, reading.just_paid)
-    comparison = compare(ours.compared, reading.documents)
+    comparison = compare(told_lines.laid_beside(connection_id, ours.compared, reading.documents), reading.documents)
     differences = [*comparison.differences, *_strangers(connection, reading)]
     end_reading()
     with transaction() as session:

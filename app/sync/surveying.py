@@ -15,12 +15,13 @@ from app.billing.kinds import DocumentKind
 from app.billing.line import DocumentLine
 from app.foundation.database import db
 from app.outbox import lanes
+from app.outbox.models import Subject
 from app.quickbooks.models import Connection
 from app.sync import numbers
 from app.sync.comparing import Ours
 from app.sync.connecting import lane_of
 from app.sync.kinds import DOCUMENTS
-from app.sync.links import Link
+from app.sync.links import Link, link_of
 from app.sync.policies import WhenClosed, policy_of
 
 _NOT_THERE = "not in QuickBooks (each says why on its own page)"
@@ -63,6 +64,16 @@ def survey(connection: Connection, started: datetime, just_paid: Collection[tupl
                 number = given.get(document.id, "")
                 found.compared.append(replace(side, redated_until=redated_until, given_number=number))
     return found
+
+
+def side_of(connection: Connection, link: Link, document: Document) -> Ours:
+    """One linked document of ours as it is compared. What is paid is left out: payments tell of themselves."""
+    client = Subject("client", document.client_id or 0)
+    lines = sum(1 for line in document.lines if not line.is_comment)
+    side = _side(document, link, link_of(connection.id, client), priced_lines=lines, just_paid=True)
+    given = numbers.given(connection.id, link.kind, [document.id])
+    number = given.get(document.id, "")
+    return replace(side, redated_until=_redated_until(connection), given_number=number)
 
 
 def _redated_until(connection: Connection) -> date | None:
@@ -115,6 +126,7 @@ def _side(document: Document, link: Link, customer: Link | None, *, priced_lines
         currency=document.currency,
         priced_lines=max(priced_lines, 1),
         just_paid=just_paid,
+        linked_at=link.linked_at,
     )
 
 

@@ -16,11 +16,11 @@ from app.foundation.database import db
 from app.outbox import lanes
 from app.quickbooks import answers, catalogue
 from app.quickbooks.models import Connection
-from app.sync import connecting, landing, payments
-from app.sync.comparing import REMOVED, VOIDED, amount_cause
+from app.sync import connecting, findings, landing, payments, surveying, told_lines
+from app.sync.comparing import AMOUNTS, FACTS, REMOVED, VOIDED, differences_of
 from app.sync.drifts import DriftCause
 from app.sync.effects import KNOWN, NOT_OURS, OLDER, Effect, is_older
-from app.sync.findings import report, resolve
+from app.sync.findings import WORDS, Difference, report
 from app.sync.links import Link, LinkState, links_to
 from app.sync.mappings import ENTITY_OF
 from app.sync.mappings import Mapping as Choice
@@ -29,8 +29,6 @@ LISTS = ("Customer", "Item", "Account", "Term")
 
 Taker = Callable[[Connection, str, "Mapping[str, Any] | None"], Effect]
 """(connection, their id, the record as it is now, None where it is gone)."""
-
-_AMOUNTS = (DriftCause.AMOUNT, DriftCause.TAX)
 
 
 def _take_payment(connection: Connection, remote_id: str, record: Mapping[str, Any] | None) -> Effect:
@@ -75,16 +73,32 @@ def _touched(link: Link, document: Document, seen: answers.DocumentSeen) -> Effe
 def _compared(link: Link, document: Document, seen: answers.DocumentSeen) -> Effect:
     before = link.difference_pence
     link.difference_pence = landing.difference(document, seen)
+    found = _report(link, document, seen)
     if link.difference_pence:
         theirs, ours = (amount(pence, document.currency) for pence in (seen.total_pence, document.gross_pence))
         sentence = f"{document.title} has another total in QuickBooks: {theirs} instead of {ours}."
-        report(link, amount_cause(link.difference_pence, seen.tax_pence - document.tax_pence), ours, theirs)
         if link.difference_pence != before:
             timeline.note(document.subject, "drift", sentence, actor=landing.ENGINE)
         return Effect(changed=True, sentence=sentence)
-    resolve(link, _AMOUNTS)
     said = "its total agrees again" if before else "its total agrees"
-    return Effect(changed=True, sentence=f"{document.title} was seen anew; {said}.")
+    other = ", ".join(sorted({WORDS[difference.cause].lower() for difference in found}))
+    more = f", but not all else: {other}" if other else ""
+    return Effect(changed=True, sentence=f"{document.title} was seen anew; {said}{more}.")
+
+
+def _report(link: Link, document: Document, seen: answers.DocumentSeen) -> list[Difference]:
+    """Open what differs now, and close what agrees again; what is paid is told by payments themselves."""
+    connection = db.session.get_one(Connection, link.connection_id)
+    theirs = {(link.entity, link.remote_id): seen}
+    (mine,) = told_lines.laid_beside(
+        connection.id, [surveying.side_of(connection, link, document)], theirs, only_amounts=True
+    )
+    found = differences_of(mine, seen)
+    causes = {difference.cause for difference in found}
+    for difference in found:
+        findings.write(connection.id, difference, run_id=None)
+    findings.resolve(link, [cause for cause in (*AMOUNTS, *FACTS) if cause not in causes])
+    return found
 
 
 _GONE = {

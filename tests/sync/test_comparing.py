@@ -96,7 +96,7 @@ def test_a_credit_note_voided_here_and_deleted_there_is_no_difference() -> None:
 def test_a_due_date_changed_there_is_told_beside_the_date() -> None:
     mine: dict[str, object] = {"due_date": date(2026, 4, 1)}
     (due,) = compared(mine, {"due_date": date(2026, 12, 1)}).differences
-    assert (due.cause, due.ours, due.theirs) == (DriftCause.DATE, "due 1 April 2026", "due 1 December 2026")
+    assert (due.cause, due.ours, due.theirs) == (DriftCause.DUE_DATE, "due 1 April 2026", "due 1 December 2026")
     (both,) = compared(mine, {"due_date": date(2026, 12, 1), "txn_date": date(2026, 3, 9)}).differences
     assert both.theirs == "9 March 2026, due 1 December 2026"
     assert compared({}, {"due_date": date(2026, 12, 1)}).differences == []

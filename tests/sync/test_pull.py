@@ -152,7 +152,7 @@ def test_an_amount_changed_there_is_told_as_a_difference(books: Books) -> None:
     edit_total(books, invoice, 200)
     books.listen()
     (drift,) = books.drifts()
-    assert (drift.cause, drift.ours, drift.theirs) == (DriftCause.AMOUNT, "£120.00", "£240.00")
+    assert (drift.cause, drift.ours, drift.theirs) == (DriftCause.PRICE, "£120.00", "£240.00")
     assert standing.of_document(books.fresh(invoice)).place is Place.DIFFERS
 
 

@@ -116,7 +116,7 @@ def test_an_amount_has_both_values_and_mails_the_owner_once(books: Books) -> Non
     first = books.compare().id
     books.compare()
     (drift,) = books.drifts()
-    assert (drift.ours, drift.theirs, drift.cause) == ("£120.00", "£240.00", DriftCause.AMOUNT)
+    assert (drift.ours, drift.theirs, drift.cause) == ("£120.00", "£240.00", DriftCause.PRICE)
     assert [mail.occasion for mail in db.session.scalars(select(Mail))] == [f"drift:{books.connection_id}:{first}"]
 
 
@@ -231,7 +231,7 @@ def test_a_few_pence_more_before_tax_are_a_difference_however_many_lines_there_a
     books.simulation.webhooks()
     books.compare()
     (drift,) = books.drifts()
-    assert (drift.cause, drift.ours, drift.theirs) == (DriftCause.AMOUNT, "£240.00", "£240.18")
+    assert (drift.cause, drift.ours, drift.theirs) == (DriftCause.PRICE, "£240.00", "£240.18")
     assert books.fresh(invoice).owed_pence == 24000
     assert standing.of_document(books.fresh(invoice)).place is Place.DIFFERS
 

@@ -12,9 +12,9 @@ from flask import Response, request
 from app.billing.entities import entities
 from app.quickbooks.models import Connection
 from app.sync import comparisons
-from app.sync.comparisons import WORDS
 from app.sync.drain import connection_of
 from app.sync.drifts import Drift, DriftCause, ReconciliationRun, RunState
+from app.sync.findings import WORDS
 from app.sync.slices import Slice
 from app.web.slices import place_here
 from app.web.spreadsheet import csv_file

@@ -11,9 +11,9 @@ from app.foundation.database import db
 from app.foundation.errors import ConflictError
 from app.quickbooks.models import Connection
 from app.sync import comparisons, controls
-from app.sync.comparisons import WORDS
 from app.sync.drain import connection_of
 from app.sync.drifts import Drift, ReconciliationRun
+from app.sync.findings import WORDS
 from app.web import htmx
 from app.web.reconciliation.forms import IgnoreForm
 from app.web.reconciliation.picture import OPEN_STATES, as_file, picture, revision_of

@@ -24,7 +24,7 @@ def test_a_difference_shows_both_values_and_its_likely_cause(different: Books, r
     page = words(rhea.get(ROOM).text)
     assert "Here £120.00" in page
     assert "In QuickBooks £240.00" in page
-    assert "The total was changed on one side only." in page
+    assert "Line 1 “Support”: 1 at 100.00, £100.00 here, 1 at 200.00, £200.00 there." in page
 
 
 def test_totals_stand_on_top(different: Books, rhea: Walker) -> None:
@@ -66,7 +66,7 @@ def test_staff_may_run_it_but_decide_nothing(different: Books, stella: Walker) -
 
 def test_differences_are_a_file(different: Books, rhea: Walker) -> None:
     text = rhea.get(f"{ROOM}/differences.csv").text
-    assert "Amount differs,INV-00001,Invoice 1,£120.00,£240.00" in text
+    assert "Price of a line differs,INV-00001,Invoice 1,£120.00,£240.00" in text
 
 
 def test_a_stranger_finds_nothing_of_it(different: Books, xavier: Walker) -> None:
