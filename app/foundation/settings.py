@@ -69,6 +69,10 @@ class Settings(BaseSettings):
     lease_margin_seconds: PositiveFloat = 5.0
     scan_seconds: PositiveFloat = 1.0
     retry_base_seconds: PositiveFloat = 30.0
+    catch_up_overlap_seconds: PositiveFloat = 600.0
+    """Changes are asked for again from so long before the last time: Intuit's lists lag behind its writes."""
+    catch_up_silence_seconds: PositiveFloat = 3600.0
+    """How often it is asked what changed where webhooks are silent and things change all the same."""
 
     keep_log_days: NonNegativeInt = 400
     """Attempts, answered envelopes, messages that are over; 0: for good. The last of each document stays."""

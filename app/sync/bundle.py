@@ -40,7 +40,8 @@ Json = dict[str, Any]
 _OPEN_SETTINGS = (
     *("public_url", "log_format", "trusted_proxies", "mail_from", "governor", "request_rate", "request_burst"),
     *("batches_a_minute", "single_call_seconds", "batch_call_seconds", "lease_margin_seconds", "scan_seconds"),
-    *("retry_base_seconds", "keep_log_days", "keep_webhooks_days", "intuit_discovery_url", "quickbooks_api_url"),
+    *("retry_base_seconds", "catch_up_overlap_seconds", "catch_up_silence_seconds"),
+    *("keep_log_days", "keep_webhooks_days", "intuit_discovery_url", "quickbooks_api_url"),
     *("intuit_discovery_url_sandbox", "quickbooks_api_url_sandbox"),
 )
 _ADDRESSES = ("database_url", "huey_url")

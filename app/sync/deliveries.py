@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.foundation.columns import UTCDateTime, enum_of
 from app.foundation.database import Base
 from app.foundation.tenancy import OrganisationRow
+
+_PAYMENT = text("entity = 'Payment'")
+_FOUND = text("delivery_id IS NULL")
 
 
 class Rejection(StrEnum):
@@ -67,6 +70,9 @@ class Event(OrganisationRow, Base):
     __table_args__ = (
         Index("uq_event_once", "connection_id", "remote_event_id", unique=True),
         Index("ix_event_open", "state", "due_at"),
+        # The panel asks every few seconds how soon the last ones were taken in.
+        Index("ix_event_paid", "connection_id", "processed_at", sqlite_where=_PAYMENT, postgresql_where=_PAYMENT),
+        Index("ix_event_found", "connection_id", "processed_at", sqlite_where=_FOUND, postgresql_where=_FOUND),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

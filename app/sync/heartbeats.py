@@ -10,8 +10,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.foundation import clock
 from app.foundation.columns import UTCDateTime
 from app.foundation.database import Base, db, transaction
+from app.sync import cursors
+from app.sync.cursors import Gap
 
 EVERY = timedelta(seconds=5)
+OUTAGE = timedelta(minutes=5)
+"""After so long without any worker something may have been missed: Intuit gives up calls that nobody takes."""
 SILENT_AFTER = timedelta(seconds=30)
 _FORGOTTEN_AFTER = timedelta(days=1)
 
@@ -27,9 +31,12 @@ class Heartbeat(Base):
 
 
 def beat(worker: str) -> None:
-    """This worker lives."""
+    """This worker lives. The first one after an outage asks that every company be caught up with."""
     now = clock.now()
     with transaction() as session:
+        last: datetime | None = session.scalar(select(func.max(Heartbeat.seen_at)))
+        if last is None or now - last > OUTAGE:
+            cursors.ask_all(session, Gap.OUTAGE)
         row = session.get(Heartbeat, worker)
         if row is None:
             row = Heartbeat(worker=worker, started_at=now)

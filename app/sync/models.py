@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.sync import (
     attempts,
+    cursors,
     deliveries,
     drifts,
     envelopes,
@@ -18,6 +19,7 @@ from app.sync import (
 
 TABLES = (
     attempts,
+    cursors,
     deliveries,
     drifts,
     envelopes,

@@ -38,10 +38,11 @@ def work(engine: Engine) -> int:
         )
         companies = list(db.session.execute(due.distinct()))
     end_reading()
-    return sum(_work_company(engine, connection_id, organisation) for connection_id, organisation in companies)
+    return sum(work_company(engine, connection_id, organisation) for connection_id, organisation in companies)
 
 
-def _work_company(engine: Engine, connection_id: int, organisation_id: int) -> int:
+def work_company(engine: Engine, connection_id: int, organisation_id: int) -> int:
+    """Take in some of a company's events that are due; returns how many were settled."""
     with acting_for(organisation_id):
         events = claimed.claim(connection_id)
         settled = 0

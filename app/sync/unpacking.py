@@ -15,6 +15,7 @@ from app.foundation.logs import logger
 from app.foundation.tenancy import acting_for, everywhere
 from app.quickbooks.models import Connection, ConnectionState
 from app.quickbooks.webhooks import BadDelivery, RemoteEvent, parse
+from app.sync import cursors
 from app.sync.deliveries import Delivery, Event
 
 SETTLES_AFTER = timedelta(seconds=1)
@@ -67,6 +68,7 @@ def _take_out(delivery: Delivery, events: Iterable[RemoteEvent]) -> str | None:
     for realm, connection in ours.items():
         with acting_for(connection.organisation_id):
             remember(connection.id, by_realm[realm], delivery.id)
+            cursors.note_heard(db.session(), connection.id, delivery.arrived_at)
     strangers = sorted(set(by_realm) - set(ours))
     if not strangers:
         return None
@@ -91,8 +93,13 @@ def _connections(delivery: Delivery, realms: Iterable[str]) -> dict[str, Connect
     return {connection.realm_id: connection for connection in found}
 
 
-def remember(connection_id: int, told: Sequence[RemoteEvent], delivery_id: int | None) -> None:
-    """Keep the events of a connection that are not known yet, in the caller's transaction."""
+def remember(
+    connection_id: int, told: Sequence[RemoteEvent], delivery_id: int | None, *, settles: timedelta = SETTLES_AFTER
+) -> int:
+    """Keep the events of a connection that are not known yet, in the caller's transaction; returns how many.
+
+    They fall due when they have settled.
+    """
     fresh = {event.id[:120]: event for event in told}
     for known in _known(connection_id, fresh):
         del fresh[known]
@@ -108,10 +115,11 @@ def remember(connection_id: int, told: Sequence[RemoteEvent], delivery_id: int |
                 verb=event.verb[:20],
                 deleted_id=event.deleted_id[:40] if event.deleted_id else None,
                 at=event.at or now,
-                due_at=now + SETTLES_AFTER,
+                due_at=now + settles,
             )
         )
     db.session.flush()
+    return len(fresh)
 
 
 def _known(connection_id: int, event_ids: Iterable[str]) -> list[str]:

@@ -20,6 +20,7 @@ from app.worker.tasks import Tasks
 
 _BEAT_SECONDS = 5.0
 _LOOK_AFTER_SECONDS = 3600.0
+_CATCH_UP_SECONDS = 10.0
 _HINT_THREADS = 1
 """A hint only puts a lane into the rota, which takes no time."""
 
@@ -100,6 +101,7 @@ def _chores(tasks: Tasks, settings: Settings) -> list[Chore]:
         Chore("heartbeat", _BEAT_SECONDS, tasks.beat),
         Chore("sweep", pause, tasks.sweep),
         Chore("listen", pause, tasks.listen),
+        Chore("catch up", max(pause, _CATCH_UP_SECONDS), tasks.catch_up),
         Chore("compare", max(pause, 1.0), tasks.compare),
         Chore("imports", pause, tasks.imports),
         Chore("look after", _LOOK_AFTER_SECONDS, tasks.look_after),

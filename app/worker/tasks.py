@@ -13,7 +13,7 @@ from app.foundation.logs import logger
 from app.foundation.mail import send_due_mail
 from app.foundation.tenancy import acting_for, everywhere
 from app.outbox.models import Lane, Mode
-from app.sync import heartbeats, keeping, pull, reconcile, retention, sweep, unpacking
+from app.sync import catchup, heartbeats, keeping, pull, reconcile, retention, sweep, unpacking
 from app.sync.drain import drain
 from app.sync.engine import Engine
 from app.worker.rota import Place, Rota
@@ -60,12 +60,17 @@ class Tasks:
         self._safely("open deliveries", unpacking.open_deliveries)
         self._safely("take in events", lambda: pull.work(self._engine))
 
+    def catch_up(self) -> None:
+        """Ask what changed wherever webhooks may have been missed."""
+        self._safely("catch up", lambda: catchup.work(self._engine))
+
     def compare(self) -> None:
-        """Ask for the nights that have come, and carry out every comparison that waits."""
+        """Ask for the nights that have come, and carry out every comparison that waits; a night's after catching up."""
         self._safely("claim nights", sweep.claim_nights)
         waiting: list[tuple[int, int]] = []
         self._safely("look for comparisons", lambda: waiting.extend(sweep.waiting_runs()))
         for organisation_id, run_id in waiting:
+            self._safely("catch up", partial(catchup.ahead_of, self._engine, run_id, organisation_id))
             self._safely("reconcile", partial(reconcile.run, self._engine, run_id, organisation_id))
 
     def imports(self) -> None:

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.billing.kinds import DocumentStatus
 from app.foundation.database import db, end_reading
 from app.foundation.tenancy import current_organisation, everywhere
 from app.outbox.models import Lane, Message, MessageState, Mode
@@ -118,9 +119,21 @@ def test_nothing_due_wants_no_turn(tasks: Tasks) -> None:
 
 def test_every_chore_runs_on_an_empty_house(tasks: Tasks) -> None:
     end_reading()
-    for chore in (tasks.beat, tasks.listen, tasks.compare, tasks.imports, tasks.look_after, tasks.mail):
+    for chore in (tasks.beat, tasks.listen, tasks.catch_up, tasks.compare, tasks.imports, tasks.look_after, tasks.mail):
         chore()
     assert heartbeats.is_alive()
+
+
+def test_a_worker_that_begins_after_an_outage_catches_up(tasks: Tasks, books: Books) -> None:
+    invoice = books.invoice()
+    tasks.catch_up()
+    books.pay(invoice, "120.00")
+    books.simulation.webhooks()
+    end_reading()
+    tasks.beat()
+    tasks.catch_up()
+    tasks.listen()
+    assert books.fresh(invoice).status is DocumentStatus.PAID
 
 
 def test_an_import_that_stumbles_holds_up_nobody_else_s(
