@@ -29,6 +29,11 @@ class LineSeen(NamedTuple):
     unit_price: Decimal | None = None
     is_comment: bool = False
 
+    def agrees(self, other: LineSeen) -> bool:
+        """Whether the other costs the same under the same tax code; one without a code tells nothing of it."""
+        same_tax = not self.tax_code_id or self.tax_code_id == other.tax_code_id
+        return same_tax and self.amount_pence == other.amount_pence
+
 
 def lines_of(record: Entity) -> tuple[LineSeen, ...]:
     """The lines of a record in their order. Raises UnknownOutcome for amounts that can't be read."""

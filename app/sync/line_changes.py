@@ -33,7 +33,7 @@ class LineChange(NamedTuple):
             return DriftCause.LINE_REMOVED
         if not _same_number(self.ours.quantity, self.theirs.quantity) and _same_price(self.ours, self.theirs):
             return DriftCause.QUANTITY
-        return DriftCause.TAX_CODE if _costs_the_same(self.ours, self.theirs) else DriftCause.PRICE
+        return DriftCause.TAX_CODE if self.ours.amount_pence == self.theirs.amount_pence else DriftCause.PRICE
 
 
 _Pair = tuple[int | None, int | None]
@@ -56,7 +56,7 @@ def changes(ours: Sequence[LineSeen], theirs: Sequence[LineSeen]) -> list[LineCh
     found = [
         _change(sold, seen, mine, there)
         for mine, there in pairs(sold, seen)
-        if mine is None or there is None or not _agree(sold[mine], seen[there])
+        if mine is None or there is None or not sold[mine].agrees(seen[there])
     ]
     return sorted(found, key=lambda change: change.at)
 
@@ -101,13 +101,7 @@ def _change(ours: Sequence[LineSeen], theirs: Sequence[LineSeen], mine: int | No
 
 
 def _says_the_same(one: LineSeen, other: LineSeen) -> bool:
-    return one.description == other.description and _agree(one, other)
-
-
-def _agree(one: LineSeen, other: LineSeen) -> bool:
-    """In money; where ours names no tax code, nobody knows any more which one was told."""
-    same_tax = not one.tax_code_id or one.tax_code_id == other.tax_code_id
-    return same_tax and _costs_the_same(one, other)
+    return one.description == other.description and one.agrees(other)
 
 
 def _is_about_the_same(one: LineSeen, other: LineSeen) -> bool:
@@ -116,10 +110,6 @@ def _is_about_the_same(one: LineSeen, other: LineSeen) -> bool:
 
 def _is_of_the_same_item(one: LineSeen, other: LineSeen) -> bool:
     return bool(one.item_id) and one.item_id == other.item_id and (one.amount_pence < 0) == (other.amount_pence < 0)
-
-
-def _costs_the_same(one: LineSeen, other: LineSeen) -> bool:
-    return one.amount_pence == other.amount_pence
 
 
 def _same_price(one: LineSeen, other: LineSeen) -> bool:

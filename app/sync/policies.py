@@ -49,6 +49,13 @@ class WhenClosed(StrEnum):
     FIRST_OPEN_DAY = "first_open_day"
 
 
+class WhenChangedThere(StrEnum):
+    """A document of ours that somebody changed, voided or deleted in QuickBooks."""
+
+    TELL = "tell"
+    FOLLOW = "follow"
+
+
 class Policy(OrganisationRow, Base):
     """The policies of one connection, and the pause of its lane."""
 
@@ -70,6 +77,11 @@ class Policy(OrganisationRow, Base):
     number_taken: Mapped[WhenNumberTaken] = mapped_column(enum_of(WhenNumberTaken), default=WhenNumberTaken.STOP)
     zero_total: Mapped[WhenZero] = mapped_column(enum_of(WhenZero), default=WhenZero.SKIP)
     closed_books: Mapped[WhenClosed] = mapped_column(enum_of(WhenClosed), default=WhenClosed.HOLD)
+    changed_there: Mapped[WhenChangedThere] = mapped_column(
+        enum_of(WhenChangedThere), default=WhenChangedThere.TELL, server_default=WhenChangedThere.TELL.value
+    )
+        enum_of(WhenPaidHere), default=WhenPaidHere.STAY, server_default=WhenPaidHere.STAY.value
+    )
     asked_about_old: Mapped[bool] = mapped_column(default=False)
     """Whether a person has answered "N open invoices were not sent: all, from a date, choose, none"."""
     paused_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -18,7 +18,7 @@ from app.quickbooks import answers, marker
 from app.quickbooks.answers import DocumentSeen, PaymentSeen
 from app.quickbooks.errors import ReconnectNeeded, Throttled
 from app.quickbooks.models import Connection, ConnectionState
-from app.sync import findings, notices, payments, taking, told_lines
+from app.sync import findings, following, notices, payments, taking, told_lines
 from app.sync.comparing import Comparison, compare
 from app.sync.drifts import DriftCause, ReconciliationRun, RunState
 from app.sync.engine import Engine
@@ -120,6 +120,7 @@ def _conclude(held: RunClaim, reading: _Reading, *, payments_found: int) -> None
         for mine in comparison.moved:  # no event told of it
             seen = reading.documents.get((mine.entity, mine.remote_id))
             taking.take_document(connection_id, mine.entity, mine.remote_id, seen)
+        differences = following.follow_all(connection_id, differences, reading.documents)
         for difference in differences:
             findings.write(connection_id, difference, held.run_id)
         findings.close_others(connection_id, differences, spared=ours.overlooked)

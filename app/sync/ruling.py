@@ -17,9 +17,11 @@ from app.quickbooks.models import Connection
 from app.sync.connecting import lane_of
 from app.sync.policies import (
     Policy,
+    WhenChangedThere,
     WhenClientMissing,
     WhenClosed,
     WhenNumberTaken,
+    WhenPaidHere,
     WhenServiceMissing,
     WhenZero,
     policy_of,
@@ -37,7 +39,6 @@ class Question:
     """What blockers begin with that another answer may have mended."""
 
 
-# Only what the engine acts on is offered: not yet to follow changes made in QuickBooks.
 QUESTIONS = (
     Question(
         "client_missing",
@@ -82,6 +83,27 @@ QUESTIONS = (
             WhenClosed.FIRST_OPEN_DAY: "Send a new document dated the first open day.",
         },
         ("closed_books",),
+    ),
+    Question(
+        "changed_there",
+        "Somebody changes, voids or deletes one of our documents in QuickBooks",
+        {
+            WhenChangedThere.TELL: "Show it as a difference with both values, and leave both sides as they are until"
+            " somebody decides.",
+            WhenChangedThere.FOLLOW: "Make ours the same: amounts and lines, dates, number and client; void what was"
+            " voided or deleted there. What can't be followed, because of payments for instance, is shown as a"
+            " difference.",
+        },
+    ),
+    Question(
+        "payments_here",
+        "A payment was recorded here",
+        {
+            WhenPaidHere.STAY: "It stays here. What bookkeepers enter in QuickBooks arrives all the same.",
+            WhenPaidHere.SEND: "Send it to QuickBooks, into the account chosen above. One that was typed in there"
+            " too is linked, not doubled.",
+        },
+        ("deposit_account:",),
     ),
 )
 

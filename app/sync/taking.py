@@ -16,7 +16,7 @@ from app.foundation.database import db
 from app.outbox import lanes
 from app.quickbooks import answers, catalogue
 from app.quickbooks.models import Connection
-from app.sync import connecting, findings, landing, payments, surveying, told_lines
+from app.sync import connecting, findings, following, landing, payments, surveying, told_lines
 from app.sync.comparing import AMOUNTS, FACTS, REMOVED, VOIDED, differences_of
 from app.sync.drifts import DriftCause
 from app.sync.effects import KNOWN, NOT_OURS, OLDER, Effect, is_older
@@ -24,6 +24,7 @@ from app.sync.findings import WORDS, Difference, report
 from app.sync.links import Link, LinkState, links_to
 from app.sync.mappings import ENTITY_OF
 from app.sync.mappings import Mapping as Choice
+from app.sync.policies import WhenChangedThere, policy_of
 
 LISTS = ("Customer", "Item", "Account", "Term")
 
@@ -74,6 +75,9 @@ def _compared(link: Link, document: Document, seen: answers.DocumentSeen) -> Eff
     before = link.difference_pence
     link.difference_pence = landing.difference(document, seen)
     found = _report(link, document, seen)
+    causes = [difference.cause for difference in found]
+    if found and _follows(link) and not following.follow(link, document, seen, causes, actor=landing.ENGINE):
+        return Effect(changed=True, sentence=f"{document.title} was changed in QuickBooks, and is the same here now.")
     if link.difference_pence:
         theirs, ours = (amount(pence, document.currency) for pence in (seen.total_pence, document.gross_pence))
         sentence = f"{document.title} has another total in QuickBooks: {theirs} instead of {ours}."
@@ -114,10 +118,19 @@ def _gone(link: Link, document: Document, state: LinkState) -> Effect:
         return KNOWN
     link.state = state
     sentence = f"{document.title} was {word} in QuickBooks.{moral}"
-    if document.status is not DocumentStatus.VOID:
+    if document.status is not DocumentStatus.VOID and not _goes_too(link, document, cause):
         report(link, cause, *(REMOVED if state is LinkState.REMOVED else VOIDED))
         timeline.note(document.subject, "drift", sentence, actor=landing.ENGINE)
     return Effect(changed=True, sentence=sentence)
+
+
+def _goes_too(link: Link, document: Document, cause: DriftCause) -> bool:
+    """Whether it was voided here as well, by policy."""
+    return _follows(link) and not following.follow(link, document, None, [cause], actor=landing.ENGINE)
+
+
+def _follows(link: Link) -> bool:
+    return policy_of(link.connection_id).changed_there is WhenChangedThere.FOLLOW
 
 
 def _named(entity: str) -> Taker:
