@@ -118,6 +118,7 @@ class Company:
         grant = connecting.granted(told["access_token"], told["refresh_token"])
         connecting.tie_without_browser(self.house.quickbooks, entity, self.realms[mode], grant)
         end_reading()
+        self.house.staff.look_by(self.house.hub.now())
 
     def set_up(self, when_missing: WhenServiceMissing) -> None:
         """Tax codes of the same name, an income account, and what happens to services without an item."""

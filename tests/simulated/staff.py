@@ -7,30 +7,23 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
-from typing import Any
 
 from flask import Flask
-from sqlalchemy import ColumnElement, func, select
 
-from app.foundation.database import db, end_reading
-from app.foundation.mail import Mail, MailState
 from app.foundation.settings import Settings
-from app.foundation.tenancy import everywhere
-from app.outbox import lanes
-from app.outbox.models import Lane, Message, MessageState
+from app.outbox.models import Lane
 from app.quickbooks.client import QuickBooks
-from app.sync import sweep
-from app.sync.deliveries import Delivery, Event, EventState
-from app.sync.drifts import ReconciliationRun, RunState
 from app.sync.engine import Engine
-from app.sync.envelopes import Envelope, EnvelopeState
 from app.worker.tasks import Tasks
+from tests.simulated.agenda import agenda
 from tests.simulated.hub import Crew, Hub
 from tests.simulated.network import Network
 
 THREADS = 8
 HALF_AN_HOUR = timedelta(minutes=30)
-"""What hangs on the hour is looked for so often: nights that have come, permissions that end."""
+ROUNDS = {"compare": HALF_AN_HOUR, "listen": HALF_AN_HOUR, "look_after": 2 * HALF_AN_HOUR}
+"""What hangs on the hour is looked for so often: nights that have come, events of companies that were to be connected
+again, permissions that end."""
 
 
 class OutspokenTasks(Tasks):
@@ -65,7 +58,8 @@ class Staff:
     workers: list[Worker] = field(default_factory=list)
     _hired: int = 0
     _next_look: datetime | None = None
-    _compared_at: datetime | None = None
+    _rounds: dict[str, datetime] = field(default_factory=dict)
+    """When each is due next."""
 
     def hire(self) -> None:
         """One process more."""
@@ -121,14 +115,13 @@ class Staff:
         now = self.hub.now()
         with self.app.app_context():
             chores, moment = agenda(now)
-        if self._compared_at is None or now - self._compared_at >= HALF_AN_HOUR:
-            self._compared_at = now
-            chores |= {"compare", "look_after"}
+        rounds = {name for name in ROUNDS if self._rounds.get(name, now) <= now}
+        self._rounds |= {name: now + ROUNDS[name] for name in rounds}
         for worker in self._on_duty():
-            for name in sorted(chores - worker.chores):
+            for name in sorted((chores | rounds) - worker.chores):
                 worker.chores.add(name)
                 self.hub.spawn(partial(self._carry_out, worker, name), worker.crew)
-        self.look_by(moment)
+        self.look_by(min(moment, *self._rounds.values()))
 
     def _on_duty(self) -> list[Worker]:
         """Whoever is first this time; sometimes all look in the same moment."""
@@ -151,34 +144,3 @@ class Staff:
         while worker.tasks.rota._waiting and (place := worker.tasks.rota.take()):
             worker.tasks.tell(place)
         worker.telling -= 1
-
-
-def agenda(now: datetime) -> tuple[set[str], datetime]:
-    """Which chores have something to do now, and when to look again: in a second where there is something."""
-    with everywhere():
-        later = [_earliest(due, due > now, *where) for due, where in _LANES]
-        dues = [(chore, _earliest(due, *where)) for chore, due, where in _CHORES]
-        places = sweep.lanes_with_work()
-    end_reading()
-    chores = {chore for chore, moment in dues if moment <= now} | ({"sweep"} if places else set())
-    if chores:
-        return chores, now + timedelta(seconds=1)
-    return chores, min(*later, *(moment for _chore, moment in dues), now + HALF_AN_HOUR)
-
-
-def _earliest(due: Any, *where: ColumnElement[bool]) -> datetime:
-    moment: datetime | None = db.session.scalar(select(func.min(due)).where(*where))
-    return moment or lanes.FAR_AWAY
-
-
-_OPEN_RUN = ReconciliationRun.state.in_((RunState.WAITING, RunState.RUNNING))
-_LANES: tuple[tuple[Any, tuple[ColumnElement[bool], ...]], ...] = (
-    (Message.due_at, (Message.state == MessageState.WAITING,)),
-    (Envelope.due_at, (Envelope.state == EnvelopeState.STORED,)),
-)
-_CHORES: tuple[tuple[str, Any, tuple[ColumnElement[bool], ...]], ...] = (
-    ("listen", Delivery.arrived_at, (Delivery.processed_at.is_(None),)),
-    ("listen", Event.due_at, (Event.state == EventState.WAITING,)),
-    ("mail", Mail.due_at, (Mail.state == MailState.WAITING,)),
-    ("compare", func.coalesce(ReconciliationRun.held_until, ReconciliationRun.asked_at), (_OPEN_RUN,)),
-)
