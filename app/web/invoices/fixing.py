@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from flask import url_for
+
 from app.accounts.permissions import Action
 from app.billing.document import Document
 from app.billing.kinds import OWED, DocumentKind, DocumentStatus
@@ -30,13 +32,23 @@ class Ways(NamedTuple):
     books: str | None
     attempts: list[Attempt]
     sees_log: bool
+    dry_run: str | None = None
 
 
 def ways_from(document: Document, standing: Standing) -> Ways:
     """Where to go from a document's standing. A blocker that is the document itself leads nowhere: we are there."""
     fix = _fix(document, standing)
     attempts, sees_log = attempts_about(document.subject), may_here(Action.SEE_SYNC)
-    return Ways(fix, _in_quickbooks(document, standing), attempts, sees_log=sees_log)
+    return Ways(
+        fix, _in_quickbooks(document, standing), attempts, sees_log=sees_log, dry_run=_dry_run(document, standing)
+    )
+
+
+def _dry_run(document: Document, standing: Standing) -> str | None:
+    """Where one sees beforehand what would be sent, while it was not."""
+    if standing.place not in _UNSENT or not may_here(Action.SEE_SYNC) or connection_of(document.entity.lane) is None:
+        return None
+    return url_for("quickbooks.dry_run", document=document.id, entity=document.billing_entity_id)
 
 
 def _fix(document: Document, standing: Standing) -> Fix | None:

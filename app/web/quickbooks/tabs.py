@@ -21,6 +21,7 @@ _CONNECTED: list[tuple[str, str, dict[str, Any]]] = [
     ("Payment terms", "mappings", {"kind": "terms"}),
     ("Policies", "policies", {}),
     ("Earlier documents", "old_documents", {}),
+    ("Dry run", "dry_run", {}),
 ]
 _LAST: list[tuple[str, str, dict[str, Any]]] = [("Intuit app", "intuit_app", {})]
 
