@@ -80,8 +80,6 @@ class Policy(OrganisationRow, Base):
     changed_there: Mapped[WhenChangedThere] = mapped_column(
         enum_of(WhenChangedThere), default=WhenChangedThere.TELL, server_default=WhenChangedThere.TELL.value
     )
-        enum_of(WhenPaidHere), default=WhenPaidHere.STAY, server_default=WhenPaidHere.STAY.value
-    )
     asked_about_old: Mapped[bool] = mapped_column(default=False)
     """Whether a person has answered "N open invoices were not sent: all, from a date, choose, none"."""
     paused_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
