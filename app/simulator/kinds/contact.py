@@ -3,6 +3,7 @@
 from app.simulator.bookkeeping import refusals
 from app.simulator.bookkeeping.wire import Body
 from app.simulator.kinds.fields import Field, Spot, read_only, structure, text
+from app.simulator.kinds.kind import Draft
 
 _EMAIL_LIMIT = 100
 
@@ -33,11 +34,13 @@ def _email(value: object, spot: Spot) -> object:
 EMAIL = structure("EmailAddress", Field("Address", _email))
 
 
-def with_address_id(body: Body, name: str) -> Body:
-    """The same record whose address carries an Id, as every stored address does (§3.3)."""
-    address = body.get(name)
+def with_address_id(draft: Draft, body: Body, name: str) -> Body:
+    """The same record whose address carries an Id, as all stored ones do (§3.3); it stays while the text does."""
+    address, before = body.get(name), (draft.old or {}).get(name)
     if not address or "Id" in address:
         return body
+    if before and address | {"Id": before.get("Id")} == before:
+        return body | {name: before}
     # Derived from the text so that the same address keeps the same id.
     number = 100 + sum(ord(letter) for value in address.values() for letter in str(value)) % 9000
     return body | {name: {"Id": str(number)} | address}

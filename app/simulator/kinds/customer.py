@@ -84,7 +84,7 @@ def complete(draft: Draft) -> Body:
     body = names.with_suffix(body, "DisplayName", "FullyQualifiedName")
     parties.refuse_taken(draft.saying(body))
     for address in ("BillAddr", "ShipAddr"):
-        body = with_address_id(body, address)
+        body = with_address_id(draft, body, address)
     return _as_its_region(draft.books, body) | {"Balance": wire.amount(wire.money(body["Balance"]))}
 
 

@@ -27,7 +27,7 @@ def complete(draft: Draft) -> Body:
     body.setdefault("PrintOnCheckName", parties.check_name(body))
     body = names.with_suffix(body, "DisplayName")
     parties.refuse_taken(draft.saying(body))
-    return parties.masked(with_address_id(body, "PrimaryAddr"), "SSN")
+    return parties.masked(with_address_id(draft, body, "PrimaryAddr"), "SSN")
 
 
 EMPLOYEE = Kind(

@@ -51,6 +51,12 @@ def _line(value: object, spot: Spot) -> object:
     return line
 
 
+def _bare_account(value: object, spot: Spot) -> object:
+    """An account that answers were recorded to name by its id alone (§3.11)."""
+    found = reference("Account")(value, spot)
+    return {"value": found["value"]} if isinstance(found, dict) else found
+
+
 def _refuse_missing(link: Body | None, spot: Spot) -> None:
     kind, record_id = (link or {}).get("TxnType"), (link or {}).get("TxnId")
     if not kind or not record_id:
@@ -69,7 +75,7 @@ FIELDS = (
     Field("PaymentRefNum", text(21)),
     Field("PaymentMethodRef", reference("PaymentMethod")),
     Field("TxnSource", text(50)),
-    Field("DepositToAccountRef", reference("Account"), keeps=True),
+    Field("DepositToAccountRef", _bare_account, keeps=True),
     Field("ARAccountRef", reference("Account"), keeps=True),
     Field("PrivateNote", text(4000)),
     Field("ProcessPayment", flag),
@@ -122,7 +128,7 @@ def complete(draft: Draft) -> Body:
     draft.books.refuse_closed([body["TxnDate"], (draft.old or {}).get("TxnDate")])
     if wire.money(body["TotalAmt"]) < 0:
         raise refusals.business("You must set a transaction amount.")
-    body["Line"] = [_with_extension(draft.books, line) for line in body["Line"]]
+    body["Line"] = [_with_extension(draft, line) for line in body["Line"]]
     _refuse_too_much(draft, body)
     left = applying.unapplied(body, body["Line"])
     if left < 0:
@@ -130,13 +136,14 @@ def complete(draft: Draft) -> Body:
     return body | {"UnappliedAmt": wire.amount(left)}
 
 
-def _with_extension(books: Books, line: Body) -> Body:
-    """The `LineEx` noise every answer carries (§3.11, §10.17)."""
+def _with_extension(draft: Draft, line: Body) -> Body:
+    """The `LineEx` noise every answer carries (§3.11, §10.17); what was open is counted without this payment itself."""
     link = line["LinkedTxn"][0]
-    document = books.get(link["TxnType"], link["TxnId"]) or {}
+    document = draft.books.get(link["TxnType"], link["TxnId"]) or {}
+    own = [one.amount for one in applying.allocations(draft.old) if one.id == link["TxnId"]]
     facts = {
         "txnId": link["TxnId"],
-        "txnOpenBalance": f"{wire.money(document.get('Balance')):.2f}",
+        "txnOpenBalance": f"{wire.money(document.get('Balance')) + sum(own):.2f}",
         "txnReferenceNumber": document.get("DocNumber"),
     }
     pairs = [{"Name": name, "Value": value} for name, value in facts.items() if value]

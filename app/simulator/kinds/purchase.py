@@ -63,7 +63,9 @@ def complete(draft: Draft) -> Body:
 
 
 def _shown(body: Body) -> Body:
-    """With the read-only block PurchaseEx, which is refused when it comes back (§2.5)."""
+    """With the read-only block PurchaseEx, which is refused when it comes back (§2.5); what was deleted has none."""
+    if body.get("status") == "Deleted":
+        return body
     kind = _CARD_CREDIT if body.get("Credit") else _TXN_TYPES[body["PaymentType"]]
     entry = {
         "name": "{http://schema.intuit.com/finance/v3}NameValue",

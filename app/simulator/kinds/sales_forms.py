@@ -6,7 +6,7 @@ from app.simulator.bookkeeping import refusals, wire
 from app.simulator.bookkeeping.columns import Column, ref
 from app.simulator.bookkeeping.wire import Body
 from app.simulator.kinds import us_sales_tax
-from app.simulator.kinds.contact import ADDRESS, EMAIL
+from app.simulator.kinds.contact import ADDRESS, EMAIL, with_address_id
 from app.simulator.kinds.currencies import document_currency, in_home
 from app.simulator.kinds.fields import (
     Field,
@@ -143,6 +143,8 @@ def complete_sales_form(draft: Draft) -> Body:
         "ApplyTaxAfterDiscount": False, "PrintStatus": "NeedToPrint", "EmailStatus": "NotSet",
     }  # fmt: skip
     body = _regional(draft, defaults | _customer_defaults(draft, customer) | draft.merged)
+    for address in ("BillAddr", "ShipAddr"):
+        body = with_address_id(draft, body, address)
     body |= document_currency(draft.saying(body), customer)
     draft.books.refuse_closed([body["TxnDate"], (draft.old or {}).get("TxnDate")])
     body["Line"] = _lines(draft)

@@ -52,7 +52,7 @@ def complete(draft: Draft) -> Body:
     _refuse_with_balance(draft)
     body = names.with_suffix(body, "DisplayName")
     parties.refuse_taken(draft.saying(body))
-    body = parties.masked(with_address_id(body, "BillAddr"), "TaxIdentifier")
+    body = parties.masked(with_address_id(draft, body, "BillAddr"), "TaxIdentifier")
     return body | {"Balance": wire.amount(wire.money(body["Balance"]))}
 
 

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from quickbooks import QuickBooks
 
 from tests.simulation import Simulation
+from tests.simulator.clients.python_companies import COMPANIES, Company
 
 
 @pytest.fixture(scope="module")
@@ -28,3 +30,20 @@ def switch(intuit: Simulation) -> Iterator[Callable[..., object]]:
     before = intuit.look("switches")["switches"]
     yield lambda **values: intuit.control("switches", values)
     intuit.control("switches", before)
+
+
+@pytest.fixture(scope="module")
+def companies(intuit: Simulation) -> dict[str, Company]:
+    """Give what `python-quickbooks` is connected to: three companies, by the name of their kind."""
+    return {name: connect(intuit) for name, connect in COMPANIES.items()}
+
+
+@pytest.fixture(scope="module")
+def uk(companies: dict[str, Company]) -> Company:
+    return companies["uk"]
+
+
+@pytest.fixture(scope="module")
+def books(uk: Company) -> QuickBooks:
+    """Give the package's client of the British company."""
+    return uk.books

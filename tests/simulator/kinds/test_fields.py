@@ -41,3 +41,12 @@ def test_an_employee_keeps_pay_and_personal_data_but_shows_only_the_end_of_a_num
             "PrimaryAddr": {"Line1": "4 Mill Lane"}}  # fmt: skip
     made = app.write("employee", sent)
     assert (made["SSN"], made["HiredDate"], made["BillRate"]) == ("XXXXXXX6789", "2020-07-22", 30)
+
+
+@pytest.mark.parametrize(("kind", "address"), [("customer", "BillAddr"), ("invoice", "BillAddr")])
+def test_an_address_that_comes_back_keeps_its_id(app: Client, kind: str, address: str) -> None:
+    record = app.invoice() if kind == "invoice" else app.read("customer/1")
+    again = app.write(kind, record)
+    assert again[address] == record[address]
+    moved = app.write(kind, again | {address: {"Line1": "9 New Road"}})
+    assert moved[address]["Id"] != record[address]["Id"]

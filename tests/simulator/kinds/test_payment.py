@@ -101,3 +101,10 @@ def test_nothing_half_done_stays_when_a_payment_is_refused(app: Client, world: W
     app.refused("payment", payment(60, ("Invoice", "1", 50), ("Invoice", "99", 10)))
     assert app.read("invoice/1")["Balance"] == 120
     assert world.books[app.realm].shelves["Payment"].facts == {}
+
+
+def test_a_payment_that_is_echoed_tells_the_same_open_balance_and_account(app: Client) -> None:
+    app.invoice()
+    paid = app.pay(120, ("Invoice", "1", 120))
+    again = app.write("payment", paid)
+    assert (again["Line"], again["DepositToAccountRef"]) == (paid["Line"], {"value": "4"})

@@ -54,3 +54,9 @@ def test_cheques_of_expenses_and_of_bill_payments_share_their_numbers_6140(app: 
     app.write("purchase", cheque)
     app.write("bill", {"VendorRef": {"value": "50"}, "Line": [bought()]})
     assert app.refused("billpayment", paid(5, ("Bill", "2", 5), DocNumber="900"))[0] == "6140"
+
+
+def test_a_deleted_purchase_is_told_without_that_block(app: Client) -> None:
+    app.write("purchase", purchase())
+    gone = app.write("purchase?operation=delete", {"Id": "1", "SyncToken": "0"})
+    assert gone == {"domain": "QBO", "status": "Deleted", "Id": "1"}
