@@ -8,6 +8,7 @@ from app.simulator.world import World
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 EXTENSION = "simulator"
+_MOST_ROWS = 2**63
 
 
 def world() -> World:
@@ -22,6 +23,14 @@ def world() -> World:
 def as_json(body: object, status: int = 200) -> Response:
     """A JSON answer that may hold Decimals."""
     return Response(wire.encode(body), status, content_type="application/json")
+
+
+def row_number(value: object) -> int:
+    """A number that counts rows or names one. Raises ValueError for any other, and for more than SQLite can count."""
+    number = int(str(value))
+    if not 0 <= number < _MOST_ROWS:
+        raise ValueError(f"out of range: {number}")
+    return number
 
 
 def sent_object() -> Body:

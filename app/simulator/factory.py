@@ -26,6 +26,8 @@ def create_simulator(path: str, *, limits: bool = True, webhook_url: str | None 
     """
     application = Flask(__name__)
     application.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
+    # Intuit leads nobody from one address to another; two slashes are an address that is not there.
+    application.url_map.merge_slashes = False
     application.json.sort_keys = False  # type: ignore[attr-defined]
     inside = World(path, limits=limits)
     application.extensions[EXTENSION] = inside

@@ -3,6 +3,7 @@
 import random
 import secrets
 from dataclasses import dataclass
+from decimal import Decimal
 
 from app.simulator.bookkeeping.drawers import Drawer
 from app.simulator.bookkeeping.wire import Body
@@ -30,6 +31,10 @@ EFFECTS = {
 }
 MEMBER_EFFECTS = frozenset({"member_fault", "member_lost", "member_missing"})
 _WORDS = ("method", "kind", "operation", "realm")
+_FIGURES = {
+    "count": (0, 10**9), "probability": (0, 1), "seed": (0, 10**9), "skip": (0, 10**9), "member": (0, 10**9),
+    "seconds": (0, 3600), "status": (200, 599),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -68,9 +73,7 @@ class MischiefBox:
         if unknown or wish.get("effect") not in EFFECTS:
             raise ValueError(f"unknown fault: {sorted(unknown) or wish.get('effect')}")
         paper = {"count": 1, "probability": 1, "seed": 0, "skip": 0, "member": 1, "struck": 0, "asked": 0} | wish
-        for name in ("count", "probability", "seed", "skip", "member"):
-            if isinstance(paper[name], bool) or not 0 <= float(paper[name]) < 1e9:
-                raise ValueError(f"{name} must be a number from 0")
+        _refuse_figures(paper)
         name = secrets.token_hex(4)
         self.drawer.put(name, paper)
         return {"id": name} | paper
@@ -103,6 +106,14 @@ class MischiefBox:
         for known, _ in list(self.drawer.items()):
             if name in {None, known}:
                 self.drawer.drop(known)
+
+
+def _refuse_figures(paper: Body) -> None:
+    """Raise ValueError for a figure that is none, or lies outside its range."""
+    for name, (least, most) in _FIGURES.items():
+        value = paper.get(name, least)
+        if isinstance(value, bool) or not isinstance(value, int | float | Decimal) or not least <= value <= most:
+            raise ValueError(f"{name} must be a number from {least} to {most}")
 
 
 def _matches(paper: Body, call: Call) -> bool:

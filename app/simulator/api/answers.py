@@ -3,7 +3,6 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from xml.sax.saxutils import escape
 
 from flask import Response
 
@@ -75,8 +74,8 @@ class GatewayFault:
 
     def xml(self, now: datetime) -> str:
         """The XML form (§8.1 shape 3)."""
-        told = f"<Detail>{escape(self.detail)}</Detail>" if self.detail else ""
-        error = f'<Error code="{self.code}"><Message>{escape(self.message)}</Message>{told}</Error>'
+        told = f"<Detail>{xml.text(self.detail)}</Detail>" if self.detail else ""
+        error = f'<Error code="{self.code}"><Message>{xml.text(self.message)}</Message>{told}</Error>'
         return (
             f'<IntuitResponse time="{clock.stamp_with_milliseconds(now)}" xmlns="{xml.NAMESPACE}">'
             f'<Fault type="{self.type}">{error}</Fault></IntuitResponse>'

@@ -9,7 +9,7 @@ from typing import Any
 from app.simulator.api.query import MOST_ROWS, Condition, Question, parse
 from app.simulator.bookkeeping import refusals
 from app.simulator.bookkeeping.books import Books
-from app.simulator.bookkeeping.columns import Column
+from app.simulator.bookkeeping.columns import Column, Fact
 from app.simulator.bookkeeping.shelves import Facts, Shelf
 from app.simulator.bookkeeping.wire import Body
 from app.simulator.kinds.kind import Kind
@@ -107,9 +107,14 @@ def _sorted(kind: Kind, shelf: Shelf, question: Question, found: list[str]) -> l
     for name, descending in reversed(_order(kind, shelf, question)):
         present = [one for one in found if shelf.facts[one][name] is not None]
         absent = [one for one in found if shelf.facts[one][name] is None]
-        present.sort(key=lambda one, name=name: shelf.facts[one][name], reverse=descending)  # type: ignore[misc]
+        present.sort(key=lambda one, name=name: _rank(shelf.facts[one][name]), reverse=descending)  # type: ignore[misc]
         found = [*present, *absent] if descending else [*absent, *present]
     return found
+
+
+def _rank(fact: Fact) -> tuple[bool, Fact]:
+    """Words behind numbers: the United States' pseudo tax codes have words for ids (§3.7)."""
+    return isinstance(fact, str), fact
 
 
 def _asked(question: Question) -> dict[str, tuple[str, ...]]:

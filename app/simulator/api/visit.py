@@ -67,7 +67,7 @@ class Visit:
             return self.word
         if not self.writes:
             return "read"
-        if self.words[-1] == "send":
+        if self.words[-1:] == ("send",):
             return "send"
         asked = "void" if "void" in self.arguments.get("include", "") else self.arguments.get("operation", "")
         return asked or ("update" if b'"SyncToken"' in self.raw else "create")

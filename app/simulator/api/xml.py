@@ -1,7 +1,8 @@
 """The XML form of an answer (§2.3, §8.1): what a client gets that does not ask for JSON."""
 
+import re
 from decimal import Decimal
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax import saxutils
 
 from app.simulator.bookkeeping.wire import Body
 
@@ -11,6 +12,19 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 _ATTRIBUTES = frozenset({
     "domain", "sparse", "status", "startPosition", "maxResults", "totalCount", "bId", "type", "code", "element",
 })  # fmt: skip
+
+
+# What no XML document may hold, not even written as a number.
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def text(value: str) -> str:
+    """A string as an element's text. Characters that XML cannot hold are left out (what Intuit does is not known)."""
+    return saxutils.escape(_FORBIDDEN.sub("", value))
+
+
+def _mark(value: str) -> str:
+    return saxutils.quoteattr(_FORBIDDEN.sub("", value))
 
 
 def _plain(value: object) -> str:
@@ -25,8 +39,8 @@ def _is_attribute(name: str, value: object) -> bool:
 
 def _reference(name: str, value: Body) -> str:
     """`{"value": "1", "name": "A"}` is `<CustomerRef name="A">1</CustomerRef>`."""
-    marks = "".join(f" {key}={quoteattr(str(shown))}" for key, shown in value.items() if key != "value")
-    return f"<{name}{marks}>{escape(str(value['value']))}</{name}>"
+    marks = "".join(f" {key}={_mark(str(shown))}" for key, shown in value.items() if key != "value")
+    return f"<{name}{marks}>{text(str(value['value']))}</{name}>"
 
 
 def _is_reference(value: object) -> bool:
@@ -34,7 +48,7 @@ def _is_reference(value: object) -> bool:
 
 
 def _object(name: str, value: Body) -> str:
-    marks = "".join(f" {key}={quoteattr(_plain(one))}" for key, one in value.items() if _is_attribute(key, one))
+    marks = "".join(f" {key}={_mark(_plain(one))}" for key, one in value.items() if _is_attribute(key, one))
     inside = "".join(_element(key, one) for key, one in value.items() if not _is_attribute(key, one))
     return f"<{name}{marks}>{inside}</{name}>"
 
@@ -45,7 +59,7 @@ def _element(name: str, value: object) -> str:
         return "".join(_element(name, one) for one in value)
     if isinstance(value, dict):
         return _reference(name, value) if _is_reference(value) else _object(name, value)
-    return "" if value is None else f"<{name}>{escape(_plain(value))}</{name}>"
+    return "" if value is None else f"<{name}>{text(_plain(value))}</{name}>"
 
 
 def response(body: Body, time: str) -> str:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
+_EARLIEST, _LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 class SimulatorClock:
@@ -17,8 +18,15 @@ class SimulatorClock:
         return datetime.now(UTC) + timedelta(seconds=self.offset_seconds)
 
     def move_to(self, moment: datetime) -> None:
-        """Set simulated now; from there the clock goes on at its usual pace."""
-        self.offset_seconds = (moment - datetime.now(UTC)).total_seconds()
+        """Set simulated now; from there the clock goes on at its usual pace. Raises ValueError as `shift` does."""
+        self.shift((moment - datetime.now(UTC)).total_seconds())
+
+    def shift(self, offset_seconds: float) -> None:
+        """Set the offset. Raises ValueError where now would lie before 1990 or after 2199, `nan` where it is none."""
+        earliest, latest = ((end - datetime.now(UTC)).total_seconds() for end in (_EARLIEST, _LATEST))
+        if not earliest <= offset_seconds <= latest:
+            raise ValueError("the clock goes from 1990 to 2199")
+        self.offset_seconds = offset_seconds
 
     def today(self, zone: str) -> date:
         """The calendar day in a company's own time zone."""

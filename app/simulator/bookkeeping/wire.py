@@ -43,14 +43,15 @@ def _no_constant(name: str) -> object:
 def decode(raw: str | bytes) -> object:
     """The value of JSON text, fractions as `Decimal`.
 
-    Raises `Unreadable` for anything else: broken JSON, NaN, bytes that are no UTF-8, lone surrogates, absurd nesting.
+    Raises `Unreadable` for anything else: broken JSON, NaN, exponents beyond `Decimal`, bytes that are no UTF-8, lone
+    surrogates, absurd nesting.
     """
     try:
         text = raw.decode("utf-8") if isinstance(raw, bytes) else raw
         value: object = json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
         if "\\u" in text:
             encode(value).encode("utf-8")
-    except (ValueError, RecursionError) as error:
+    except (ValueError, ArithmeticError, RecursionError) as error:
         raise Unreadable(str(error)) from error
     return value
 

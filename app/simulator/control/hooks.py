@@ -4,7 +4,7 @@ from flask import Response
 
 from app.simulator.bookkeeping.wire import Body
 from app.simulator.control.door import Unknown, control, text_of
-from app.simulator.doors import as_json, sent_object, world
+from app.simulator.doors import as_json, row_number, sent_object, world
 from app.simulator.oauth.keys import BY_ENVIRONMENT
 from app.simulator.webhooks.sender import deliver
 
@@ -57,7 +57,7 @@ def flush() -> Response:
 def repeat() -> Response:
     """Send one delivery again, or all withheld ones."""
     sent = sent_object()
-    number = int(sent["id"]) if "id" in sent else None
+    number = row_number(sent["id"]) if "id" in sent else None
     with world().turn():
         repeated = world().outgoing.repeat(number)
     return as_json(_present() | {"repeated": repeated})

@@ -37,7 +37,7 @@ def browse(realm: str, word: str) -> Response:
     after, limit = int(request.args.get("after", "0")), min(int(request.args.get("limit", "500")), 1000)
     with world().lock:
         shelf = books(realm).shelves[_kind(word).name]
-        ids = sorted(int(one) for one in shelf.facts if int(one) > after)[:limit]
+        ids = sorted(int(one) for one in shelf.facts if one.isdigit() and int(one) > after)[:limit]
         following = ids[-1] if len(ids) == limit else None
         return as_json({"records": [shelf.get(str(one)) for one in ids], "next": following})
 

@@ -1,5 +1,6 @@
 """What a person does in QuickBooks itself: the console and the control API use it, never the Accounting API."""
 
+from app.simulator.bookkeeping import refusals
 from app.simulator.bookkeeping.books import Books
 from app.simulator.bookkeeping.wire import Body
 from app.simulator.kinds.documents import read, write
@@ -15,12 +16,19 @@ def change(books: Books, kind: str, record_id: str, operation: str, *, wanted: B
 
 def receive_payment(books: Books, wish: Body) -> Body:
     """A payment from {customer, total, date, reference, allocations: [{invoice_id | credit_memo_id, amount}]}."""
-    lines = [_line(one) for one in wish.get("allocations") or []]
+    lines = [_line(one) for one in _shares(wish)]
     raw: Body = {"CustomerRef": {"value": str(wish.get("customer", ""))}, "TotalAmt": wish.get("total"), "Line": lines}
     for name, source in (("TxnDate", "date"), ("PaymentRefNum", "reference")):
         if wish.get(source):
             raw[name] = wish[source]
     return write(books, KINDS["Payment"], raw, "create")
+
+
+def _shares(wish: Body) -> list[Body]:
+    shares = wish.get("allocations") or []
+    if not isinstance(shares, list) or not all(isinstance(one, dict) for one in shares):
+        raise refusals.unreadable("allocations")
+    return shares
 
 
 def deposit(books: Books, record_id: str) -> Body:

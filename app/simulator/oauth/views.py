@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import SplitResult, urlencode, urlsplit
 
 from flask import Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -32,13 +32,21 @@ def _acceptable(redirect_uri: str, environment: str = "") -> bool:
     By the book (§1.2) no address may be a number, and http://localhost is for Development keys alone. The switch
     `redirects` plays that; else a portal on this machine could not try its production keys at all.
     """
-    parts = urlsplit(redirect_uri)
+    parts = _taken_apart(redirect_uri)
     host = parts.hostname or ""
     if world().switches["redirects"] == "by_the_book":
         is_number = host.replace(".", "").isdigit() or ":" in host
         local = parts.scheme == "http" and host == "localhost" and environment != "production"
         return not is_number and (parts.scheme == "https" or local)
     return parts.scheme == "https" or (parts.scheme == "http" and host in {"localhost", "127.0.0.1"})
+
+
+def _taken_apart(address: str) -> SplitResult:
+    """An address in its parts; all are empty for what is none, or would end the header it is to stand in."""
+    try:
+        return urlsplit(address if address.isprintable() else "")
+    except ValueError:
+        return urlsplit("")
 
 
 def _fault_in(asked: dict[str, str]) -> str:
@@ -94,8 +102,9 @@ def decide() -> AnyResponse:
     if company is None or company.environment != BY_CLIENT[asked["client_id"]].environment:
         fault = "This company is not one of that environment."
         return Response(render_template("consent_fault.html", fault=fault), 400, content_type="text/html")
+    scope = asked.get("scope", "")
     with world().turn():
-        code = world().authority.consent(asked["client_id"], company.realm, asked["redirect_uri"], asked["scope"])
+        code = world().authority.consent(asked["client_id"], company.realm, asked["redirect_uri"], scope)
     return _back(asked, code=code, realmId=company.realm)
 
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from app.simulator.factory import create_simulator
 from app.simulator.kinds.registry import KINDS
-from tests.simulator.client import AMERICAN, NORTHGATE, TRADING, Body, Client
+from tests.simulator.client import AMERICAN, NORTHGATE, TRADING, Client
+from tests.simulator.oddities import whole
 
 REFERENCES = [{"value": "1"}, {"value": "4"}, {"value": "50"}, {"value": "zz"}, {"value": None}, {}]
 LEAVES = [
@@ -19,26 +20,6 @@ COMPANIES = {
     realm: Client(create_simulator(":memory:", limits=False), realm) for realm in (NORTHGATE, AMERICAN, TRADING)
 }
 WRITABLE = sorted(name for name, kind in KINDS.items() if kind.operations)
-DETAILS = {
-    "SalesItemLineDetail": {"ItemRef": {"value": "1"}, "TaxCodeRef": {"value": "6"}},
-    "AccountBasedExpenseLineDetail": {"AccountRef": {"value": "80"}, "TaxCodeRef": {"value": "6"}},
-}
-
-
-def whole(kind: str) -> Body:
-    """What each kind at least needs, so that the garbage gets further in."""
-    bought = kind in {"Bill", "VendorCredit", "Purchase"}
-    detail = "AccountBasedExpenseLineDetail" if bought else "SalesItemLineDetail"
-    line = {"DetailType": detail, "Amount": "10.00", detail: DETAILS[detail]}
-    link = {"Amount": 1, "LinkedTxn": [{"TxnId": "1", "TxnType": "Bill" if kind == "BillPayment" else "Invoice"}]}
-    usual: Body = {
-        "Line": [link if "Payment" in kind else line], "TotalAmt": 5, "CustomerRef": {"value": "1"}, "Name": "N",
-        "VendorRef": {"value": "50"}, "DisplayName": "D", "PaymentType": "Cash", "PayType": "Check", "DueDays": 5,
-        "AccountRef": {"value": "35"}, "CheckPayment": {"BankAccountRef": {"value": "35"}}, "Code": "EUR",
-        "AccountType": "Bank", "IncomeAccountRef": {"value": "1"}, "SourceCurrencyCode": "EUR", "Rate": "0.9",
-        "CompanyName": "C", "CompanyAddr": {"Line1": "1"}, "Type": "Service",
-    }  # fmt: skip
-    return {name: value for name, value in usual.items() if name in KINDS[kind].known}
 
 
 @settings(max_examples=120, deadline=None)
