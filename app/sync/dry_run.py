@@ -69,6 +69,17 @@ class Rehearsal:
         return "warn" if self.against[0].step is Step.HOLD else "calm"
 
 
+def alone(document_id: int) -> dict[Subject, bool]:
+    """One document, as if somebody asked for it. Raises NoResultFound for one that is not ours."""
+    return {db.session.get_one(Document, document_id).subject: True}
+
+
+def everything(entity: BillingEntity, connection: Connection) -> dict[Subject, bool]:
+    """What waits, and what was left behind, together as many as one dry run takes."""
+    chosen = waiting(entity) | _left_behind(entity, connection)
+    return dict(list(chosen.items())[:MOST])
+
+
 def waiting(entity: BillingEntity) -> dict[Subject, bool]:
     """The oldest documents that wait or are held; whether a person asked for each."""
     lane = (*lanes.within(entity.lane), Message.kind.in_(DOCUMENTS), Message.state.in_(_UNDER_WAY))
@@ -76,7 +87,7 @@ def waiting(entity: BillingEntity) -> dict[Subject, bool]:
     return {row.subject: row.asked for row in rows}
 
 
-def left_behind(entity: BillingEntity, connection: Connection) -> dict[Subject, bool]:
+def _left_behind(entity: BillingEntity, connection: Connection) -> dict[Subject, bool]:
     """Documents that were not sent, as if somebody asked for them now."""
     newest = old_documents.wanted(entity, connection).order_by(Document.issue_date.desc(), Document.id.desc())
     return {document.subject: True for document in db.session.scalars(newest.limit(MOST))}

@@ -7,9 +7,6 @@ from collections import Counter
 from flask import render_template, request
 
 from app.accounts.permissions import Action
-from app.billing.document import Document
-from app.foundation.database import db
-from app.outbox.models import Subject
 from app.sync import dry_run
 from app.web.quickbooks import blueprint
 from app.web.quickbooks.room import connection_here, entity_here
@@ -21,8 +18,10 @@ from app.web.session import signed_in
 def rehearse() -> str:
     """All that waits and all that was left behind, or the one document that the address names."""
     connection, document_id = connection_here(), request.args.get("document", type=int)
-    chosen = _one(document_id) if document_id is not None else _all()
-    shown = dry_run.rehearse(connection, chosen)
+    if document_id is not None:
+        shown = dry_run.rehearse(connection, dry_run.alone(document_id))
+    else:
+        shown = dry_run.rehearse(connection, dry_run.everything(entity_here(), connection))
     return render_template(
         "quickbooks/dry_run.html",
         rehearsals=shown,
@@ -30,13 +29,3 @@ def rehearse() -> str:
         alone=document_id is not None,
         most=dry_run.MOST,
     )
-
-
-def _one(document_id: int) -> dict[Subject, bool]:
-    return {db.session.get_one(Document, document_id).subject: True}
-
-
-def _all() -> dict[Subject, bool]:
-    entity, connection = entity_here(), connection_here()
-    chosen = dry_run.left_behind(entity, connection) | dry_run.waiting(entity)
-    return dict(list(chosen.items())[: dry_run.MOST])
