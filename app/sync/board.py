@@ -25,6 +25,7 @@ from app.sync.engine import Engine
 from app.sync.envelopes import Envelope, EnvelopeState
 from app.sync.keeping import ending_of
 from app.sync.kinds import DOCUMENTS
+from app.sync.lags import Hearing, hearing
 from app.sync.policies import Policy, policy_of
 from app.sync.running import Running, Signs, State, running
 from app.sync.subjects import Name, names_of
@@ -95,6 +96,8 @@ class Board:
     """The reads that Intuit counts for the app of this connection."""
     ending: Ending | None
     """The end of the permission, if it is near."""
+    hearing: Hearing | None
+    """How soon we know what happens there."""
 
     @property
     def is_trial(self) -> bool:
@@ -137,7 +140,12 @@ def board(engine: Engine, entity: BillingEntity) -> Board:
         minutes=hour(seen.minutes, now) if seen else [],
         meter=Meter(counters.reads_this_month(client_id, now), engine.settings.monthly_reads),
         ending=ending_of(connection) if connection else None,
+        hearing=_hearing(engine, connection, now) if connection else None,
     )
+
+
+def _hearing(engine: Engine, connection: Connection, now: datetime) -> Hearing:
+    return hearing(connection.id, now, timedelta(seconds=engine.settings.catch_up_overlap_seconds))
 
 
 def hour(minutes: list[CallMinute], now: datetime) -> list[Minute]:

@@ -12,7 +12,8 @@ from app.foundation.columns import UTCDateTime, enum_of
 from app.foundation.database import Base
 from app.foundation.tenancy import OrganisationRow
 
-_PAYMENT = text("entity = 'Payment'")
+PAYMENTS = text("entity = 'Payment'")
+"""Spoken out in a question as in the index: of a bound value SQLite does not know that it is the same."""
 _FOUND = text("delivery_id IS NULL")
 
 
@@ -71,7 +72,7 @@ class Event(OrganisationRow, Base):
         Index("uq_event_once", "connection_id", "remote_event_id", unique=True),
         Index("ix_event_open", "state", "due_at"),
         # The panel asks every few seconds how soon the last ones were taken in.
-        Index("ix_event_paid", "connection_id", "processed_at", sqlite_where=_PAYMENT, postgresql_where=_PAYMENT),
+        Index("ix_event_paid", "connection_id", "processed_at", sqlite_where=PAYMENTS, postgresql_where=PAYMENTS),
         Index("ix_event_found", "connection_id", "processed_at", sqlite_where=_FOUND, postgresql_where=_FOUND),
     )
 

@@ -51,7 +51,7 @@ class Picture:
         shown = (
             *(self.board.running, countdown, seen.version if seen else None, self.board.now.minute),
             *(queue.waiting, queue.sending, queue.parked, queue.later, self.board.minutes_left),
-            *(self.board.in_flight, self.board.meter, len(self.history)),
+            *(self.board.in_flight, self.board.meter, len(self.history), self.board.hearing),
         )
         return f"{crc32(repr(shown).encode()):x}"
 

@@ -11,6 +11,7 @@ from app.quickbooks.models import Connection
 from app.quickbooks.realm import Governor, ReadMonth
 from app.sync import heartbeats
 from tests.sync.books import Books
+from tests.sync.catching_up import catch_up
 from tests.web.walking import Walker, words
 
 STATE = "/quickbooks/state"
@@ -107,3 +108,16 @@ def test_the_hour_is_a_picture_with_a_sentence_and_a_table(books: Books, rhea: W
     page = rhea.get(STATE).text
     assert "<title>" in page.partition('<svg class="chart-hour"')[2]
     assert "Show as table" in page
+
+
+def test_how_soon_payments_are_known_is_said_in_words(books: Books, rhea: Walker) -> None:
+    said = words(rhea.get(STATE).text)
+    assert "no payment was told by a webhook yet" in said
+    assert "none was missed in 30 days" in said
+    assert "not yet; the first time is tonight" in said
+    books.pay(books.invoice(), "120.00")
+    books.listen()
+    catch_up(books)
+    said = words(rhea.get(STATE).text)
+    assert re.search(r"Webhook to paid \d+(\.\d)? s Missed", said)
+    assert "as each night; nothing was missed" in said
