@@ -16,6 +16,8 @@ from typing import Any
 
 from greenlet import getcurrent, greenlet
 
+from tests.simulated.pace import Pace
+
 Work = Callable[[], object]
 
 
@@ -75,6 +77,10 @@ class Hub:
     restlessness: float = 0.0
     """How likely an actor lets others go first before it writes."""
     ground: greenlet = field(default_factory=getcurrent)
+    steps: Pace = field(default_factory=lambda: Pace(most=200_000))
+    """Of all actors together."""
+    writes: Pace = field(default_factory=lambda: Pace(most=10_000))
+    """Of each crew."""
     _now: datetime = field(init=False)
     _agenda: list[tuple[datetime, int, Work]] = field(default_factory=list)
     _numbers: Any = field(default_factory=count)
@@ -123,6 +129,7 @@ class Hub:
         if not isinstance(actor, Actor):
             return
         actor.crew.pass_port()
+        self.writes.step(self.monotonic(), f"{actor.crew.name} wrote")
         if self.lot.random() < self.restlessness:
             self.sleep(self.lot.uniform(0.0, 0.05))
 
@@ -145,4 +152,5 @@ class Hub:
 
     def _next(self) -> None:
         self._now, _number, what = heapq.heappop(self._agenda)
+        self.steps.step(self.monotonic(), "somebody went on")
         what()

@@ -10,6 +10,7 @@ from random import Random
 import pytest
 
 from tests.simulated.hub import Crashed, Crew, Hub
+from tests.simulated.pace import StandstillError
 
 START = datetime(2026, 10, 30, tzinfo=UTC)
 
@@ -87,3 +88,27 @@ def test_a_dead_crew_is_told_of_once() -> None:
         with pytest.raises(Crashed):
             crew.pass_port()
     assert deaths == ["died"]
+
+
+def test_actors_who_write_without_end_while_time_hardly_passes_are_stopped(hub: Hub) -> None:
+    hub.restlessness, hub.writes.most = 0.5, 100
+
+    def restless() -> None:
+        while True:
+            hub.hesitate()
+
+    hub.spawn(restless, Crew("worker:1"))
+    with pytest.raises(StandstillError, match="worker:1 wrote"):
+        hub.run(START + timedelta(hours=1))
+
+
+def test_actors_who_sleep_without_any_time_passing_are_stopped(hub: Hub) -> None:
+    hub.steps.most = 100
+
+    def restless() -> None:
+        while True:
+            hub.sleep(0.0)
+
+    hub.spawn(restless)
+    with pytest.raises(StandstillError):
+        hub.run(START)
