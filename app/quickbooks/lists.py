@@ -109,4 +109,5 @@ _ESSENCE: dict[str, Callable[[Entity], dict[str, Any]]] = {
     "Account": _account,
     "TaxCode": _tax_code,
     "Term": _term,
+    "PaymentMethod": lambda record: {"type": said(record, "Type")},
 }

@@ -53,8 +53,8 @@ _CONNECTION = (
 )
 _POLICY = (
     *("automatic_push", "push_since", "go_live_date", "client_missing", "service_missing", "number_taken"),
-    *("zero_total", "closed_books", "asked_about_old", "paused_at", "paused_by", "paused_reason", "trial_at"),
-    *("trial_by", "trial_message_id"),
+    *("zero_total", "closed_books", "payments_here", "asked_about_old", "paused_at", "paused_by", "paused_reason"),
+    *("trial_at", "trial_by", "trial_message_id"),
 )
 _ENVELOPE = (
     *("id", "request_id", "state", "sends", "unknown_outcomes", "due_at", "stored_at", "first_sent_at"),

@@ -13,7 +13,11 @@ from app.sync.suggestions import Candidate
 
 _UNSOLD = frozenset({"Category", "Group", "Bundle"})
 """Types of Item that no line may name: folders and bundles."""
-_INCOME = frozenset({"Income", "Other Income"})
+_ACCOUNTS = {
+    MappingKind.DEFAULT_INCOME: frozenset({"Income", "Other Income"}),
+    MappingKind.DEPOSIT_ACCOUNT: frozenset({"Bank", "Other Current Asset"}),
+}
+"""Types of Account that may stand for each: "Undeposited Funds" is another current asset."""
 
 
 def is_offered(kind: MappingKind, row: CatalogueRow) -> bool:
@@ -22,8 +26,8 @@ def is_offered(kind: MappingKind, row: CatalogueRow) -> bool:
         return False
     if kind is MappingKind.SERVICE:
         return row.data.get("type") not in _UNSOLD
-    if kind is MappingKind.DEFAULT_INCOME:
-        return row.data.get("type") in _INCOME
+    if kind in _ACCOUNTS:
+        return row.data.get("type") in _ACCOUNTS[kind]
     return not row.data.get("hidden")
 
 

@@ -16,6 +16,7 @@ from app.sync.facts import Books, ClientFacts, DocumentFacts, ServiceFacts
 from app.sync.kinds import KINDS
 from app.sync.links import Link, LinkMade, LinkState, links_of, links_to
 from app.sync.mappings import MappingKind, mappings_of
+from app.sync.payment_deciding import decide_payments
 from app.sync.policies import WhenServiceMissing
 from app.sync.readiness import Finding, Step, first_finding
 
@@ -221,4 +222,5 @@ _DECIDERS: dict[str, Callable[[Sequence[Due], Books], list[Decision]]] = {
     "service": _services,
     "invoice": _documents,
     "credit_note": _documents,
+    "payment": decide_payments,
 }

@@ -24,7 +24,7 @@ from app.sync import landing, notices, recording
 from app.sync.attempts import Outcome
 from app.sync.engine import Turn
 from app.sync.envelopes import Envelope, EnvelopeState
-from app.sync.kinds import DOCUMENTS, KINDS
+from app.sync.kinds import KINDS, LISTED
 from app.sync.links import Link, LinkBook, LinkState
 from app.sync.outcomes import Adopted, Again, End, Gone, Known, Landed, MemberOutcome, Parked
 from app.sync.passengers import Flight, Passenger
@@ -87,7 +87,7 @@ def _end_members(turn: Turn, ends: Sequence[tuple[Passenger, End]]) -> dict[str,
 def _ground(connection_id: int, ends: Sequence[tuple[Passenger, End]]) -> AbstractContextManager[landing.Ground]:
     answered: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for person, end in ends:
-        if isinstance(end.outcome, Landed) and person.subject.kind not in DOCUMENTS:
+        if isinstance(end.outcome, Landed) and person.subject.kind in LISTED:
             answered[KINDS[person.subject.kind].entity].append(end.outcome.seen)
     remotes = [(KINDS[person.subject.kind].entity, remote_id) for person, end in ends if (remote_id := _id_there(end))]
     return landing.ground(connection_id, [person.subject for person, _end in ends], remotes=remotes, answered=answered)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from app.outbox.models import Subject
-from app.sync.policies import WhenClientMissing, WhenClosed, WhenServiceMissing, WhenZero
+from app.sync.policies import WhenClientMissing, WhenClosed, WhenPaidHere, WhenServiceMissing, WhenZero
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +32,7 @@ class Books:
     when_closed: WhenClosed
     default_income_id: str | None
     default_income_name: str | None
+    payments_here: WhenPaidHere = WhenPaidHere.STAY
 
 
 @dataclass(frozen=True, kw_only=True)

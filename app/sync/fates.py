@@ -108,9 +108,10 @@ def _gone(_turn: Turn, _person: Passenger, _problem: errors.QuickBooksError) -> 
 
 
 def _parked(turn: Turn, person: Passenger, problem: errors.QuickBooksError) -> MemberOutcome:
-    if person.step in _REMOVALS and problem.code == _BUSINESS_RULE and person.remote_id is not None:
+    is_document = person.subject.kind in DOCUMENTS
+    if is_document and person.step in _REMOVALS and problem.code == _BUSINESS_RULE and person.remote_id is not None:
         return enquiries.about_removal(turn, person.subject, person.remote_id, problem)
-    taxed = mends_of(problem) is Mends.TAX and person.subject.kind in DOCUMENTS
+    taxed = mends_of(problem) is Mends.TAX and is_document
     return Parked(problem.message, enquiries.tax_blocker(turn, person.subject) if taxed else "")
 
 

@@ -16,7 +16,7 @@ from app.outbox.models import Message, Priority
 from app.quickbooks import calls
 from app.quickbooks.calls import Call, CallForm
 from app.quickbooks.models import Connection, ConnectionState
-from app.sync import landing, notices, packing, recording, trials
+from app.sync import landing, notices, packing, payment_looking, recording, trials
 from app.sync.attempts import Outcome
 from app.sync.deciding import decide, without_twins
 from app.sync.decisions import WITHHELD_AS, Agree, Decision, Due, Match, Tell, Withhold
@@ -43,6 +43,7 @@ def fill(turn: Turn) -> tuple[bool, int | None]:
     tells = packing.chosen(
         [decision for decision in decisions if isinstance(decision, Tell)], alone=_batches_rest(turn)
     )
+    tells = payment_looking.new_there(turn, tells)
     with turn.writing() as session:
         # Whoever maps or links holds this row too, so nothing is withheld for what was mended a moment ago.
         connection = session.get_one(Connection, turn.connection_id, with_for_update=True)
@@ -152,7 +153,9 @@ def _withhold(turn: Turn, message: Message, decision: Withhold) -> None:
 
 
 def _skip(_turn: Turn, message: Message, finding: Finding) -> None:
+    """A payment that waits for a document which is not sent must say so."""
     settling.skip(message.id, finding.sentence)
+    lanes.release(message.lane, lanes.blocker_of(message.subject))
 
 
 def _drop(_turn: Turn, message: Message, finding: Finding) -> None:

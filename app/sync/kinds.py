@@ -15,7 +15,7 @@ class Kind:
     word: str
     void_as: Write = Write.VOID
     tier: int = 2
-    """0 before 1 before 2: customers, items, documents."""
+    """0 before 1 before 2 before 3: customers, items, documents, payments."""
 
 
 KINDS: dict[str, Kind] = {
@@ -24,7 +24,10 @@ KINDS: dict[str, Kind] = {
     "invoice": Kind("Invoice", "Invoice"),
     # Intuit has no void for credit memos through its API (reference 2.6), so a void here is a delete there.
     "credit_note": Kind("CreditMemo", "Credit note", void_as=Write.DELETE),
+    "payment": Kind("Payment", "Payment", tier=3),
 }
 
 DOCUMENTS = ("invoice", "credit_note")
+LISTED = ("client", "service")
+"""What becomes a record of one of QuickBooks' lists."""
 KIND_OF_ENTITY = {kind.entity: name for name, kind in KINDS.items()}

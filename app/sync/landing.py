@@ -166,6 +166,26 @@ def _removed(known: Ground, subject: Subject) -> str:
     return known.tell(subject, "removed_from_books", "Deleted in QuickBooks, because it was voided here.")
 
 
+def _land_payment(known: Ground, person: Passenger, seen: dict[str, Any]) -> str:
+    """What was told of a payment that was recorded here; ours keeps what it says."""
+    record = answers.payment(seen)
+    link = _tie_payment(known, person.subject, record, revision=person.revision)
+    if person.step == Write.VOID:
+        link.state = LinkState.VOIDED
+        sentence = f"Voided in QuickBooks (payment {record.id})."
+    else:
+        sentence = f"In QuickBooks as payment {record.id}."
+    return known.tell(person.subject, "in_books", sentence, remote_id=record.id)
+
+
+def _tie_payment(known: Ground, subject: Subject, record: answers.PaymentSeen, *, revision: int | None) -> Link:
+    link = known.book.tie(subject, KINDS[subject.kind].entity, (record.id, record.sync_token))
+    link.state, link.told_revision = LinkState.LIVE, revision
+    link.total_pence, link.balance_pence = record.total_pence, record.unapplied_pence
+    link.remote_updated_at = record.updated_at
+    return link
+
+
 def _land_client(known: Ground, person: Passenger, seen: dict[str, Any]) -> str:
     row = known.listed["Customer", answers.named(seen).id]
     link = known.book.tie(person.subject, "Customer", (row.remote_id, row.sync_token))
@@ -192,11 +212,15 @@ def _map_item(known: Ground, subject: Subject, item: Listed) -> None:
 
 
 def adopt(known: Ground, subject: Subject, seen: dict[str, Any], revision: int | None) -> str:
-    """Take over a document that turned out to be in QuickBooks already, as ours; returns a sentence.
+    """Take over a document or a payment that turned out to be in QuickBooks already, as ours; returns a sentence.
 
     `revision` is the one that it tells; None when nobody knows, for then the present one is still to be told.
     """
-    return adopt_seen(known, subject, answers.document(seen), revision)
+    if subject.kind in DOCUMENTS:
+        return adopt_seen(known, subject, answers.document(seen), revision)
+    record = answers.payment(seen)
+    _tie_payment(known, subject, record, revision=revision).made = LinkMade.ADOPTED
+    return known.tell(subject, "in_books", f"Found in QuickBooks as payment {record.id}.", remote_id=record.id)
 
 
 def adopt_seen(known: Ground, subject: Subject, record: answers.DocumentSeen, revision: int | None) -> str:
@@ -213,4 +237,5 @@ _LANDERS: dict[str, Callable[[Ground, Passenger, dict[str, Any]], str]] = {
     "client": _land_client,
     "service": _land_service,
     **dict.fromkeys(DOCUMENTS, _land_document),
+    "payment": _land_payment,
 }

@@ -12,7 +12,7 @@ from app.foundation import clock
 from app.foundation.database import db, end_reading
 from app.outbox.models import Message
 from app.quickbooks import answers, errors
-from app.sync import enquiries, survey
+from app.sync import enquiries, payment_looking, survey
 from app.sync.attempts import Outcome
 from app.sync.decisions import Write
 from app.sync.ending import end_envelope
@@ -48,6 +48,8 @@ def found(turn: Turn, message_id: int, step: str) -> MemberOutcome:
         return _changed(turn, message, link.remote_id, step)
     if message.subject.kind in DOCUMENTS:
         return _document(turn, message)
+    if message.subject.kind == "payment":
+        return _payment(turn, message)
     return enquiries.known_by_name(turn, message.subject) or _anew(message)
 
 
@@ -69,6 +71,11 @@ def _document(turn: Turn, message: Message) -> MemberOutcome:
     found = enquiries.find_documents(quickbooks, turn.connection_id, subject.kind, sought)
     ours = (row for rows in found.values() for row in rows if enquiries.is_ours(facts, row))
     return next((Adopted(dict(row)) for row in ours), None) or _anew(message)
+
+
+def _payment(turn: Turn, message: Message) -> MemberOutcome:
+    seen = payment_looking.marked(turn, message.subject.id)
+    return Adopted(dict(seen)) if seen is not None else _anew(message)
 
 
 def _anew(message: Message) -> Again | Parked:

@@ -21,6 +21,8 @@ from app.sync.mappings import ENTITY_OF, Mapping, MappingKind, mapping_of, mappi
 
 DEFAULT_INCOME = 0
 """The subject id of the default income account."""
+DEPOSIT_ACCOUNT = 0
+"""The subject id of the account into which payments recorded here go."""
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,13 @@ from app.foundation.tenancy import OrganisationRow
 
 
 class MappingKind(StrEnum):
-    """What is mapped. `DEFAULT_INCOME` has the subject id 0."""
+    """What is mapped. The two accounts have the subject id 0."""
 
     SERVICE = "service"
     TAX_CODE = "tax_code"
     TERM = "term"
     DEFAULT_INCOME = "default_income"
+    DEPOSIT_ACCOUNT = "deposit_account"
 
 
 ENTITY_OF = {
@@ -28,6 +29,7 @@ ENTITY_OF = {
     MappingKind.TAX_CODE: "TaxCode",
     MappingKind.TERM: "Term",
     MappingKind.DEFAULT_INCOME: "Account",
+    MappingKind.DEPOSIT_ACCOUNT: "Account",
 }
 """The QuickBooks list that each kind chooses from."""
 

@@ -31,8 +31,14 @@ _NOUNS = {
     MappingKind.TAX_CODE: "tax code",
     MappingKind.TERM: "term",
     MappingKind.DEFAULT_INCOME: "income account",
+    MappingKind.DEPOSIT_ACCOUNT: "account",
     _CLIENT: "customer",
 }
+_ACCOUNTS: dict[str, str] = {
+    MappingKind.DEFAULT_INCOME: "new items",
+    MappingKind.DEPOSIT_ACCOUNT: "payments recorded here",
+}
+"""Accounts, by what is booked to them."""
 
 
 @dataclass(frozen=True)
@@ -105,8 +111,8 @@ def _place(cause: Cause) -> _Place | None:
 def _ours(place: _Place) -> str:
     if place.kind == _CLIENT:
         return f"client “{db.session.get_one(Client, place.subject_id).name}”"
-    if place.kind == MappingKind.DEFAULT_INCOME:
-        return "new items"
+    if place.kind in _ACCOUNTS:
+        return _ACCOUNTS[place.kind]
     row = workbench.subject(MappingKind(place.kind), place.subject_id)
     return f"“{row.name}”"
 
@@ -141,7 +147,7 @@ def _that_may_be_chosen(place: _Place, listed: list[CatalogueRow]) -> list[Catal
 
 def _suggested(place: _Place, cause: Cause) -> Option | None:
     """The record whose name or code says that it is meant; likeness is for the page of mappings, which shows why."""
-    if place.kind in {_CLIENT, MappingKind.DEFAULT_INCOME}:
+    if place.kind in {_CLIENT, *_ACCOUNTS}:
         return None
     kind = MappingKind(place.kind)
     row = workbench.row_of(only_entity(cause.entity_id), place.connection, kind, place.subject_id)

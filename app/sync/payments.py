@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
-from app.billing import receiving
+from app.billing import receiving, timeline
 from app.billing.document import Document
 from app.billing.facts import LearntPayment
 from app.billing.payment import Payment, PaymentOrigin, PaymentState
@@ -17,12 +17,13 @@ from app.foundation import clock
 from app.foundation.database import db
 from app.quickbooks.answers import Allocation, PaymentSeen
 from app.quickbooks.models import Connection
-from app.sync import former_links
+from app.sync import former_links, payment_twins
 from app.sync.effects import KNOWN, OLDER, Effect, is_older
 from app.sync.kinds import DOCUMENTS, KINDS
 from app.sync.links import Link, LinkMade, LinkState, links_to
 
-ENTITY = "Payment"
+ENTITY = payment_twins.ENTITY
+ENGINE = timeline.Actor(None, "Sync")
 _NOT_FOR_US = Effect(changed=False, sentence="It pays nothing of ours.")
 
 
@@ -47,14 +48,51 @@ def take_in(connection: Connection, seen: PaymentSeen) -> Effect:
 
 
 def _apply(connection: Connection, seen: PaymentSeen, link: Link | None) -> Effect:
+    twin = payment_twins.of_ours(connection, seen) if link is None else None
+    if twin is not None and payment_twins.is_flying(connection, twin):
+        return Effect(changed=False, sentence="Our own payment; QuickBooks is just being told of it.")
+    if twin is not None:
+        return join(connection, twin, seen)
+    if link is not None and (held := _held_here(link, seen)):
+        return held
     parts = _ours(connection.id, seen.allocations, is_known=link is not None)
     if link is None and not parts:
         return _NOT_FOR_US
     if link is not None and _is_known(link, seen, parts):
         return KNOWN
-    payment = receiving.apply_learnt(_learnt(connection, seen, parts, link))
-    _tie(connection.id, payment.id, seen, link)
+    linked = db.session.get(Payment, link.subject_id) if link else None
+    payment = receiving.apply_learnt(_learnt(connection, seen, parts, linked))
+    _tie(connection.id, payment, seen, link)
     return Effect(changed=True, sentence=_said(seen, payment, [document for document, _pence in parts]))
+
+
+def join(connection: Connection, payment: Payment, seen: PaymentSeen) -> Effect:
+    """Link a payment that was recorded here to the one that QuickBooks has, in the caller's transaction.
+
+    What is divided there counts. Where nothing is, ours stays divided as it was, and that is told.
+    """
+    parts = _ours(connection.id, seen.allocations, is_known=False)
+    if seen.allocations:
+        payment = receiving.apply_learnt(_learnt(connection, seen, parts, payment))
+    link = _tie(connection.id, payment, seen, None)
+    if not seen.allocations and payment.allocations:
+        link.told_revision = None
+    sentence = f"It is in QuickBooks already, as payment {seen.id}: the two are linked."
+    timeline.note(payment.subject, "linked", sentence, actor=ENGINE, details={"remote_id": seen.id})
+    return Effect(changed=True, sentence=f"Payment {seen.id} is the one that was recorded here; the two are linked.")
+
+
+def _held_here(link: Link, seen: PaymentSeen) -> Effect | None:
+    """What a picture of a payment that was recorded here must not undo: an echo of ours, or a void on its way."""
+    payment = db.session.get_one(Payment, link.subject_id)
+    if payment.origin is not PaymentOrigin.HERE or link.state is not LinkState.LIVE:
+        return None
+    if seen.sync_token == link.sync_token:
+        return KNOWN
+    if payment.state is PaymentState.LIVE:
+        return None
+    link.sync_token = seen.sync_token
+    return Effect(changed=True, sentence=f"Payment {seen.id} was voided here; QuickBooks is to hear of it.")
 
 
 def remove(connection_id: int, remote_id: str, state: PaymentState) -> Effect:
@@ -120,9 +158,8 @@ def _documents(connection_id: int, kind: str, remote_ids: Collection[str], *, ev
 
 
 def _learnt(
-    connection: Connection, seen: PaymentSeen, parts: list[tuple[Document, int]], link: Link | None
+    connection: Connection, seen: PaymentSeen, parts: list[tuple[Document, int]], linked: Payment | None
 ) -> LearntPayment:
-    linked = db.session.get(Payment, link.subject_id) if link else None
     client_id = _client_id(connection.id, seen, parts, linked)
     before = linked or _cut_loose(connection, seen, client_id)
     invoices = tuple((document.id, pence) for document, pence in parts if document.kind.value == "invoice")
@@ -134,8 +171,8 @@ def _learnt(
         received_on=seen.txn_date or clock.now().date(),
         amount_pence=seen.total_pence,
         currency=seen.currency or connection.home_currency,
-        reference=_reference(seen),
-        method="QuickBooks",
+        reference=_reference_kept(seen, before),
+        method=before.method if before and before.origin is PaymentOrigin.HERE else "QuickBooks",
         allocations=invoices,
         credits=credits_,
     )
@@ -164,6 +201,14 @@ def _reference(seen: PaymentSeen) -> str:
     return seen.reference or f"QuickBooks payment {seen.id}"
 
 
+def _reference_kept(seen: PaymentSeen, before: Payment | None) -> str:
+    """Ours may be longer than QuickBooks keeps, or be none at all."""
+    if before is None or before.origin is not PaymentOrigin.HERE:
+        return _reference(seen)
+    same = before.reference[: payment_twins.LONGEST_REFERENCE].strip() == seen.reference
+    return before.reference if same or not seen.reference else seen.reference
+
+
 def _client_id(connection_id: int, seen: PaymentSeen, parts: list[tuple[Document, int]], before: Payment | None) -> int:
     customer = links_to(connection_id, "Customer", [seen.customer_id]).get(seen.customer_id)
     if customer is not None:
@@ -172,12 +217,12 @@ def _client_id(connection_id: int, seen: PaymentSeen, parts: list[tuple[Document
     return owner or (before.client_id if before else 0)
 
 
-def _tie(connection_id: int, payment_id: int, seen: PaymentSeen, link: Link | None) -> None:
+def _tie(connection_id: int, payment: Payment, seen: PaymentSeen, link: Link | None) -> Link:
     if link is None:
         link = Link(
             connection_id=connection_id,
             kind="payment",
-            subject_id=payment_id,
+            subject_id=payment.id,
             entity=ENTITY,
             remote_id=seen.id,
             made=LinkMade.MATCHED,
@@ -188,3 +233,5 @@ def _tie(connection_id: int, payment_id: int, seen: PaymentSeen, link: Link | No
     link.total_pence, link.balance_pence = seen.total_pence, seen.unapplied_pence
     link.remote_updated_at = seen.updated_at
     db.session.flush()
+    link.told_revision = payment.revision
+    return link

@@ -56,6 +56,13 @@ class WhenChangedThere(StrEnum):
     FOLLOW = "follow"
 
 
+class WhenPaidHere(StrEnum):
+    """A payment that was recorded here."""
+
+    STAY = "stay"
+    SEND = "send"
+
+
 class Policy(OrganisationRow, Base):
     """The policies of one connection, and the pause of its lane."""
 
@@ -79,6 +86,9 @@ class Policy(OrganisationRow, Base):
     closed_books: Mapped[WhenClosed] = mapped_column(enum_of(WhenClosed), default=WhenClosed.HOLD)
     changed_there: Mapped[WhenChangedThere] = mapped_column(
         enum_of(WhenChangedThere), default=WhenChangedThere.TELL, server_default=WhenChangedThere.TELL.value
+    )
+    payments_here: Mapped[WhenPaidHere] = mapped_column(
+        enum_of(WhenPaidHere), default=WhenPaidHere.STAY, server_default=WhenPaidHere.STAY.value
     )
     asked_about_old: Mapped[bool] = mapped_column(default=False)
     """Whether a person has answered "N open invoices were not sent: all, from a date, choose, none"."""

@@ -87,6 +87,7 @@ def books_of(connection: Connection) -> Books:
         when_closed=policy.closed_books,
         default_income_id=income.remote_id if income else None,
         default_income_name=income.remote_name if income else None,
+        payments_here=policy.payments_here,
     )
 
 

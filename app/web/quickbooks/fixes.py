@@ -36,6 +36,8 @@ _SUBJECTS = {
     "service": _Place("Map the service", "quickbooks.choose", "subject_id", {"slug": "services"}),
     "tax_code": _Place("Map the tax code", "quickbooks.choose", "subject_id", {"slug": "tax-codes"}),
     "default_income": _Place("Choose an income account", "quickbooks.policies", more={"_anchor": "default_income"}),
+    "deposit_account": _Place("Choose the account", "quickbooks.policies", more={"_anchor": "deposit_account"}),
+    "payment": _Place("Look at the payment", "payments.show", "payment_id"),
     "client": _Place("Look at the client", "clients.edit", "client_id"),
     "invoice": _Place("Look at the invoice", "invoices.show", "document_id"),
     "credit_note": _Place("Look at the credit note", "credit_notes.show", "document_id"),
@@ -55,6 +57,10 @@ _FIXES = {
     "map_tax_codes": _Place("Map tax codes", "quickbooks.mappings", more={"kind": "tax-codes"}),
     "map_terms": _Place("Map payment terms", "quickbooks.mappings", more={"kind": "terms"}),
     "default_income": _SUBJECTS["default_income"],
+    "deposit_account": _SUBJECTS["deposit_account"],
+    "payments_here": _Place(
+        "Look at the policy for payments", "quickbooks.policies", more={"_anchor": "payments_here"}
+    ),
     "clients": _Place("Look at the policy for clients", "quickbooks.policies", more={"_anchor": "client_missing"}),
     "closed_books": _SUBJECTS["closed_books"],
     "company": _Place("Test the connection", "quickbooks.test"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -10,7 +10,8 @@ from wtforms import BooleanField, DateField, PasswordField, RadioField, SelectFi
 from wtforms.validators import Length, Optional
 
 from app.quickbooks.catalogue import CatalogueRow
-from app.sync.policies import Policy, WhenServiceMissing
+from app.sync import choices as choices_of
+from app.sync.policies import Policy, WhenPaidHere, WhenServiceMissing
 from app.sync.ruling import QUESTIONS, Ruling
 from app.web.forms import Form, choices, needed
 
@@ -54,18 +55,25 @@ class PolicyForm(Form):
     automatic_push = BooleanField("Send what is opened to QuickBooks by itself")
     go_live_date = DateField("Go-live date", [Optional()])
     default_income = SelectField("Default income account")
+    deposit_account = SelectField("Payments recorded here go into")
 
     def validate_default_income(self, field: SelectField) -> None:
         """Items can't be created under no account. Raises ValidationError."""
         if not field.data and self["service_missing"].data == WhenServiceMissing.CREATE.value:
             raise ValidationError("Choose the income account that new items are created under.")
 
-    def offer(self, accounts: Sequence[CatalogueRow], labels: dict[str, str], keep: tuple[str, str] | None) -> None:
-        """What the select of accounts offers: those of the company, and the present choice even where it vanished."""
+    def validate_deposit_account(self, field: SelectField) -> None:
+        """Money must go somewhere. Raises ValidationError."""
+        if not field.data and self["payments_here"].data == WhenPaidHere.SEND.value:
+            raise ValidationError("Choose the account into which payments recorded here go.")
+
+    def offer(self, name: str, accounts: Sequence[CatalogueRow], keep: tuple[str, str] | None) -> None:
+        """What a select of accounts offers: those of the company, and the present choice even where it vanished."""
+        labels = choices_of.labels(accounts)
         offered = [("", "None"), *((row.remote_id, labels[row.remote_id]) for row in accounts)]
         if keep and keep[0] not in labels:
             offered.append((keep[0], f"{keep[1]} (no longer usable)"))
-        self.default_income.choices = choices(offered)
+        self[name].choices = choices(offered)
 
     def ruling(self) -> Ruling:
         """As sync takes them."""
@@ -85,8 +93,8 @@ for _question in QUESTIONS:
     setattr(PolicyForm, _question.field, RadioField(_question.title, choices=choices(_offered)))
 
 
-def filled(policy: Policy, income: str) -> dict[str, Any]:
+def filled(policy: Policy, accounts: Mapping[str, str]) -> dict[str, Any]:
     """What the policy form shows at first."""
     answers = {question.field: getattr(policy, question.field).value for question in QUESTIONS}
     pushed = {"automatic_push": policy.automatic_push, "go_live_date": policy.go_live_date}
-    return {**answers, **pushed, "default_income": income}
+    return {**answers, **pushed, **accounts}

@@ -27,7 +27,8 @@ def policies() -> ResponseReturnValue:
     form = _form(connection)
     if form.validate_on_submit():
         with transaction():
-            released = ruling.rule(connection, form.ruling()) + _keep_income(connection, form.default_income.data)
+            released = ruling.rule(connection, form.ruling())
+            released += sum(_keep(connection, kind, form[name].data) for name, kind in _ACCOUNTS.items())
         freed = f" {some(released, 'message was', 'messages were')} set free." if released else ""
         flash(f"The policies were saved.{freed}", "success")
         return htmx.go(url_for(".policies"))
@@ -36,21 +37,28 @@ def policies() -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
+_ACCOUNTS = {"default_income": MappingKind.DEFAULT_INCOME, "deposit_account": MappingKind.DEPOSIT_ACCOUNT}
+"""The accounts that are chosen on this page, by their fields."""
+_ONLY = 0
+"""The subject id of either: there is one of each."""
+
+
 def _form(connection: Connection) -> PolicyForm:
-    income = mapping_of(connection.id, MappingKind.DEFAULT_INCOME, mapping.DEFAULT_INCOME)
-    form = PolicyForm(data=filled(policy_of(connection.id), income.remote_id if income else ""))
-    accounts = choices.offered(connection.id, MappingKind.DEFAULT_INCOME)
-    form.offer(accounts, choices.labels(accounts), (income.remote_id, income.remote_name) if income else None)
+    chosen = {name: mapping_of(connection.id, kind, _ONLY) for name, kind in _ACCOUNTS.items()}
+    accounts = {name: row.remote_id if row else "" for name, row in chosen.items()}
+    form = PolicyForm(data=filled(policy_of(connection.id), accounts))
+    for name, kind in _ACCOUNTS.items():
+        row = chosen[name]
+        form.offer(name, choices.offered(connection.id, kind), (row.remote_id, row.remote_name) if row else None)
     return form
 
 
-def _keep_income(connection: Connection, remote_id: str) -> int:
-    """Keep the default income account where it was changed; returns how many messages that released."""
-    kind, subject = MappingKind.DEFAULT_INCOME, mapping.DEFAULT_INCOME
-    before = mapping_of(connection.id, kind, subject)
+def _keep(connection: Connection, kind: MappingKind, remote_id: str) -> int:
+    """Keep an account where another was chosen; returns how many messages that released."""
+    before = mapping_of(connection.id, kind, _ONLY)
     if remote_id == (before.remote_id if before else ""):
         return 0
     if not remote_id:
-        mapping.clear(connection, kind, subject)
+        mapping.clear(connection, kind, _ONLY)
         return 0
-    return mapping.choose(connection, kind, subject, remote_id, by=me().name).released
+    return mapping.choose(connection, kind, _ONLY, remote_id, by=me().name).released

@@ -1,0 +1,115 @@
+"""A payment that was recorded here and typed into QuickBooks too is linked, not doubled.
+
+The same: client, amount and currency agree, and either the reference is the same or the days lie near each other.
+A bookkeeper enters what the bank statement says, a day or a weekend after it was recorded here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from sqlalchemy import Select, exists, select
+
+from app.billing.payment import Payment, PaymentOrigin, PaymentState
+from app.foundation.database import db
+from app.outbox import lanes
+from app.outbox.models import Message, MessageState
+from app.quickbooks import marker
+from app.quickbooks.answers import PaymentSeen
+from app.quickbooks.models import Connection
+from app.sync.connecting import lane_of
+from app.sync.links import Link, links_to
+
+ENTITY = "Payment"
+NEAR = timedelta(days=7)
+LONGEST_REFERENCE = 21
+"""Characters of a reference that QuickBooks keeps (reference 3.11)."""
+
+
+def of_ours(connection: Connection, seen: PaymentSeen) -> Payment | None:
+    """The payment of ours that a record there is, by our marker in it or by what it says; None where there is none.
+
+    Only payments that were recorded here, that count, and that are linked to no other record there.
+    """
+    customer = links_to(connection.id, "Customer", [seen.customer_id]).get(seen.customer_id)
+    marked = _marked(connection, seen)
+    if marked is not None or customer is None or seen.voided or seen.deleted:
+        return marked
+    same = _unlinked(connection).where(
+        Payment.client_id == customer.subject_id,
+        Payment.amount_pence == seen.total_pence,
+        Payment.amount_pence != 0,
+        Payment.currency == (seen.currency or connection.home_currency),
+    )
+    flying = _flying(connection)
+    return nearest(seen, [row for row in db.session.scalars(same.order_by(Payment.id)) if row.id not in flying])
+
+
+def is_flying(connection: Connection, payment: Payment) -> bool:
+    """Whether QuickBooks is just being told of it: the answer to that says the rest."""
+    return payment.id in _flying(connection)
+
+
+def nearest(seen: PaymentSeen, ours: Iterable[Payment]) -> Payment | None:
+    """The one with the same reference, else of the nearest day; None where none is near. Pure."""
+    alike = [payment for payment in ours if is_alike(payment, seen)]
+    return min(alike, key=lambda payment: (not _same_reference(payment, seen), _days(payment, seen)), default=None)
+
+
+def is_alike(payment: Payment, seen: PaymentSeen) -> bool:
+    """Whether the days lie near each other or the reference is the same; the amounts are not looked at. Pure."""
+    return _same_reference(payment, seen) or _days(payment, seen) <= NEAR
+
+
+def of_theirs(connection: Connection, payment: Payment, there: Iterable[PaymentSeen]) -> PaymentSeen | None:
+    """The record of the same customer there that is this payment, marked or alike; None where there is none."""
+    rows = [seen for seen in there if not seen.voided and not seen.deleted]
+    marked = [seen for seen in rows if (mine := _marked(connection, seen)) and mine.id == payment.id]
+    if marked:
+        return marked[0]
+    taken = links_to(connection.id, ENTITY, [seen.id for seen in rows])
+    alike = [
+        seen
+        for seen in rows
+        if seen.id not in taken
+        and seen.total_pence == payment.amount_pence
+        and (seen.currency or connection.home_currency) == payment.currency
+        and marker.find(seen.private_note) is None
+        and is_alike(payment, seen)
+    ]
+    return min(alike, key=lambda seen: (not _same_reference(payment, seen), _days(payment, seen)), default=None)
+
+
+def _marked(connection: Connection, seen: PaymentSeen) -> Payment | None:
+    found = marker.find(seen.private_note)
+    if found is None or found.kind != "payment" or found.organisation_id != connection.organisation_id:
+        return None
+    named = _unlinked(connection).where(Payment.id == found.record_id, Payment.amount_pence == seen.total_pence)
+    return db.session.scalars(named).first()
+
+
+def _unlinked(connection: Connection) -> Select[Payment]:
+    linked = exists().where(Link.connection_id == connection.id, Link.kind == "payment", Link.subject_id == Payment.id)
+    return select(Payment).where(
+        Payment.billing_entity_id == connection.billing_entity_id,
+        Payment.origin == PaymentOrigin.HERE,
+        Payment.state == PaymentState.LIVE,
+        ~linked,
+    )
+
+
+def _flying(connection: Connection) -> set[int]:
+    flying = select(Message.subject_id).where(
+        *lanes.within(lane_of(connection)), Message.kind == "payment", Message.state == MessageState.SENDING
+    )
+    return set(db.session.scalars(flying))
+
+
+def _same_reference(payment: Payment, seen: PaymentSeen) -> bool:
+    ours = payment.reference.strip()[:LONGEST_REFERENCE].casefold()
+    return bool(ours) and ours == seen.reference.strip().casefold()
+
+
+def _days(payment: Payment, seen: PaymentSeen) -> timedelta:
+    return abs(payment.received_on - (seen.txn_date or date.min))
