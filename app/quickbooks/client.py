@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from app.foundation.database import db, end_reading
 from app.foundation.sealing import Sealer
 from app.foundation.settings import Settings
@@ -20,7 +22,10 @@ from app.quickbooks.models import Connection
 from app.quickbooks.oauth import OAuth
 from app.quickbooks.ports import Http
 from app.quickbooks.sending import Answer as Answer
-from app.quickbooks.sending import Errand, Sending
+from app.quickbooks.sending import Departure as Departure
+from app.quickbooks.sending import Errand as Errand
+from app.quickbooks.sending import Ready as Ready
+from app.quickbooks.sending import Sending
 from app.quickbooks.statements import PAGE, Statement
 from app.quickbooks.tokens import Tokens
 
@@ -62,6 +67,21 @@ class QuickBooks:
         governor would keep it waiting longer than `patience_seconds`; FencedError when the lease was taken over.
         """
         return self._sending.ask(Errand(connection_id, call, request_id, lease, patience_seconds))
+
+    def ready(self, connection: Connection) -> Ready | None:
+        """What a call by this connection needs, as its row, just read, has it; None where a token must be renewed."""
+        return self._sending.ready(connection)
+
+    def depart(self, session: Session, ready: Ready, errand: Errand) -> Departure | None:
+        """Let a write leave once this transaction is committed; None where it has to wait, and is to be asked for.
+
+        So a write can be stored and let go in one. Raises FencedError when the lease was taken over.
+        """
+        return self._sending.depart(session, ready, errand)
+
+    def tell(self, errand: Errand, departure: Departure | None = None) -> Answer:
+        """As `ask`, for a sender who keeps a record of what leaves, and has perhaps let this one go already."""
+        return self._sending.ask(errand, departure)
 
     def read(self, connection_id: int, entity: str, remote_id: str) -> Mapping[str, Any]:
         """One record as it is now. Raises NotFound when it is gone."""

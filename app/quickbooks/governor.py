@@ -5,8 +5,11 @@ Whoever lets a call leave holds the row's lock for a millisecond; nobody holds i
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
 
 from app.foundation import chance, clock
 from app.foundation.database import db, transaction
@@ -15,7 +18,7 @@ from app.quickbooks import counters, limits
 from app.quickbooks.calls import CallForm
 from app.quickbooks.errors import FencedError, NotSent, QuickBooksError, Throttled, UnknownOutcome
 from app.quickbooks.guard import desk_of, locked, write_desk
-from app.quickbooks.lease import Lease
+from app.quickbooks.lease import Landing, Lease
 from app.quickbooks.limits import Desk, Rates
 from app.quickbooks.realm import Governor as Row
 from app.quickbooks.realm import Realm
@@ -50,6 +53,8 @@ class Admission:
     ticket: str = ""
     troubled: bool = False
     """The last calls had no known outcome, so that even a plain success must be told."""
+    batches: tuple[float, ...] = ()
+    """The latest moments at which the batches of the last minute can have arrived, this one's last."""
 
     @property
     def go(self) -> bool:
@@ -66,27 +71,34 @@ class Governor:
         """The process is to end: nothing more may leave, whatever has begun."""
         self._margin = timedelta(seconds=settings.lease_margin_seconds)
 
-    def admit(self, passage: Passage) -> Admission:
-        """Whether this call may leave now; if so it is counted, and the slot it needs is taken.
+    def admit(self, passage: Passage, leaving: Callable[[Session], None] | None = None) -> Admission:
+        """Whether this call may leave now; if so it is counted, the slot it needs is taken, and `leaving` is run.
 
         Raises FencedError when its lease was taken over, ValueError for a write without one.
         """
         with transaction() as session:
-            row = locked(session, passage.realm)
-            # The time is read behind the lock: waiting for it must not make a call look older than it is.
-            now = clock.now()
-            if (busy := _slot_wait(row, passage, now)) > 0:
-                return Admission(busy, "another read of this company is under way")
-            desk, wait, why = limits.decide(desk_of(row), now.timestamp(), passage.form, self.rates)
-            if wait > 0:
-                if desk != desk_of(row):  # put right after the clock was put back; forgotten, it would be so for ever
-                    write_desk(row, desk)
-                self._hold_on(row, passage, now, wait)
-                return Admission(wait, why)
-            write_desk(row, desk)
-            ticket = self._take_slot(row, passage, now)
-            counters.count_call(session, passage.realm, now, passage.form)
-            return Admission(0.0, ticket=ticket, troubled=desk.unknown_streak > 0)
+            admission = self.admit_within(session, passage)
+            if admission.go and leaving is not None:
+                leaving(session)
+            return admission
+
+    def admit_within(self, session: Session, passage: Passage) -> Admission:
+        """As `admit`, in the caller's transaction: what it writes beside is known before the first byte leaves."""
+        row = locked(session, passage.realm)
+        # The time is read behind the lock: waiting for it must not make a call look older than it is.
+        now = clock.now()
+        if (busy := _slot_wait(row, passage, now)) > 0:
+            return Admission(busy, "another read of this company is under way")
+        desk, wait, why = limits.decide(desk_of(row), now.timestamp(), passage.form, self.rates)
+        if wait > 0:
+            if desk != desk_of(row):  # put right after the clock was put back; forgotten, it would be so for ever
+                write_desk(row, desk)
+            self._hold_on(row, passage, now, wait)
+            return Admission(wait, why)
+        write_desk(row, desk)
+        ticket = self._take_slot(row, passage, now)
+        counters.count_call(session, passage.realm, now, passage.form)
+        return Admission(0.0, ticket=ticket, troubled=desk.unknown_streak > 0, batches=desk.batches)
 
     def rest_seconds(self, realm: Realm, form: CallForm) -> float:
         """How long a call of this form would have to wait if it were asked for now; only looks, counts nothing."""
@@ -94,6 +106,17 @@ class Governor:
         desk = desk_of(row) if row is not None else Desk()
         _desk, wait, _why = limits.decide(desk, clock.now().timestamp(), form, self.rates)
         return wait
+
+    def landing(self, passage: Passage, admission: Admission) -> Landing | None:
+        """What a plain success leaves to be told about a batch, for a sender who writes under the same lease anyway.
+
+        None where there is nothing to tell, or more than that: then `landed` has to hear of it. If the sender dies
+        instead, the batch counts from the latest moment at which it could have arrived.
+        """
+        if passage.form is not CallForm.BATCH or admission.troubled:
+            return None
+        *before, latest = admission.batches
+        return Landing((*before, min(latest, clock.now().timestamp())))
 
     def landed(self, passage: Passage, admission: Admission, trouble: QuickBooksError | None) -> None:
         """The call has ended; costs a transaction only where there is something to remember."""

@@ -33,6 +33,16 @@ class Lease:
     until: datetime
 
 
+@dataclass(frozen=True)
+class Landing:
+    """A batch has landed: the latest moments at which those of the last minute can have arrived, in seconds of 1970.
+
+    Nobody but the holder of the lease adds to them, so he may write them down without having looked again.
+    """
+
+    batches: tuple[float, ...]
+
+
 def take_lease(
     realm: Realm, owner: str, now: datetime, hold_seconds: float, *, dead: Collection[str] = ()
 ) -> Lease | None:
@@ -80,12 +90,15 @@ def release(lease: Lease) -> None:
         )
 
 
-def check_fence(session: Session, lease: Lease) -> None:
+def check_fence(session: Session, lease: Lease, landing: Landing | None = None) -> None:
     """Raises FencedError unless this lease still stands; until the transaction ends nobody can take it over.
 
     A holder that writes is not on the line: its last call is over, and if it dies now nobody need wait for that call.
     """
-    _change(session, lease, call_over_at=None)
+    if landing is None:
+        _change(session, lease, call_over_at=None)
+    else:
+        _change(session, lease, call_over_at=None, batches=list(landing.batches), version=Governor.version + 1)
 
 
 def holder_of(realm: Realm) -> str | None:

@@ -5,13 +5,14 @@ The middle coat: below it is the bare line, above it are the verbs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 from app.foundation import clock
 from app.foundation.database import db, end_reading, transaction
@@ -22,7 +23,7 @@ from app.quickbooks.apps import Apps
 from app.quickbooks.calls import Call, CallForm
 from app.quickbooks.errors import AppKeysRefused, NotSent, QuickBooksError, ReconnectNeeded, Throttled, TryLater
 from app.quickbooks.governor import Admission, Governor, Passage
-from app.quickbooks.lease import Lease
+from app.quickbooks.lease import Landing, Lease
 from app.quickbooks.models import Connection, Environment
 from app.quickbooks.ports import Http, HttpRequest
 from app.quickbooks.realm import Realm
@@ -49,6 +50,8 @@ class Answer:
     sent_bytes: bytes = field(repr=False)
     excerpt: str = field(repr=False)
     """The first 4,000 characters of the body, masked."""
+    landing: Landing | None = None
+    """What is left to be told to the governor, for a sender who has said that he will (`Errand.tells_landing`)."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,10 @@ class Errand:
     request_id: str | None = None
     lease: Lease | None = None
     patience_seconds: float = 30.0
+    leaving: Callable[[Session], None] | None = None
+    """Run in each transaction that lets it leave: what the sender must have written before the first byte does."""
+    tells_landing: bool = False
+    """The sender writes under the lease as soon as it is answered, and tells the governor by that what is left."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +79,23 @@ class _Company:
     noted_at_minute: bool
 
 
+@dataclass(frozen=True)
+class Ready:
+    """A connection by which a call could leave at once: nothing has to be renewed for it first."""
+
+    company: _Company
+    token: Secret
+
+
+@dataclass(frozen=True)
+class Departure:
+    """A call that was let go, in the transaction that stored what it says: nothing is asked again before it leaves."""
+
+    ready: Ready
+    passage: Passage
+    admission: Admission
+
+
 class Sending:
     """Makes errands, one call at a time, never with a transaction open."""
 
@@ -82,25 +106,45 @@ class Sending:
         self._tokens = tokens
         self._governor = governor
 
-    def ask(self, errand: Errand) -> Answer:
+    def ready(self, connection: Connection) -> Ready | None:
+        """What a call by this connection needs, as its row, just read, has it; None where a token must be renewed."""
+        if self._governor.is_closed:
+            return None
+        token = self._tokens.at_hand(connection)
+        return None if token is None else Ready(self._company_of(connection), token)
+
+    def depart(self, session: Session, ready: Ready, errand: Errand) -> Departure | None:
+        """Let the call leave once this transaction is committed; None where it has to wait, and is to be asked for.
+
+        `leaving` is not run: the caller writes that itself. Raises FencedError when the lease was taken over.
+        """
+        passage = self._passage(errand, ready.company)
+        admission = self._governor.admit_within(session, passage)
+        return Departure(ready, passage, admission) if admission.go else None
+
+    def ask(self, errand: Errand, departure: Departure | None = None) -> Answer:
         """Make the call. After a 401 the token is renewed once and the same bytes go again under the same request id.
 
         Raises the kind of QuickBooksError that fits; FencedError when the lease was taken over.
         """
-        company = self._company(errand.connection_id)
-        token = self._token(errand, company)
+        ready = departure.ready if departure is not None else self._made_ready(errand)
+        company, token = ready.company, ready.token
         try:
-            return self._send(errand, company, token)
+            return self._send(errand, ready, departure)
         except ReconnectNeeded as refusal:
             if refusal.http_status != 401:
                 self._tokens.lose(errand.connection_id, refusal.message)
                 raise
         token = self._token(errand, company, refused=token)
         try:
-            return self._send(errand, company, token)
+            return self._send(errand, Ready(company, token))
         except ReconnectNeeded as refusal:
             self._tokens.lose(errand.connection_id, refusal.message)
             raise
+
+    def _made_ready(self, errand: Errand) -> Ready:
+        company = self._company(errand.connection_id)
+        return Ready(company, self._token(errand, company))
 
     def _token(self, errand: Errand, company: _Company, refused: Secret | None = None) -> Secret:
         """Whoever can't even sign in was not heard either: a silent token server counts as QuickBooks' own silence.
@@ -119,30 +163,34 @@ class Sending:
             raise NotSent(silence.message, silence.evidence) from silence
 
     def _company(self, connection_id: int) -> _Company:
-        row = db.session.get_one(Connection, connection_id)
+        company = self._company_of(db.session.get_one(Connection, connection_id))
+        end_reading()
+        return company
+
+    def _company_of(self, row: Connection) -> _Company:
         keys = self._apps.app_for(row)
         success = row.last_success_at
-        company = _Company(
+        return _Company(
             realm=row.realm,
             base_url=f"{keys.api_url}/v3/company/{quote(row.realm_id, safe='')}",
             client_id=keys.client_id if row.environment is Environment.PRODUCTION else "",
             noted_at_minute=success is not None and clock.now() - success < _SUCCESS_NOTED_EVERY,
         )
-        end_reading()
-        return company
 
-    def _send(self, errand: Errand, company: _Company, token: Secret) -> Answer:
-        passage = self._passage(errand, company)
-        admission = self._admitted(passage, errand.patience_seconds)
-        request = _request(errand, company, token, passage.longest_seconds)
+    def _send(self, errand: Errand, ready: Ready, departure: Departure | None = None) -> Answer:
+        departure = departure or self._departure(errand, ready)
+        passage, admission = departure.passage, departure.admission
+        request = _request(errand, ready, passage.longest_seconds)
         try:
             answer = line.send(self._http, request)
             json = faults.read_answer(answer, clock.now())
         except QuickBooksError as trouble:
             self._governor.landed(passage, admission, trouble)
             raise
-        self._governor.landed(passage, admission, None)
-        if not company.noted_at_minute:
+        landing = self._governor.landing(passage, admission) if errand.tells_landing else None
+        if landing is None:
+            self._governor.landed(passage, admission, None)
+        if not ready.company.noted_at_minute:
             _note_success(errand.connection_id)
         return Answer(
             json,
@@ -151,6 +199,7 @@ class Sending:
             seconds=answer.seconds,
             sent_bytes=request.body,
             excerpt=masking.excerpt(answer.body),
+            landing=landing,
         )
 
     def _passage(self, errand: Errand, company: _Company) -> Passage:
@@ -165,28 +214,29 @@ class Sending:
             metered_for=company.client_id,
         )
 
-    def _admitted(self, passage: Passage, patience_seconds: float) -> Admission:
+    def _departure(self, errand: Errand, ready: Ready) -> Departure:
         """Waits in steps of a second at most, so that a pause that ends early is not slept through."""
-        deadline = clock.monotonic() + patience_seconds
+        passage = self._passage(errand, ready.company)
+        deadline = clock.monotonic() + errand.patience_seconds
         while True:
             if self._governor.is_closed:
                 raise Throttled(0.0, "Counterfoil was about to be stopped; nothing was sent")
-            admission = self._governor.admit(passage)
+            admission = self._governor.admit(passage, errand.leaving)
             if admission.go:
-                return admission
+                return Departure(ready, passage, admission)
             if clock.monotonic() + admission.wait_seconds > deadline:
                 raise Throttled(admission.wait_seconds, f"QuickBooks has to wait: {admission.why}")
             clock.sleep(min(max(admission.wait_seconds, _SHORTEST_SLEEP), _SLEEP_SECONDS))
 
 
-def _request(errand: Errand, company: _Company, token: Secret, longest_seconds: float) -> HttpRequest:
+def _request(errand: Errand, ready: Ready, longest_seconds: float) -> HttpRequest:
     call = errand.call
     extra = (("requestid", errand.request_id),) if errand.request_id else ()
     parameters = urlencode((*call.query, *extra), quote_via=quote)
-    headers = {"Accept": "application/json", "Authorization": f"Bearer {token.value}"}
+    headers = {"Accept": "application/json", "Authorization": f"Bearer {ready.token.value}"}
     if call.content_type:
         headers["Content-Type"] = call.content_type
-    url = company.base_url + call.path + (f"?{parameters}" if parameters else "")
+    url = ready.company.base_url + call.path + (f"?{parameters}" if parameters else "")
     return HttpRequest(call.method, url, headers, call.body, timeout_seconds=longest_seconds)
 
 

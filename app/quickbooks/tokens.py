@@ -61,6 +61,13 @@ class Tokens:
             else:
                 clock.sleep(_LOOK_EVERY_SECONDS)
 
+    def at_hand(self, connection: Connection) -> Secret | None:
+        """The access token of this row, just read, where it can be used as it is: nothing is renewed for it."""
+        lives = connection.access_refresh_at is not None and clock.now() < connection.access_refresh_at
+        usable = connection.is_usable and connection.refresh_token is not None
+        token = self._row.open(connection, "access_token") if usable and lives else Secret("")
+        return token if token.value else None
+
     def store(self, session: Session, connection: Connection, grant: Grant) -> None:
         """Put the tokens of a fresh authorisation into the row, which must have its id."""
         connection.token_version += 1

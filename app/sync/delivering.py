@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 from app.foundation import clock
 from app.foundation.database import end_reading
@@ -14,6 +16,7 @@ from app.outbox import settling
 from app.outbox.models import Subject
 from app.quickbooks import answers, errors, faults
 from app.quickbooks.calls import Call, CallForm
+from app.quickbooks.client import Departure, Errand
 from app.quickbooks.sending import Answer
 from app.sync import lookup, recording
 from app.sync.attempts import Outcome
@@ -22,20 +25,30 @@ from app.sync.engine import Turn
 from app.sync.envelopes import Envelope, EnvelopeState
 from app.sync.fates import end_apart, end_of
 from app.sync.kinds import KINDS
-from app.sync.passengers import Flight, Passenger, flight
+from app.sync.loading import sending_of
+from app.sync.passengers import Flight, Passenger
 from app.sync.verdicts import Fate, judge, must_look_first, pause_before
 
 
-def deliver(turn: Turn, envelope_id: int) -> bool:
-    """Send an envelope and settle its members. Returns False when the company must rest (paused, not connected)."""
-    envelope = flight(turn.connection_id, envelope_id)
+def deliver(turn: Turn, envelope: Flight, departure: Departure | None = None) -> bool:
+    """Send an envelope and settle its members. Returns False when the company must rest (paused, not connected).
+
+    With a `departure` it was let go, and marked as sent, when it was stored.
+    """
     call = Call.from_json(envelope.call)
     end_reading()
-    _mark_sent(turn, envelope, call.form)
     if must_look_first(envelope.first_sent_at, clock.now()):
-        return _look_up(turn, envelope)
+        return _look_up(turn, envelope, call.form)
+    errand = Errand(
+        turn.connection_id,
+        call,
+        envelope.request_id,
+        turn.lease,
+        leaving=partial(_mark_sent, turn, envelope, call.form),
+        tells_landing=True,
+    )
     try:
-        answer = turn.engine.quickbooks.ask(turn.connection_id, call, envelope.request_id, lease=turn.lease)
+        answer = turn.engine.quickbooks.tell(errand, departure)
         results = _results(call, answer, envelope.on_board)
     except errors.QuickBooksError as problem:
         return _after_trouble(turn, envelope, problem)
@@ -47,7 +60,9 @@ def deliver(turn: Turn, envelope_id: int) -> bool:
     return True
 
 
-def _look_up(turn: Turn, envelope: Flight) -> bool:
+def _look_up(turn: Turn, envelope: Flight, form: CallForm) -> bool:
+    with turn.writing() as session:
+        _mark_sent(turn, envelope, form, session)
     try:
         lookup.look_up(turn, envelope)
     except errors.QuickBooksError as trouble:
@@ -64,24 +79,13 @@ def _repeat_later(turn: Turn, envelope: Flight, trouble: errors.QuickBooksError)
     return not rests
 
 
-def _mark_sent(turn: Turn, envelope: Flight, form: CallForm) -> None:
-    """Before the first byte leaves: from here on the envelope is due again only when this sending is over.
-
-    And later each time: one that always kills its worker, or meets a defect of ours, must not stop the lane.
-    """
-    settings = turn.engine.settings
-    longest = settings.batch_call_seconds if form is CallForm.BATCH else settings.single_call_seconds
-    now = clock.now()
-    sent = {
-        "due_at": now + timedelta(seconds=longest * (1 + envelope.sends // 3)),
-        "first_sent_at": envelope.first_sent_at or now,
-        "sends": envelope.sends + 1,
-    }
-    with turn.writing() as session:
-        session.execute(
-            update(Envelope).where(Envelope.id == envelope.envelope_id).values(sent),
-            execution_options={"synchronize_session": False},
-        )
+def _mark_sent(turn: Turn, envelope: Flight, form: CallForm, session: Session) -> None:
+    """Before the first byte leaves: from here on the envelope is due again only when this sending is over."""
+    sent = sending_of(turn, form, sends=envelope.sends, first_sent_at=envelope.first_sent_at)
+    session.execute(
+        update(Envelope).where(Envelope.id == envelope.envelope_id).values(sent),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def _results(

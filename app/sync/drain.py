@@ -20,6 +20,7 @@ from app.sync.delivering import deliver
 from app.sync.engine import Engine, Turn
 from app.sync.envelopes import next_unanswered
 from app.sync.filling import fill
+from app.sync.passengers import flight
 from app.sync.policies import policy_of
 
 SHORT_REST = 10.0
@@ -99,13 +100,11 @@ def _one_turn(turn: Turn) -> bool:
         end_reading()
         return False
     waiting = next_unanswered(turn.connection_id, clock.now())
-    envelope_id = waiting.id if waiting else None
+    if waiting is not None:
+        return deliver(turn, flight(turn.connection_id, waiting.id))
     end_reading()
-    if envelope_id is None:
-        busy, envelope_id = fill(turn)
-        if envelope_id is None:
-            return busy
-    return deliver(turn, envelope_id)
+    busy, loaded = fill(turn)
+    return busy if loaded is None else deliver(turn, loaded.flight, loaded.departure)
 
 
 def _is_paused(connection_id: int) -> bool:

@@ -45,7 +45,7 @@ def end_envelope(
 
     Does nothing where a disconnect has ended the envelope meanwhile.
     """
-    with turn.writing() as session:
+    with turn.writing(answer.landing if answer else None) as session:
         if not _closed(session, envelope.envelope_id, state):
             return
         told = _end_members(turn, ends)

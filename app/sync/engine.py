@@ -15,7 +15,7 @@ from app.foundation.database import transaction
 from app.foundation.settings import Settings
 from app.outbox.models import Lane
 from app.quickbooks.client import QuickBooks
-from app.quickbooks.lease import Lease, check_fence
+from app.quickbooks.lease import Landing, Lease, check_fence
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,13 @@ class Turn:
     lease: Lease
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """A transaction that is void when another process has taken over. Raises FencedError in that case."""
+    def writing(self, landing: Landing | None = None) -> Iterator[Session]:
+        """A transaction that is void when another process has taken over. Raises FencedError in that case.
+
+        `landing` is what the last answer has left to be told to the governor, if anything.
+        """
         with transaction() as session:
-            check_fence(session, self.lease)
+            check_fence(session, self.lease, landing)
             yield session
 
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import insert
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.foundation import chance, clock
 from app.foundation.database import db, end_reading
 from app.foundation.errors import BadInputError
 from app.foundation.logs import logger
@@ -21,8 +19,8 @@ from app.sync.attempts import Outcome
 from app.sync.deciding import decide, without_twins
 from app.sync.decisions import WITHHELD_AS, Agree, Decision, Due, Match, Tell, Withhold
 from app.sync.engine import Turn
-from app.sync.envelopes import Envelope, Member
 from app.sync.facts import Books
+from app.sync.loading import Loaded, load
 from app.sync.readiness import Finding, Step
 from app.sync.survey import books_of
 
@@ -32,10 +30,14 @@ A_SHORT_REST = 1.0
 """Seconds that are better waited for than spent on single writes."""
 
 
-def fill(turn: Turn) -> tuple[bool, int | None]:
-    """Decide what is due; returns whether anything was due, and the id of the envelope that was stored, if any."""
+def fill(turn: Turn) -> tuple[bool, Loaded | None]:
+    """Decide what is due; returns whether anything was due, and the envelope that was stored, if any.
+
+    Where nothing stands against it, it is let go by the transaction that stores it: one commit before it leaves.
+    """
     trial = trials.step(turn)
-    books = books_of(db.session.get_one(Connection, turn.connection_id))
+    connection = db.session.get_one(Connection, turn.connection_id)
+    books, ready = books_of(connection), turn.engine.quickbooks.ready(connection)
     decisions = _decided(turn, books, trial.only)
     end_reading()
     if not decisions:
@@ -53,8 +55,8 @@ def fill(turn: Turn) -> tuple[bool, int | None]:
             return True, None  # paused, or told to send one alone, while we decided: decided anew
         for decision in _still_so(turn, decisions):
             _settle_without_call(turn, decision)
-        envelope_id = _store(turn, tells) if tells else None
-    return True, envelope_id
+        sound = [(tell, call) for tell in tells if (call := _sound(turn, tell)) is not None]
+        return True, load(turn, session, sound, ready)
 
 
 def _decided(turn: Turn, books: Books, only: Sequence[int] | None) -> list[Decision]:
@@ -183,28 +185,6 @@ def _await(turn: Turn, message: Message, finding: Finding) -> None:
 
 def _log(turn: Turn, message: Message, label: str, told: tuple[Outcome, str]) -> None:
     recording.without_call(turn.connection_id, message, label, told)
-
-
-def _store(turn: Turn, tells: Sequence[Tell]) -> int | None:
-    """The id of the envelope with its exact bytes; members that break a documented rule are held instead."""
-    sound = [(tell, call) for tell in tells if (call := _sound(turn, tell)) is not None]
-    moved = settling.put_in_envelope({tell.due.id: tell.due.generation for tell, _call in sound})
-    taken = [(tell, call) for tell, call in sound if tell.due.id in moved]
-    if not taken:
-        return None
-    now = clock.now()
-    envelope = Envelope(
-        connection_id=turn.connection_id,
-        request_id=chance.token_hex(16),
-        call=packing.call_of(taken).to_json(),
-        due_at=now,
-        stored_at=now,
-    )
-    db.session.add(envelope)
-    db.session.flush()
-    members = [packing.member_of(number, tell) for number, (tell, _call) in enumerate(taken, start=1)]
-    db.session.execute(insert(Member), [member | {"envelope_id": envelope.id} for member in members])
-    return envelope.id
 
 
 def _sound(turn: Turn, tell: Tell) -> Call | None:

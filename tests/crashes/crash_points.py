@@ -15,84 +15,80 @@ from tests.crashes.fate import AFTER, BEFORE, DURING, Point
 
 STORIES: dict[str, str] = {
     "a draft is opened": (
-        "document opened, lease taken, envelope stored, envelope marked sent, write admitted, POST invoice, "
-        "success noted, envelope answered, lease given back"
+        "document opened, lease taken, envelope stored, write admitted, POST invoice, success noted, "
+        "envelope answered, lease given back"
     ),
     "a new client and its invoice": (
-        "lease taken, message posted, message waits, envelope stored, envelope marked sent, write admitted, "
-        "POST customer, success noted, envelope answered, envelope stored, envelope marked sent, write admitted, "
-        "POST invoice, envelope answered, lease given back"
+        "lease taken, message posted, message waits, envelope stored, write admitted, POST customer, "
+        "success noted, envelope answered, envelope stored, write admitted, POST invoice, envelope answered, "
+        "lease given back"
     ),
     "a batch with client and item": (
-        "lease taken, message posted, message waits, envelope stored, envelope marked sent, write admitted, "
-        "POST batch, call counted, success noted, envelope answered, envelope stored, envelope marked sent, "
-        "write admitted, POST batch, call counted, envelope answered, lease given back"
+        "lease taken, message posted, message waits, envelope stored, write admitted, POST batch, success noted, "
+        "envelope answered, envelope stored, write admitted, POST batch, envelope answered, lease given back"
     ),
     "an amended invoice": (
-        "lease taken, envelope stored, envelope marked sent, write admitted, POST invoice, success noted, "
-        "envelope answered, lease given back"
+        "lease taken, envelope stored, write admitted, POST invoice, success noted, envelope answered, lease given back"
     ),
     "a voided invoice": (
-        "lease taken, envelope stored, envelope marked sent, write admitted, POST invoice void, success noted, "
-        "envelope answered, lease given back"
+        "lease taken, envelope stored, write admitted, POST invoice void, success noted, envelope answered, "
+        "lease given back"
     ),
     "a deleted credit note": (
-        "lease taken, envelope stored, envelope marked sent, write admitted, POST creditmemo delete, "
-        "success noted, envelope answered, lease given back"
+        "lease taken, envelope stored, write admitted, POST creditmemo delete, success noted, envelope answered, "
+        "lease given back"
     ),
     "a batch of changes": (
-        "lease taken, envelope stored, envelope marked sent, write admitted, POST invoice void, success noted, "
-        "envelope answered, envelope stored, envelope marked sent, write admitted, POST batch, call counted, "
-        "envelope answered, lease given back"
+        "lease taken, envelope stored, write admitted, POST invoice void, success noted, envelope answered, "
+        "envelope stored, write admitted, POST batch, envelope answered, lease given back"
     ),
     "client and item known by name": (
         "lease taken, message posted, message waits, link made, message done, message waits, envelope stored, "
-        "envelope marked sent, write admitted, POST invoice, success noted, envelope answered, lease given back"
-    ),
-    "a taken name": (
-        "lease taken, message posted, message waits, envelope stored, envelope marked sent, write admitted, "
-        "POST customer, call counted, read admitted, GET query customer, read landed, success noted, "
-        "envelope answered, envelope stored, envelope marked sent, write admitted, POST invoice, "
-        "envelope answered, lease given back"
-    ),
-    "an invoice that is there": (
-        "lease taken, envelope stored, envelope marked sent, write admitted, POST invoice, call counted, "
-        "read admitted, GET query invoice, read landed, success noted, envelope answered, envelope stored, "
-        "envelope marked sent, write admitted, POST invoice, envelope answered, lease given back"
-    ),
-    "a refused member": (
-        "lease taken, envelope stored, envelope marked sent, write admitted, POST batch, call counted, "
-        "success noted, read admitted, GET query invoice, read landed, envelope answered, lease given back"
-    ),
-    "a failure that heals": (
-        "lease taken, envelope stored, envelope marked sent, write admitted, POST invoice, call counted, "
-        "envelope answered, lease given back, lease taken, envelope stored, envelope marked sent, "
         "write admitted, POST invoice, success noted, envelope answered, lease given back"
     ),
+    "a taken name": (
+        "lease taken, message posted, message waits, envelope stored, write admitted, POST customer, "
+        "call counted, read admitted, GET query customer, read landed, success noted, envelope answered, "
+        "envelope stored, write admitted, POST invoice, envelope answered, lease given back"
+    ),
+    "an invoice that is there": (
+        "lease taken, envelope stored, write admitted, POST invoice, call counted, read admitted, "
+        "GET query invoice, read landed, success noted, envelope answered, envelope stored, write admitted, "
+        "POST invoice, envelope answered, lease given back"
+    ),
+    "a refused member": (
+        "lease taken, envelope stored, write admitted, POST batch, success noted, read admitted, "
+        "GET query invoice, read landed, envelope answered, lease given back"
+    ),
+    "a failure that heals": (
+        "lease taken, envelope stored, write admitted, POST invoice, call counted, envelope answered, "
+        "lease given back, lease taken, envelope stored, write admitted, POST invoice, success noted, "
+        "envelope answered, lease given back"
+    ),
     "a stale token": (
-        "lease taken, envelope stored, envelope marked sent, write admitted, POST invoice, call counted, "
-        "read admitted, GET invoice, read landed, success noted, envelope answered, envelope stored, "
-        "envelope marked sent, write admitted, POST invoice, envelope answered, lease given back"
+        "lease taken, envelope stored, write admitted, POST invoice, call counted, read admitted, GET invoice, "
+        "read landed, success noted, envelope answered, envelope stored, write admitted, POST invoice, "
+        "envelope answered, lease given back"
     ),
     "an answer lost": (
-        "lease taken, envelope stored, envelope marked sent, write admitted, POST invoice, call counted, "
-        "envelope postponed, lease given back, lease taken, envelope marked sent, write admitted, POST invoice, "
-        "call counted, success noted, envelope answered, lease given back"
+        "lease taken, envelope stored, write admitted, POST invoice, call counted, envelope postponed, "
+        "lease given back, lease taken, envelope marked sent, write admitted, POST invoice, call counted, "
+        "success noted, envelope answered, lease given back"
     ),
     "a batch whose answer is lost": (
-        "lease taken, envelope stored, envelope marked sent, write admitted, POST batch, call counted, "
-        "envelope postponed, lease given back, lease taken, envelope marked sent, write admitted, POST batch, "
-        "call counted, success noted, envelope answered, lease given back"
+        "lease taken, envelope stored, write admitted, POST batch, call counted, envelope postponed, "
+        "lease given back, lease taken, envelope marked sent, write admitted, POST batch, call counted, "
+        "success noted, envelope answered, lease given back"
     ),
     "a batch that never arrived": (
-        "lease taken, envelope stored, envelope marked sent, write admitted, POST batch, call counted, "
-        "envelope postponed, lease given back, lease taken, envelope marked sent, write admitted, POST batch, "
-        "call counted, success noted, envelope answered, lease given back"
+        "lease taken, envelope stored, write admitted, POST batch, call counted, envelope postponed, "
+        "lease given back, lease taken, envelope marked sent, write admitted, POST batch, call counted, "
+        "success noted, envelope answered, lease given back"
     ),
     "a throttled call": (
-        "lease taken, envelope stored, envelope marked sent, write admitted, POST invoice, call counted, "
-        "pause set, lease given back, lease taken, lease given back, lease taken, lease given back, lease taken, "
-        "envelope marked sent, write admitted, POST invoice, success noted, envelope answered, lease given back"
+        "lease taken, envelope stored, write admitted, POST invoice, call counted, pause set, lease given back, "
+        "lease taken, lease given back, lease taken, lease given back, lease taken, envelope marked sent, "
+        "write admitted, POST invoice, success noted, envelope answered, lease given back"
     ),
     "looked up after thirteen hours": (
         "lease taken, envelope marked sent, GET openid_configuration, refresh claimed, POST bearer, "
@@ -102,34 +98,30 @@ STORIES: dict[str, str] = {
     "looked up in vain": (
         "lease taken, envelope marked sent, GET openid_configuration, refresh claimed, POST bearer, "
         "tokens stored, read admitted, GET query invoice, read landed, success noted, envelope looked up, "
-        "envelope stored, envelope marked sent, write admitted, POST invoice, envelope answered, "
-        "lease given back"
+        "envelope stored, write admitted, POST invoice, envelope answered, lease given back"
     ),
     "amended in flight": (
         "lease taken, envelope marked sent, write admitted, POST invoice, call counted, success noted, "
-        "envelope answered, envelope stored, envelope marked sent, write admitted, POST invoice, "
-        "envelope answered, lease given back"
+        "envelope answered, envelope stored, write admitted, POST invoice, envelope answered, lease given back"
     ),
     "held for a mapping": "lease taken, message parked, mail written, lease given back",
     "released by a mapping": (
-        "service mapped by a person, lease taken, envelope stored, envelope marked sent, write admitted, "
-        "POST invoice, success noted, envelope answered, lease given back"
+        "service mapped by a person, lease taken, envelope stored, write admitted, POST invoice, success noted, "
+        "envelope answered, lease given back"
     ),
     "skipped by policy": "lease taken, message skipped, lease given back",
     "a token renewed": (
-        "lease taken, envelope stored, envelope marked sent, GET openid_configuration, refresh claimed, "
-        "POST bearer, tokens stored, write admitted, POST invoice, success noted, envelope answered, "
-        "lease given back"
+        "lease taken, envelope stored, GET openid_configuration, refresh claimed, POST bearer, tokens stored, "
+        "envelope marked sent, write admitted, POST invoice, success noted, envelope answered, lease given back"
     ),
     "a token that died early": (
-        "lease taken, envelope stored, envelope marked sent, write admitted, POST invoice, call counted, "
-        "GET openid_configuration, refresh claimed, POST bearer, tokens stored, write admitted, POST invoice, "
+        "lease taken, envelope stored, write admitted, POST invoice, call counted, GET openid_configuration, "
+        "refresh claimed, POST bearer, tokens stored, envelope marked sent, write admitted, POST invoice, "
         "success noted, envelope answered, lease given back"
     ),
     "a permission taken back": (
-        "lease taken, envelope stored, envelope marked sent, write admitted, POST invoice, call counted, "
-        "GET openid_configuration, refresh claimed, POST bearer, permission lost, mail written, pause set, "
-        "lease given back"
+        "lease taken, envelope stored, write admitted, POST invoice, call counted, GET openid_configuration, "
+        "refresh claimed, POST bearer, permission lost, mail written, pause set, lease given back"
     ),
     "the same company again": (
         "GET openid_configuration, POST bearer, tokens stored, company accepted, read admitted, GET companyinfo, "
@@ -148,8 +140,7 @@ STORIES: dict[str, str] = {
     "a payment told by a webhook": (
         "delivery kept, lease taken, lease given back, delivery opened, events kept, lease taken, "
         "lease given back, event claimed, read admitted, GET query payment, read landed, success noted, "
-        "event settled, payment made, read admitted, GET query invoice, read landed, event settled, "
-        "event settled"
+        "event settled, payment made, read admitted, GET query invoice, read landed, event settled, event settled"
     ),
     "a payment taken back": (
         "delivery kept, lease taken, lease given back, delivery opened, events kept, lease taken, "
@@ -179,6 +170,21 @@ STORIES: dict[str, str] = {
         "lease taken, lease given back, comparison claimed, read admitted, GET query invoice, read landed, "
         "success noted, progress told, read admitted, GET query creditmemo, read landed, read admitted, "
         "GET query payment, read landed, progress told, progress told, link made, comparison done"
+    ),
+    "catching up after an outage": (
+        "outage noticed, catching up claimed, read admitted, GET cdc, read landed, success noted, events kept, cursor "
+        "moved, lease taken, lease given back, event claimed, read admitted, GET query payment, read landed, event "
+        "settled, payment made, read admitted, GET query invoice, read landed, event settled, event settled, event "
+        "settled"
+    ),
+    "catching up with what is too old to be asked for": (
+        "outage noticed, catching up claimed, read admitted, GET query customer, read landed, success noted, list "
+        "read, read admitted, GET query item, read landed, list read, read admitted, GET query account, read landed, "
+        "list read, read admitted, GET query taxrate, read landed, read admitted, GET query taxcode, read landed, "
+        "list read, read admitted, GET query term, read landed, list read, comparison asked for, lease taken, lease "
+        "given back, comparison claimed, read admitted, GET query invoice, read landed, progress told, read admitted, "
+        "GET query creditmemo, read landed, progress told, read admitted, GET query payment, read landed, progress "
+        "told, progress told, payment made, comparison done, cursor moved, lease taken, lease given back"
     ),
     "the comparison of the night": (
         "comparison asked for, lease taken, lease given back, comparison claimed, GET openid_configuration, "

@@ -17,6 +17,7 @@ from app.quickbooks.governor import Admission, Governor, Passage
 from app.quickbooks.lease import Lease, check_fence, release, take_lease
 from app.quickbooks.panel import panel
 from app.quickbooks.realm import CallMinute, Realm
+from app.quickbooks.realm import Governor as Row
 from tests.quickbooks.conftest import REALM
 from tests.quickbooks.crowd import at_once
 from tests.world import World
@@ -167,6 +168,32 @@ def test_forty_batches_fill_a_minute(governor: Governor, held: HeldClock) -> Non
     assert lease is not None
     assert governor.admit(write(lease, form=CallForm.BATCH)).wait_seconds == pytest.approx(20)
     assert panel(REALM, clock.now()).batches_last_minute == 40
+
+
+def test_a_landing_told_with_the_fence_is_as_good_as_one_told_by_itself(
+    governor: Governor, lease: Lease, held: HeldClock
+) -> None:
+    batch = write(lease, form=CallForm.BATCH)
+    admission = governor.admit(batch)
+    held.move(timedelta(seconds=2))
+    landing = governor.landing(batch, admission)
+    held.move(timedelta(seconds=3))
+    with transaction() as session:
+        check_fence(session, lease, landing)
+    assert db.session.scalars(select(Row.batches)).one() == [clock.now().timestamp() - 3]
+
+
+def test_a_success_after_silence_is_told_at_once(governor: Governor, lease: Lease, held: HeldClock) -> None:
+    fail(governor, write(lease), errors.UnknownOutcome(), held)
+    batch = write(lease, form=CallForm.BATCH)
+    assert governor.landing(batch, governor.admit(batch)) is None
+
+
+def test_what_leaves_with_a_call_is_written_only_if_it_leaves(governor: Governor, lease: Lease) -> None:
+    told: list[object] = []
+    admissions = [governor.admit(write(lease), told.append) for _time in range(3)]
+    assert [admission.go for admission in admissions] == [True, True, False]
+    assert len(told) == 2
 
 
 def test_each_call_and_each_trouble_is_counted_by_the_minute(governor: Governor, lease: Lease, held: HeldClock) -> None:

@@ -49,6 +49,17 @@ def test_a_token_is_renewed_at_four_fifths_of_its_life(
     assert connection.refresh_expires_at == clock.now() + timedelta(days=101)
 
 
+def test_only_a_young_token_is_at_hand(quickbooks: QuickBooks, held: HeldClock, connection_id: int) -> None:
+    assert quickbooks.tokens.at_hand(row(connection_id)) == Secret("access-0")
+    held.move(timedelta(minutes=48))
+    assert quickbooks.tokens.at_hand(row(connection_id)) is None
+
+
+def test_of_a_lost_connection_no_token_is_at_hand(quickbooks: QuickBooks, connection_id: int) -> None:
+    quickbooks.tokens.lose(connection_id, "Intuit said no.")
+    assert quickbooks.tokens.at_hand(row(connection_id)) is None
+
+
 def test_tokens_rest_sealed(connection_id: int) -> None:
     connection = row(connection_id)
     assert "access-0" not in (connection.access_token or "")
