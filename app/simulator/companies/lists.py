@@ -183,6 +183,14 @@ def preferences(currency: str, first_month: str, **sections: Body) -> Body:
         },
         "VendorAndPurchasesPrefs": {"TrackingByCustomer": False, "BillableExpenseTracking": False},
         "ReportPrefs": {"ReportBasis": "Accrual"},
+        "TimeTrackingPrefs": {
+            "UseServices": True, "BillCustomers": True, "ShowBillRateToAll": False, "WorkWeekStartDate": "Monday",
+            "MarkTimeEntriesBillable": False,
+        },
+        "EmailMessagesPrefs": {
+            f"{form}Message": {"Subject": f"{form} from us", "Message": f"Your {form.lower()} is attached."}
+            for form in ("Invoice", "Estimate", "SalesReceipt", "Statement")
+        },
         "OtherPrefs": {"NameValue": [{"Name": "ProjectsEnabled", "Value": "false"}]},
     }  # fmt: skip
     return {"Id": "1"} | {name: section | sections.get(name, {}) for name, section in usual.items()}

@@ -58,6 +58,14 @@ def _flags(*names: str) -> dict[str, Reader]:
     return dict.fromkeys(names, flag)
 
 
+def _texts(limit: int, *names: str) -> dict[str, Reader]:
+    return dict.fromkeys(names, text(limit))
+
+
+# Mailed with each sort of form; python-quickbooks' tests change a subject in a live company.
+_MAILED = ("InvoiceMessage", "EstimateMessage", "SalesReceiptMessage", "StatementMessage")
+
+
 def _complete_preferences(draft: Draft) -> Body:
     """Sections are laid over what is there, key by key."""
     old = draft.old or {}
@@ -71,25 +79,34 @@ PREFERENCES = Kind(
         _section(
             "AccountingInfoPrefs", "BookCloseDate",
             **_flags("UseAccountNumbers", "TrackDepartments", "ClassTrackingPerTxn", "ClassTrackingPerTxnLine"),
-            FirstMonthOfFiscalYear=text(20), TaxYearMonth=text(20), CustomerTerminology=text(30),
+            **_texts(30, "FirstMonthOfFiscalYear", "TaxYearMonth", "CustomerTerminology", "DepartmentTerminology"),
+            TaxForm=text(10),
         ),
         _section(
-            "SalesFormsPrefs",
+            "SalesFormsPrefs", "CustomField",
             **_flags(
                 "CustomTxnNumbers", "AllowDeposit", "AllowDiscount", "AllowShipping", "AllowServiceDate",
                 "AllowEstimates", "AutoApplyCredit", "AutoApplyPayments", "EmailCopyToCompany", "IPNSupportEnabled",
-                "UsingPriceLevels", "UsingProgressInvoicing", "ETransactionPaymentEnabled",
+                "UsingPriceLevels", "UsingProgressInvoicing", "ETransactionPaymentEnabled", "ETransactionAttachPDF",
+                "DefaultShippingAccount",
             ),
-            DefaultTerms=reference("Term"), DefaultCustomerMessage=text(1000), DefaultDiscountAccount=text(20),
+            **_texts(1000, "DefaultCustomerMessage", "EstimateMessage"),
+            DefaultTerms=reference("Term"), DefaultDiscountAccount=text(20), ETransactionEnabledStatus=text(30),
+            SalesEmailCc=EMAIL, SalesEmailBcc=EMAIL,
         ),
-        _section("TaxPrefs", **_flags("UsingSalesTax", "PartnerTaxEnabled"), TaxGroupCodeRef=reference("TaxCode")),
+        _section("TaxPrefs", "PartnerTaxEnabled", UsingSalesTax=flag, TaxGroupCodeRef=reference("TaxCode")),
         _section("CurrencyPrefs", MultiCurrencyEnabled=flag, HomeCurrency=plain_reference),
         _section("ProductAndServicesPrefs",
-                 **_flags("ForSales", "ForPurchase", "QuantityWithPriceAndRate", "QuantityOnHand")),
-        _section("VendorAndPurchasesPrefs", **_flags("TrackingByCustomer", "BillableExpenseTracking"),
-                 DefaultMarkup=number),
-        _section("ReportPrefs", ReportBasis=text(20)),
-        *read_only("TimeTrackingPrefs", "EmailMessagesPrefs", "OtherPrefs"),
+                 **_flags("ForSales", "ForPurchase", "QuantityWithPriceAndRate", "QuantityOnHand",
+                          "RevenueRecognition"),
+                 RevenueRecognitionFrequency=text(20)),
+        _section("VendorAndPurchasesPrefs", "POCustomField",
+                 **_flags("TrackingByCustomer", "BillableExpenseTracking", "TPAREnabled"),
+                 DefaultMarkup=number, DefaultTerms=reference("Term"), DefaultMarkupAccount=reference("Account")),
+        _section("ReportPrefs", ReportBasis=text(20), CalcAgingReportFromTxnDate=flag),
+        _section("EmailMessagesPrefs", **dict.fromkeys(_MAILED, structure(
+            "EmailMessageType", Field("Subject", text(1000)), Field("Message", text(4000))))),
+        *read_only("TimeTrackingPrefs", "OtherPrefs"),
     ),
     (),
     _UPDATE, _complete_preferences, events=frozenset({"Update"}),

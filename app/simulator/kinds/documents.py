@@ -21,6 +21,7 @@ def write(books: Books, kind: Kind, raw: object, operation: str, *, include: fro
     """
     if not isinstance(raw, dict):
         raise refusals.unreadable("JSON object")
+    raw = raw | (kind.identify(books, raw) if kind.identify else {})
     operation = _operation(raw, operation, include)
     if operation not in kind.operations:
         raise refusals.unsupported(f"{operation} {kind.name.lower()}")

@@ -9,7 +9,7 @@ from app.simulator.bookkeeping.columns import Column
 from app.simulator.bookkeeping.wire import Body
 from app.simulator.kinds.currencies import home_code, is_multi_currency, rate_on
 from app.simulator.kinds.fields import Field, day, number, read_only, text
-from app.simulator.kinds.kind import SYSTEM_ORDER, Draft, Kind
+from app.simulator.kinds.kind import LIST_OPERATIONS, SYSTEM_ORDER, Draft, Kind
 
 _NO_EVENTS = frozenset[str]()
 
@@ -50,6 +50,13 @@ def _stored(books: Books, code: str, as_of: str) -> Body | None:
     return next((rate for rate in rates if rate and rate["AsOfDate"] == as_of), None)
 
 
+def _identified(books: Books, raw: Body) -> Body:
+    """A currency has one rate a day: setting it again changes that (python-quickbooks' tests, seen live)."""
+    as_of = str(raw.get("AsOfDate") or books.today().isoformat())[:10]
+    known = _stored(books, str(raw.get("SourceCurrencyCode")).upper(), as_of)
+    return {"Id": known["Id"], "SyncToken": known["SyncToken"]} if known else {}
+
+
 def _written_down(books: Books, code: str, as_of: str) -> Body:
     """The rate of a day nobody has asked for yet: the last one known."""
     now = clock.stamp(books.clock.now())
@@ -81,6 +88,7 @@ EXCHANGE_RATE = Kind(
     (Field("SourceCurrencyCode", text(3), required=True), Field("Rate", number, required=True),
      Field("AsOfDate", day), *read_only("TargetCurrencyCode")),
     (Column("SourceCurrencyCode", indexed=True), Column("AsOfDate", "day"), Column("TargetCurrencyCode")),
-    frozenset({"create"}), complete, events=_NO_EVENTS, total_count=True, shown=_shown, prepare=_before_a_query,
+    LIST_OPERATIONS, complete, events=_NO_EVENTS, total_count=True, shown=_shown, prepare=_before_a_query,
+    identify=_identified,
     order=("SourceCurrencyCode", "TargetCurrencyCode", "Rate", "AsOfDate", *SYSTEM_ORDER),
 )  # fmt: skip

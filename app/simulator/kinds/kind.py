@@ -74,6 +74,8 @@ class Kind:
     first_id: int = 1
     shown: Callable[[Body], Body] | None = None
     """What every answer shows of the record, where that is less than what is kept."""
+    identify: Callable[[Books, Body], Body] | None = None
+    """Id and SyncToken of the record a write is about, where other properties than its Id name it; {} for none."""
     prepare: Callable[[Books, Mapping[str, Iterable[str]]], None] | None = None
     """Called before a query with the values its conditions ask for, by lower-case property."""
     first_answer: Callable[[Body], Body] | None = None

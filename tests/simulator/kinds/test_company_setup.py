@@ -34,3 +34,23 @@ def test_the_books_can_be_opened_again(app: Client) -> None:
 def test_without_sales_tax_codes_are_ignored(app: Client) -> None:
     app.control(f"companies/{NORTHGATE}/preferences", {"TaxPrefs": {"UsingSalesTax": False}})
     assert app.invoice()["TotalAmt"] == 100
+
+
+def test_preferences_may_be_echoed_whole(trading: Client) -> None:
+    """All that an answer tells is known when it comes back."""
+    told = trading.read("preferences")
+    again = trading.write("preferences", told)
+    assert {name: again[name] for name in again if name.endswith("Prefs")} == {
+        name: told[name] for name in told if name.endswith("Prefs")
+    }
+
+
+def test_a_message_mailed_with_estimates_is_changed(app: Client) -> None:
+    mailed = {"EstimateMessage": {"Subject": "Our offer", "Message": "Here it is."}}
+    sent = {"Id": "1", "SyncToken": "0", "EmailMessagesPrefs": mailed}
+    assert app.write("preferences", sent)["EmailMessagesPrefs"]["EstimateMessage"]["Subject"] == "Our offer"
+
+
+def test_automated_sales_tax_is_not_turned_on_through_the_api(app: Client) -> None:
+    sent = {"Id": "1", "SyncToken": "0", "TaxPrefs": {"PartnerTaxEnabled": True}}
+    assert "PartnerTaxEnabled" not in app.write("preferences", sent)["TaxPrefs"]

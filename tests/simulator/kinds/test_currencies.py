@@ -84,3 +84,10 @@ def test_where_one_currency_is_all_there_is_no_list_of_them(app: Client) -> None
 def test_a_currency_is_listed_once(trading: Client) -> None:
     assert trading.write("companycurrency", {"Code": "CHF"})["Name"] == "Swiss Franc"
     assert trading.refused("companycurrency", {"Code": "chf"})[0] == "6240"
+
+
+def test_a_rate_set_again_for_its_day_takes_the_place_of_the_first(trading: Client) -> None:
+    for rate in ("0.91", "0.92"):
+        trading.write("exchangerate", {"SourceCurrencyCode": "EUR", "Rate": rate, "AsOfDate": "2026-10-20"})
+    found = trading.find("ExchangeRate", "SourceCurrencyCode = 'EUR' and AsOfDate = '2026-10-20'")["ExchangeRate"]
+    assert [one["Rate"] for one in found] == [Decimal("0.92")]
