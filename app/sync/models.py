@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.sync import (
     attempts,
+    beginnings,
     cursors,
     deliveries,
     drifts,
@@ -13,12 +14,14 @@ from app.sync import (
     links,
     mappings,
     numbers,
+    pictures,
     policies,
     retention,
 )
 
 TABLES = (
     attempts,
+    beginnings,
     cursors,
     deliveries,
     drifts,
@@ -28,6 +31,7 @@ TABLES = (
     links,
     mappings,
     numbers,
+    pictures,
     policies,
     retention,
 )

@@ -67,6 +67,8 @@ def a_mail(world: World) -> dict[str, int]:
 ROUTES: dict[str, Route] = {
     "home.index": Route(Action.SEE),
     "home.now": Route(Action.SEE),
+    "home.skip": Route(Action.EDIT_SETTINGS, lambda _world: {"step": "mail"}),
+    "home.take_up": Route(Action.EDIT_SETTINGS, lambda _world: {"step": "mail"}),
     "search.index": Route(Action.SEE_SYNC),
     "help.index": Route(Action.SEE),
     # one's own account

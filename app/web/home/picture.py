@@ -13,25 +13,15 @@ from app.billing.queries import DocumentFilter
 from app.billing.received import received_since
 from app.foundation import clock
 from app.sync import comparisons, lately, webhook_log
-from app.sync.board import Board
 from app.sync.drifts import ReconciliationRun
 from app.sync.lately import Happening
+from app.web.home.first_day import FirstDay, first_day
 from app.web.home.news import Problem, problems
 from app.web.home.summary import Summary, summary
 from app.web.session import me
 from app.web.sync_log.held import ON_DASHBOARD, Held, held
 
 _PAID_OVER = timedelta(days=30)
-
-
-@dataclass(frozen=True)
-class Step:
-    """What a new organisation does next."""
-
-    title: str
-    text: str
-    endpoint: str
-    action: str
 
 
 @dataclass(frozen=True)
@@ -55,7 +45,7 @@ class Picture:
     last_run: ReconciliationRun | None
     money: Money
     happenings: list[Happening]
-    next_step: Step | None
+    first_day: FirstDay | None
 
 
 def picture() -> Picture:
@@ -71,7 +61,7 @@ def picture() -> Picture:
         last_run=comparisons.last_done(),
         money=_money(today),
         happenings=lately.happenings(),
-        next_step=_next_step(found.boards),
+        first_day=first_day(),
     )
 
 
@@ -81,16 +71,3 @@ def _money(today: date) -> Money:
         overdue=figures.overdue(today),
         received=received_since(today - _PAID_OVER),
     )
-
-
-def _next_step(boards: list[Board]) -> Step | None:
-    if not boards:
-        said = "Name, address and VAT number of whoever sends the invoices."
-        return Step("Set up your billing entity", said, "billing_entity.index", "Set it up")
-    if not any(figures.status_counts(DocumentFilter()).values()):
-        said = "Import what you have as CSV, or write the first invoice by hand."
-        return Step("Bring your invoices", said, "imports.index", "Import a file")
-    if not any(each.connection for each in boards):
-        said = "Until then nothing is sent, and nothing is lost."
-        return Step("Connect QuickBooks", said, "quickbooks.index", "Connect")
-    return None

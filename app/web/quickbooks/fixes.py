@@ -73,6 +73,8 @@ _FIXES = {
     "sync_log": _Place("See what is held", "sync_log.index", more={"show": "problems"}),
     "sync_state": _Place("Look at the sync state", "sync_state.index"),
     "webhook_log": _Place("See the webhook log", "webhook_log.index"),
+    "imports": _Place("Import a file", "imports.index"),
+    "dry_run": _Place("See the dry run", "quickbooks.dry_run"),
     "mail": _Place("Look at the mails", "mail.index"),
     "billing_entity": _Place("Look at the billing entity", "billing_entity.index"),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template
 
 from app.accounts.permissions import Action
-from app.sync import old_documents, preflight, preflight_facts
+from app.sync import beginnings, old_documents, preflight, preflight_facts
 from app.sync.connecting import connected
 from app.sync.engine import engine
 from app.web.quickbooks import blueprint
@@ -29,4 +29,5 @@ def index() -> str:
         card=card_here(),
         can_connect=may_here(Action.CONNECT),
         can_change_mode=may_here(Action.CHANGE_MODE),
+        steps_put_away=may_here(Action.EDIT_SETTINGS) and beginnings.LIST in beginnings.skipped(entity),
     )

@@ -20,7 +20,10 @@ def test_without_documents_the_next_step_is_to_bring_them(firm: Firm, olivia: Wa
 
 def test_with_documents_the_next_step_is_to_connect(firm: Firm, olivia: Walker) -> None:
     firm.open()
-    assert "Connect QuickBooks." in words(olivia.get("/").text)
+    with transaction():
+        firm.entity.address = "1 Harbour Street"
+    page = olivia.get("/").text
+    assert 'id="step-connect" class="step-next"' in page
 
 
 def test_when_everything_arrived_it_says_so(books: Books, rhea: Walker) -> None:
@@ -53,3 +56,22 @@ def test_money_that_came_in_is_summed(books: Books, rhea: Walker) -> None:
 def test_nothing_of_a_neighbour_is_counted(books: Books, xavier: Walker) -> None:
     books.invoice()
     assert "INV-00001" not in xavier.get("/").text
+
+
+def test_a_step_is_skipped_with_its_consequence_and_taken_up_again(books: Books, adam: Walker) -> None:
+    assert "found by asking QuickBooks at intervals" in adam.get("/").text
+    page = words(adam.follow("/first-steps/webhooks/skip"))
+    assert "Skipped Hear of payments at once" in page
+    assert "Skipped" not in words(adam.follow("/first-steps/webhooks/take-up"))
+
+
+def test_the_list_is_put_away_and_brought_back(books: Books, adam: Walker) -> None:
+    assert "Getting started" not in adam.follow("/first-steps/list/skip")
+    assert "Show the first steps" in adam.get("/settings/quickbooks").text
+    assert "Getting started" in adam.follow("/first-steps/list/take-up")
+
+
+def test_whoever_only_reads_sees_the_steps_and_skips_none(books: Books, rhea: Walker) -> None:
+    page = rhea.get("/").text
+    assert "Getting started" in page
+    assert "Skip it" not in page

@@ -1,0 +1,191 @@
+"""From zero to trusted: the first day as a list of steps, their statuses computed from what is there. Pure.
+
+What the pre-flight check knows is asked of it; only the beginning and the end of the way are judged here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+
+from app.sync import preflight
+from app.sync.preflight import Status, Task
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What the steps look at beside the pre-flight check."""
+
+    has_address: bool
+    documents: int
+    """Drafts and all others of the billing entity; more than one is counted as one."""
+    in_quickbooks: int
+    """Of these, such as are linked in the connected company; counted likewise."""
+    check: preflight.Facts
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: what to do, how it stands, where it is done, and what skipping it means.
+
+    `fix` is a name of the web's catalogue of fixes. An empty `skipping` belongs to a step that can't be skipped.
+    """
+
+    key: str
+    title: str
+    status: Status
+    sentence: str
+    fix: str
+    skipping: str = ""
+    skipped: bool = False
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nobody needs to do anything about it."""
+        return self.skipped or self.status in {Status.DONE, Status.NOT_NEEDED}
+
+    @property
+    def may_begin(self) -> bool:
+        """Whether it can be done now."""
+        return not self.is_done and self.status is not Status.CANNOT_START
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """A step as it is planned. What it `asks` gives a task, or it is the pre-flight's of that title."""
+
+    key: str
+    title: str
+    asks: Callable[[Facts], Task] | str
+    fix: str
+    skipping: str = ""
+
+
+def steps(facts: Facts, skipped: Collection[str] = ()) -> list[Step]:
+    """All steps in the order in which one would take them."""
+    checked = {task.title: task for task in preflight.tasks(facts.check)}
+    return [_step(plan, _task(plan, facts, checked), plan.key in skipped) for plan in _PLANS]
+
+
+def next_step(taken: list[Step]) -> Step | None:
+    """The first that can be done now; None where nothing is left to do."""
+    return next((step for step in taken if step.may_begin), None)
+
+
+def may_skip(key: str) -> bool:
+    """Whether there is such a step, and it may be skipped."""
+    return any(plan.key == key and plan.skipping for plan in _PLANS)
+
+
+def _task(plan: _Plan, facts: Facts, checked: Mapping[str, Task]) -> Task:
+    if callable(plan.asks):
+        return plan.asks(facts)
+    return checked.get(plan.asks, Task(plan.title, Status.CANNOT_START, "Connect a company first."))
+
+
+def _step(plan: _Plan, task: Task, skipped: bool) -> Step:  # noqa: FBT001 - a fact about the step
+    return Step(plan.key, plan.title, task.status, task.sentence, plan.fix, plan.skipping, skipped=skipped)
+
+
+def _company(facts: Facts) -> Task:
+    if facts.has_address:
+        return Task("", Status.DONE, "Name and address stand on every invoice.")
+    return Task("", Status.TO_DO, "Enter the address that stands on your invoices.")
+
+
+def _documents(facts: Facts) -> Task:
+    if facts.documents:
+        return Task("", Status.DONE, "There is something to send.")
+    return Task("", Status.TO_DO, "Import what you have as CSV, or write the first invoice by hand.")
+
+
+def _rehearsal(facts: Facts) -> Task:
+    if facts.in_quickbooks:
+        return Task("", Status.NOT_NEEDED, "A document is in QuickBooks already.")
+    return _once_connected(facts, "See to the letter what would be sent, and what stands against it.")
+
+
+def _first_document(facts: Facts) -> Task:
+    if facts.in_quickbooks:
+        return Task("", Status.DONE, "The first document is in QuickBooks.")
+    return _once_connected(facts, "Send one document, look at it in QuickBooks, then go on: it pauses by itself.")
+
+
+def _turned_on(facts: Facts) -> Task:
+    company = facts.check.company
+    if company is not None and company.paused_by:
+        return Task("", Status.TO_DO, f"Paused by {company.paused_by}: go on when the first document is right.")
+    if company is not None and company.automatic_push:
+        return Task("", Status.DONE, "What is opened goes to QuickBooks by itself.")
+    return _once_connected(facts, "Off: nothing goes by itself.")
+
+
+def _once_connected(facts: Facts, sentence: str) -> Task:
+    if facts.check.company is None:
+        return Task("", Status.CANNOT_START, "Connect a company first.")
+    return Task("", Status.TO_DO, sentence)
+
+
+_PLANS = (
+    _Plan("company", "Say who sends the invoices", _company, "billing_entity"),
+    _Plan(
+        "mail",
+        "Let mails go out",
+        "Mail",
+        "mail",
+        "Nobody is written to when a permission is lost or documents are held; the dashboard says it all the same.",
+    ),
+    _Plan("documents", "Bring your invoices", _documents, "imports", "The list goes on without a document to send."),
+    _Plan("connect", "Connect QuickBooks", "Connection", "connect"),
+    _Plan("lists", "Read the lists", "Lists", "lists"),
+    _Plan(
+        "services",
+        "Map services",
+        "Services",
+        "map_services",
+        "An invoice with a service that has no item is held until it gets one.",
+    ),
+    _Plan(
+        "tax_codes",
+        "Map tax codes",
+        "Tax codes",
+        "map_tax_codes",
+        "An invoice with a tax code that is not mapped is held until it is.",
+    ),
+    _Plan(
+        "clients",
+        "Match clients",
+        "Clients",
+        "clients",
+        "Documents of clients without a customer are held until somebody links them.",
+    ),
+    _Plan(
+        "history",
+        "Decide about earlier documents",
+        "Earlier documents",
+        "old_documents",
+        "None of them is sent by itself; each can be sent from its own page.",
+    ),
+    _Plan(
+        "webhooks",
+        "Hear of payments at once",
+        "Webhooks",
+        "intuit_app",
+        "Payments are found by asking QuickBooks at intervals and every night instead of within seconds.",
+    ),
+    _Plan(
+        "dry_run",
+        "Look at a dry run",
+        _rehearsal,
+        "dry_run",
+        "The first document goes without having been looked at beforehand.",
+    ),
+    _Plan(
+        "first",
+        "Send one",
+        _first_document,
+        "sync_state",
+        "All that waits goes at once instead of one first.",
+    ),
+    _Plan("on", "Turn it on", _turned_on, "automatic_push", "Nothing goes by itself: each document is sent by hand."),
+)
