@@ -68,6 +68,7 @@ BILLING: dict[str, Line] = {
     "payments.whose": (Action.RECORD_PAYMENTS, None),
     "payments.new": (Action.RECORD_PAYMENTS, rows.a_client),
     "payments.divide": (Action.RECORD_PAYMENTS, rows.a_payment_of_ours),
+    "payments.send": (Action.RETRY, rows.a_payment_of_ours),
     "payments.void": (Action.RECORD_PAYMENTS, rows.a_payment_of_ours),
     "imports.index": (Action.IMPORT, None),
     "imports.upload": (Action.IMPORT, None),

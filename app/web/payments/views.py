@@ -10,8 +10,11 @@ from app.billing.client import Client
 from app.billing.payment import Payment, PaymentOrigin, PaymentState
 from app.billing.timeline import entries
 from app.foundation.database import db
+from app.sync import payment_standing
 from app.sync.payments import rests_of
+from app.sync.standing import Place
 from app.web import htmx
+from app.web.invoices.standings import TONES
 from app.web.payments import blueprint
 from app.web.session import may_here, signed_in
 
@@ -21,6 +24,9 @@ STATES = {
     PaymentState.REMOVED: ("calm", "Removed"),
 }
 ORIGINS = {PaymentOrigin.HERE: "Recorded here", PaymentOrigin.LEARNT: "From QuickBooks"}
+
+UNSENT = (Place.NOT_SENT, Place.SKIPPED, Place.HELD, Place.FAILED)
+"""Where asking for it to be sent could change something."""
 
 
 @blueprint.get("")
@@ -46,7 +52,9 @@ def index() -> str:
 def show(payment_id: int) -> str:
     """One payment: its parts, its reference, where it was written down."""
     payment = db.session.get_one(Payment, payment_id)
-    is_ours = payment.origin is PaymentOrigin.HERE and payment.state is PaymentState.LIVE
+    is_ours = payment.origin is PaymentOrigin.HERE
+    told = payment_standing.of_payment(payment) if is_ours else None
+    is_live = is_ours and payment.state is PaymentState.LIVE
     return render_template(
         "payments/show.html",
         payment=payment,
@@ -54,5 +62,8 @@ def show(payment_id: int) -> str:
         states=STATES,
         origins=ORIGINS,
         timeline=entries(payment.subject),
-        can_change=is_ours and may_here(Action.RECORD_PAYMENTS),
+        standing=told,
+        tone=TONES[told.tone] if told else "",
+        can_change=is_live and may_here(Action.RECORD_PAYMENTS),
+        can_send=is_live and told is not None and told.place in UNSENT and may_here(Action.RETRY),
     )

@@ -7,9 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import Action
 from app.billing import owing, receiving
+from app.billing.entity import BillingEntity
 from app.billing.payment import Payment, PaymentOrigin, PaymentState
-from app.foundation.database import db
+from app.foundation.database import db, transaction
 from app.foundation.errors import BadInputError, ConflictError
+from app.sync.drain import connection_of
 from app.web import htmx
 from app.web.payments import blueprint, dividing
 from app.web.payments.forms import AskForm
@@ -42,6 +44,19 @@ def void(payment_id: int) -> ResponseReturnValue:
         flash("The payment is void; what it had settled is open again.", "success")
         return htmx.go(url_for(".show", payment_id=payment_id))
     return render_template("payments/void.html", payment=payment, form=form)
+
+
+@blueprint.post("/<int:payment_id>/send")
+@signed_in(Action.RETRY)
+def send(payment_id: int) -> ResponseReturnValue:
+    """Ask for it to be sent to QuickBooks, whatever the policy says."""
+    with transaction():
+        payment = _changeable(payment_id)
+        if connection_of(db.session.get_one(BillingEntity, payment.billing_entity_id).lane) is None:
+            raise ConflictError("QuickBooks isn't connected: there is nowhere to send it. Connect it first.")
+        receiving.ask_to_send(payment, actor=actor())
+    flash("The payment was handed over for QuickBooks.", "success")
+    return htmx.go(url_for(".show", payment_id=payment_id))
 
 
 def _changeable(payment_id: int) -> Payment:
