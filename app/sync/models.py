@@ -14,7 +14,6 @@ from app.sync import (
     links,
     mappings,
     numbers,
-    pictures,
     policies,
     retention,
 )
@@ -31,7 +30,6 @@ TABLES = (
     links,
     mappings,
     numbers,
-    pictures,
     policies,
     retention,
 )
