@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 
 from app.billing.adopting import is_rounding
 from app.billing.wording import amount, day
@@ -16,6 +17,7 @@ from app.sync.findings import Difference
 
 REMOVED = ("in QuickBooks", "deleted")
 """What both sides say of a document that is gone there; an event says it in the same words."""
+MISSING = (DriftCause.ONLY_HERE, "in QuickBooks", "not there")
 VOIDED = ("not void", "void")
 
 
@@ -47,6 +49,10 @@ class Ours:
     just_paid: bool = False
     """A payment of it changed while the comparison ran, so that paid amounts of both sides can't be compared."""
     linked_at: datetime | None = None
+    was_removed: bool = False
+    """QuickBooks has told already that it was deleted there."""
+    rate: str = ""
+    """The exchange rate it had there when it was seen first."""
     lines: tuple[LineSeen, ...] = ()
     """Its lines as QuickBooks was told them; read only of those that QuickBooks may show otherwise."""
     tax_names: Mapping[str, str] = field(default_factory=dict)
@@ -118,7 +124,8 @@ def differences_of(mine: Ours, seen: DocumentSeen | None) -> list[Difference]:
 def _differences(mine: Ours, seen: DocumentSeen | None) -> Iterator[Difference]:
     if seen is None or seen.deleted:
         if not mine.is_void:
-            yield _difference(mine, DriftCause.REMOVED_THERE, *REMOVED)
+            is_deleted = seen is not None or mine.was_removed
+            yield _difference(mine, *((DriftCause.REMOVED_THERE, *REMOVED) if is_deleted else MISSING))
         return
     if seen.voided or mine.is_void:
         if seen.voided != mine.is_void:
@@ -161,9 +168,17 @@ def _facts(mine: Ours, seen: DocumentSeen) -> Iterator[Difference]:
     if seen.doc_number != number:
         yield _difference(mine, DriftCause.NUMBER, number, seen.doc_number or "no number")
     yield from _dates(mine, seen)
+    yield from _currencies(mine, seen)
     if seen.customer_id != (mine.customer_id or ""):
         here = mine.customer_name or f"customer {mine.customer_id or 'none'}"
         yield _difference(mine, DriftCause.CUSTOMER, here, seen.customer_name or f"customer {seen.customer_id}")
+
+
+def _currencies(mine: Ours, seen: DocumentSeen) -> Iterator[Difference]:
+    if seen.currency and seen.currency != mine.currency:
+        yield _difference(mine, DriftCause.CURRENCY, mine.currency, seen.currency)
+    elif mine.rate and seen.rate and Decimal(mine.rate) != Decimal(seen.rate):
+        yield _difference(mine, DriftCause.RATE, f"rate {mine.rate} when it was first seen", f"rate {seen.rate}")
 
 
 def _dates(mine: Ours, seen: DocumentSeen) -> Iterator[Difference]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.billing.amounts import Pence
@@ -84,6 +84,10 @@ class ReconciliationRun(OrganisationRow, Base):
     drifts: Mapped[int] = mapped_column(default=0)
     payments_found: Mapped[int] = mapped_column(default=0)
     reads: Mapped[int] = mapped_column(default=0)
+    is_full: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether all of the company was read, or, before it ran, whether somebody asked for that."""
+    read_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """The newest change that was seen, by QuickBooks' clock: from there the next run goes on."""
     not_compared: Mapped[str] = mapped_column(Text, default="")
     problem: Mapped[str | None] = mapped_column(Text)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from app.foundation import clock
 from app.foundation.database import db
@@ -115,16 +115,7 @@ def report(link: Link, cause: DriftCause, ours: str, theirs: str) -> None:
 
 def write(connection_id: int, difference: Difference, run_id: int | None) -> None:
     """Open this difference, or keep it open with today's values; an ignored one stays so while its values last."""
-    row = db.session.scalar(
-        select(Drift).where(
-            Drift.connection_id == connection_id,
-            Drift.cause == difference.cause,
-            Drift.entity == difference.entity,
-            Drift.remote_id == difference.remote_id,
-            Drift.kind == difference.kind,
-            Drift.subject_id == difference.subject_id,
-        )
-    )
+    row = db.session.scalar(select(Drift).where(*_is_about(connection_id, difference)))
     if row is None:
         row = _new(connection_id, difference)
         db.session.add(row)
@@ -134,6 +125,17 @@ def write(connection_id: int, difference: Difference, run_id: int | None) -> Non
         row.closed_at = row.ignored_by = row.ignored_reason = None
     row.run_id, row.label, row.ours, row.theirs = run_id, difference.label, difference.ours, difference.theirs
     row.explanation = difference.explanation or EXPLANATIONS[difference.cause]
+
+
+def _is_about(connection_id: int, difference: Difference) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Drift.connection_id == connection_id,
+        Drift.cause == difference.cause,
+        Drift.entity == difference.entity,
+        Drift.remote_id == difference.remote_id,
+        Drift.kind == difference.kind,
+        Drift.subject_id == difference.subject_id,
+    )
 
 
 def _new(connection_id: int, difference: Difference) -> Drift:
@@ -146,6 +148,15 @@ def _new(connection_id: int, difference: Difference) -> Drift:
         subject_id=difference.subject_id,
         found_at=clock.now(),
     )
+
+
+def write_mended(connection_id: int, done: Iterable[Difference], run_id: int) -> None:
+    """Keep what a comparison found and put right itself: shown with its run, and open for nobody."""
+    for difference in done:
+        write(connection_id, difference, run_id)
+        db.session.flush()
+        for row in db.session.scalars(select(Drift).where(*_is_about(connection_id, difference))):
+            row.found_at = row.closed_at = clock.now()
 
 
 def resolve(link: Link, causes: Iterable[DriftCause]) -> None:

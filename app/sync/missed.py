@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -37,9 +37,12 @@ class _Documents(NamedTuple):
     former: dict[tuple[str, str], int]
 
 
-def take_in_missed(held: RunClaim, read: Mapping[str, PaymentSeen], read_at: datetime) -> int:
-    """Apply what we did not know, take back what is gone from `read` (all payments by id); returns how many changed.
+def take_in_missed(
+    held: RunClaim, read: Mapping[str, PaymentSeen], read_at: datetime, gone: Collection[str] | None = None
+) -> int:
+    """Apply what we did not know, take back what is gone; returns how many changed.
 
+    `read` is all payments by id, and gone is what is not among them; or it is what changed, and `gone` names the rest.
     `read` is as of `read_at`; a payment of which an event was taken in since is left as that made it. A payment that
     can't be taken in leaves the others alone; what it pays is then found as a difference. Raises TakenOverError.
     """
@@ -52,7 +55,8 @@ def take_in_missed(held: RunClaim, read: Mapping[str, PaymentSeen], read_at: dat
         if remote_id not in fresh and _differs(seen, known.get(remote_id), documents):
             changed += _take_in(held, seen)
     for remote_id, ours in known.items():
-        if ours.state is LinkState.LIVE and remote_id not in read and remote_id not in fresh:
+        is_gone = remote_id not in read if gone is None else remote_id in gone
+        if ours.state is LinkState.LIVE and is_gone and remote_id not in fresh:
             with held.writing():
                 changed += payments.remove(connection_id, remote_id, PaymentState.REMOVED).changed
     return changed

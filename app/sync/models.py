@@ -14,6 +14,7 @@ from app.sync import (
     links,
     mappings,
     numbers,
+    pictures,
     policies,
     retention,
 )
@@ -30,6 +31,7 @@ TABLES = (
     links,
     mappings,
     numbers,
+    pictures,
     policies,
     retention,
 )

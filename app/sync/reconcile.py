@@ -1,52 +1,43 @@
-"""Reconciliation: reads the whole company, takes in payments that were missed, compares document by document."""
+"""Reconciliation: reads the company, takes in what was missed, compares document by document, tells what differs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-
-from sqlalchemy import select
+from datetime import timedelta
 
 from app.foundation import clock
 from app.foundation.database import db, end_reading, transaction
 from app.foundation.errors import PortalError
 from app.foundation.logs import logger
 from app.foundation.tenancy import acting_for
-from app.quickbooks import answers, marker
-from app.quickbooks.answers import DocumentSeen, PaymentSeen
+from app.quickbooks import answers
+from app.quickbooks.answers import DocumentSeen
 from app.quickbooks.errors import ReconnectNeeded, Throttled
 from app.quickbooks.models import Connection, ConnectionState
-from app.sync import findings, following, notices, payments, taking, told_lines
-from app.sync.comparing import Comparison, compare
-from app.sync.drifts import DriftCause, ReconciliationRun, RunState
+from app.sync import (
+    company_reading,
+    customer_findings,
+    findings,
+    following,
+    notices,
+    payment_findings,
+    strangers,
+    surveying,
+    taking,
+    told_lines,
+)
+from app.sync.company_reading import Reading
+from app.sync.comparing import Comparison, Ours, compare
+from app.sync.drifts import ReconciliationRun, RunState
 from app.sync.engine import Engine
 from app.sync.findings import Difference
-from app.sync.kinds import DOCUMENTS, KINDS
-from app.sync.links import Link
 from app.sync.missed import take_in_missed
 from app.sync.readopting import readopt
 from app.sync.run_claims import RunClaim, TakenOverError, claim
 from app.sync.surveying import Survey, survey
 
 _BUG = "Something unexpected happened; it was noted in the portal's own log."
-
-
-@dataclass
-class _Reading:
-    """What was read from QuickBooks so far."""
-
-    started: datetime
-    documents: dict[tuple[str, str], DocumentSeen] = field(default_factory=dict)
-    payments: dict[str, PaymentSeen] = field(default_factory=dict)
-    reads: int = 0
-
-    @property
-    def just_paid(self) -> set[tuple[str, str]]:
-        """(entity, id) of documents whose payments changed after their own records may have been read."""
-        late = [seen for seen in self.payments.values() if seen.updated_at and seen.updated_at >= self.started]
-        return {(part.txn_type, part.txn_id) for seen in late for part in seen.allocations}
 
 
 def run(engine: Engine, run_id: int, organisation_id: int) -> None:
@@ -76,59 +67,64 @@ def _run(engine: Engine, held: RunClaim) -> None:
 def _carry_out(engine: Engine, held: RunClaim) -> None:
     if db.session.get_one(Connection, held.connection_id).state is not ConnectionState.ACTIVE:
         raise ReconnectNeeded
-    reading = _read(engine, held)
+    reading = company_reading.read(engine, held)
+    _look_for_deleted(engine, held, reading)
     held.tell(f"Comparing {len(reading.documents)} documents")
     readopt(held, reading.documents, reading.started)
-    found = take_in_missed(held, reading.payments, reading.started)
-    _conclude(held, reading, payments_found=found)
+    mended = customer_findings.follow_merges(held, reading.documents)
+    before = payment_findings.sides(held.connection_id)
+    all_gone = None if reading.is_full else reading.payments_gone
+    found = take_in_missed(held, reading.payments, reading.started, all_gone)
+    mended += payment_findings.put_right(before, payment_findings.sides(held.connection_id))
+    company_reading.keep(held, reading)
+    _conclude(held, reading, mended, payments_found=found)
 
 
-def _read(engine: Engine, held: RunClaim) -> _Reading:
-    """Documents before payments: one paid in between is then known to be, by its payment's own date of change."""
-    reading = _Reading(started=clock.now())
-    for entity in (KINDS[kind].entity for kind in DOCUMENTS):
-        for record in _pages(engine, entity, held, reading):
-            seen = answers.document(record)
-            reading.documents[entity, seen.id] = seen
-    for record in _pages(engine, payments.ENTITY, held, reading):
-        payment = answers.payment(record)
-        reading.payments[payment.id] = payment
+def _look_for_deleted(engine: Engine, held: RunClaim, reading: Reading) -> None:
+    """A record that is missing was deleted, or never was: where one is, QuickBooks is asked which."""
+    linked = surveying.keys(held.connection_id)
     end_reading()
-    return reading
+    if reading.is_full and not linked <= reading.documents.keys():
+        company_reading.find_deleted(engine, held, reading)
+    for entity, remote_id in reading.gone:
+        reading.documents[entity, remote_id] = answers.document({"Id": remote_id, "status": "Deleted"})
 
 
-def _pages(engine: Engine, entity: str, held: RunClaim, reading: _Reading) -> Iterator[answers.Entity]:
-    """Every record of an entity; after each page the run's row tells how far we are."""
-    number = 0
-    for page in engine.quickbooks.pages(held.connection_id, entity):
-        reading.reads += 1
-        number += len(page)
-        yield from page
-        held.tell(f"Reading QuickBooks: {number} of {entity}")
-
-
-def _conclude(held: RunClaim, reading: _Reading, *, payments_found: int) -> None:
-    connection_id = held.connection_id
+def _conclude(held: RunClaim, reading: Reading, mended: Sequence[Difference], *, payments_found: int) -> None:
+    connection_id, theirs = held.connection_id, reading.documents
     connection = db.session.get_one(Connection, connection_id)
     ours = survey(connection, reading.started, reading.just_paid)
-    comparison = compare(told_lines.laid_beside(connection_id, ours.compared, reading.documents), reading.documents)
-    differences = [*comparison.differences, *_strangers(connection, reading)]
+    comparison = compare(told_lines.laid_beside(connection_id, ours.compared, theirs), theirs)
+    differences = [*comparison.differences, *strangers.told(connection, ours.compared, theirs)]
+    differences += customer_findings.inactive(connection_id, {mine.customer_id or "" for mine in ours.compared})
     end_reading()
     with transaction() as session:
         row = held.row(session)
         before = findings.open_keys(connection_id)
         for mine in comparison.moved:  # no event told of it
-            seen = reading.documents.get((mine.entity, mine.remote_id))
-            taking.take_document(connection_id, mine.entity, mine.remote_id, seen)
-        differences = following.follow_all(connection_id, differences, reading.documents)
+            _take(connection_id, mine, theirs.get((mine.entity, mine.remote_id)))
+        differences = following.follow_all(connection_id, differences, theirs)
         for difference in differences:
             findings.write(connection_id, difference, held.run_id)
         findings.close_others(connection_id, differences, spared=ours.overlooked)
+        findings.write_mended(connection_id, mended, held.run_id)
         _write_result(row, comparison, ours, differences)
-        row.payments_found, row.reads = payments_found, reading.reads
+        _write_reading(row, reading, payments_found)
         fresh = {difference.key for difference in differences} - before
         if fresh:
             notices.tell_drift(connection, len(fresh), held.run_id)
+
+
+def _take(connection_id: int, mine: Ours, seen: DocumentSeen | None) -> None:
+    if seen is None and not mine.was_removed:
+        taking.note_lost(connection_id, mine.entity, mine.remote_id)
+    else:
+        taking.take_document(connection_id, mine.entity, mine.remote_id, seen)
+
+
+def _write_reading(row: ReconciliationRun, reading: Reading, payments_found: int) -> None:
+    row.payments_found, row.reads = payments_found, reading.reads
+    row.is_full, row.read_until = reading.is_full, reading.until
 
 
 def _write_result(
@@ -153,26 +149,3 @@ def _fail(held: RunClaim, problem: str) -> None:
         row = held.row(session)
         row.state, row.ended_at, row.problem, row.progress = RunState.FAILED, clock.now(), problem, ""
         row.held_until = None
-
-
-def _strangers(connection: Connection, reading: _Reading) -> list[Difference]:
-    """Records that carry our marker but are linked to nothing of ours: made twice, or restored."""
-    links = select(Link.entity, Link.remote_id).where(Link.connection_id == connection.id)
-    linked = {(entity, remote_id) for entity, remote_id in db.session.execute(links)}
-    return [
-        Difference(
-            cause=DriftCause.ONLY_THERE,
-            entity=entity,
-            remote_id=remote_id,
-            label=seen.doc_number or remote_id,
-            ours="not linked",
-            theirs=f"{entity} {remote_id}",
-        )
-        for (entity, remote_id), seen in reading.documents.items()
-        if (entity, remote_id) not in linked and not seen.voided and _is_marked(connection, seen)
-    ]
-
-
-def _is_marked(connection: Connection, seen: DocumentSeen) -> bool:
-    found = marker.find(seen.private_note)
-    return found is not None and found.organisation_id == connection.organisation_id

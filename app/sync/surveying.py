@@ -17,11 +17,12 @@ from app.foundation.database import db
 from app.outbox import lanes
 from app.outbox.models import Subject
 from app.quickbooks.models import Connection
-from app.sync import numbers
+from app.sync import numbers, pictures
 from app.sync.comparing import Ours
 from app.sync.connecting import lane_of
+from app.sync.drifts import Drift, DriftCause
 from app.sync.kinds import DOCUMENTS
-from app.sync.links import Link, link_of
+from app.sync.links import Link, LinkState, link_of
 from app.sync.policies import WhenClosed, policy_of
 
 _NOT_THERE = "not in QuickBooks (each says why on its own page)"
@@ -48,6 +49,7 @@ def survey(connection: Connection, started: datetime, just_paid: Collection[tupl
     """Read our side; `just_paid` names (entity, their id) whose payments changed since `started`."""
     found = Survey([], Counter())
     customers, redated_until = _links(connection.id, "client"), _redated_until(connection)
+    rates, lost = pictures.rates(connection.id), _lost(connection.id)
     for kind in DOCUMENTS:
         links, lines = _links(connection.id, kind), _priced_lines(kind)
         given = numbers.given(connection.id, kind)
@@ -62,7 +64,15 @@ def survey(connection: Connection, started: datetime, just_paid: Collection[tupl
                 is_just_paid = (link.entity, link.remote_id) in just_paid
                 side = _side(document, link, customer, priced_lines=lines.get(document.id, 1), just_paid=is_just_paid)
                 number = given.get(document.id, "")
-                found.compared.append(replace(side, redated_until=redated_until, given_number=number))
+                told = replace(side, redated_until=redated_until, given_number=number)
+                is_lost = (kind, document.id) in lost
+                found.compared.append(
+                    replace(
+                        told,
+                        was_removed=told.was_removed and not is_lost,
+                        rate=rates.get((link.entity, link.remote_id), ""),
+                    )
+                )
     return found
 
 
@@ -127,7 +137,24 @@ def _side(document: Document, link: Link, customer: Link | None, *, priced_lines
         priced_lines=max(priced_lines, 1),
         just_paid=just_paid,
         linked_at=link.linked_at,
+        was_removed=link.state is LinkState.REMOVED,
     )
+
+
+def keys(connection_id: int) -> set[tuple[str, str]]:
+    """(entity, their id) of all documents that are believed to be there."""
+    live = select(Link.entity, Link.remote_id).where(
+        Link.connection_id == connection_id, Link.kind.in_(DOCUMENTS), Link.state == LinkState.LIVE
+    )
+    return {(entity, remote_id) for entity, remote_id in db.session.execute(live)}
+
+
+def _lost(connection_id: int) -> set[tuple[str, int]]:
+    """(kind, id) of those that are missing there, and of which nothing told that they were deleted."""
+    told = select(Drift.kind, Drift.subject_id).where(
+        Drift.connection_id == connection_id, Drift.cause == DriftCause.ONLY_HERE, Drift.closed_at.is_(None)
+    )
+    return {(kind, subject_id) for kind, subject_id in db.session.execute(told)}
 
 
 def _priced_lines(kind: str) -> dict[int, int]:

@@ -105,6 +105,15 @@ def _report(link: Link, document: Document, seen: answers.DocumentSeen) -> list[
     return found
 
 
+def note_lost(connection_id: int, entity: str, remote_id: str) -> None:
+    """A document that is not there, though nothing told that it was deleted; in the caller's transaction."""
+    link = links_to(connection_id, entity, [remote_id]).get(remote_id)
+    if link is not None and link.state is LinkState.LIVE:
+        link.state = LinkState.REMOVED
+        sentence = f"{entity} {remote_id} is not in QuickBooks any more."
+        timeline.note(link.subject, "drift", sentence, actor=landing.ENGINE)
+
+
 _GONE = {
     LinkState.REMOVED: (DriftCause.REMOVED_THERE, "deleted", " It is never made again by itself."),
     LinkState.VOIDED: (DriftCause.VOIDED_THERE, "voided", ""),

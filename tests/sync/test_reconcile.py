@@ -16,7 +16,7 @@ from app.foundation.mail import Mail
 from app.foundation.tenancy import current_organisation
 from app.quickbooks import answers
 from app.quickbooks.models import ConnectionState
-from app.sync import comparisons, connecting, reconcile, run_claims, standing
+from app.sync import company_reading, comparisons, connecting, reconcile, run_claims, standing
 from app.sync.drifts import DriftCause, ReconciliationRun, RunState
 from app.sync.links import Link
 from app.sync.standing import Place
@@ -163,7 +163,7 @@ def test_a_document_that_is_on_its_way_is_not_compared(books: Books) -> None:
 def test_a_payment_made_while_we_read_is_no_difference(books: Books) -> None:
     """The documents are read before the payments; what is paid in between shows on one side only."""
     invoice = books.invoice()
-    read = reconcile._Reading(started=clock.now() - timedelta(minutes=5))
+    read = company_reading.Reading(started=clock.now() - timedelta(minutes=5))
     books.pay(invoice, "120.00")
     for record in next(iter(books.engine.quickbooks.pages(books.connection_id, "Payment"))):
         seen = answers.payment(record)
