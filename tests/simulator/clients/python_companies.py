@@ -15,6 +15,7 @@ from tests.simulation import REALM, Simulation
 
 AMERICAN, TRADING = "9341450000000002", "9341450000000003"
 LIVE = ("SIM-PRODUCTION-KEY", "sim-production-secret")
+VERIFIER = "sim-production-verifier"
 numbers = count(1)
 """No name and no number is used twice."""
 
@@ -28,16 +29,23 @@ class Company:
     currency: str | None = None
 
 
-def client_of(intuit: Simulation, realm: str = REALM, **more: Any) -> QuickBooks:
-    """The package's client with tokens of a company."""
-    tokens = intuit.grant(realm)
-    discovery = f"{intuit.base}/.well-known/openid_configuration/"
-    keys = AuthClient(*LIVE, "https://app.example/back", discovery, access_token=tokens["access_token"])
-    books = QuickBooks(
-        auth_client=keys, refresh_token=tokens["refresh_token"], company_id=realm, minorversion=75, **more
-    )
+def keys_of(intuit: Simulation, **tokens: str) -> AuthClient:
+    """Intuit's own client, which the package builds on, with the keys of production."""
+    return AuthClient(*LIVE, "https://app.example/back", f"{intuit.base}/.well-known/openid_configuration/", **tokens)
+
+
+def client_with(keys: AuthClient, intuit: Simulation, realm: str = REALM, **more: Any) -> QuickBooks:
+    """The package's client of a company."""
+    books = QuickBooks(auth_client=keys, company_id=realm, minorversion=75, **more)
     books.api_url_v3 = f"{intuit.base}/production/v3"
     return books
+
+
+def client_of(intuit: Simulation, realm: str = REALM) -> QuickBooks:
+    """The same with new tokens; those it had before are dead."""
+    granted = intuit.grant(realm)
+    tokens = {name: granted[name] for name in ("access_token", "refresh_token")}
+    return client_with(keys_of(intuit, **tokens), intuit, realm)
 
 
 def british(intuit: Simulation) -> Company:

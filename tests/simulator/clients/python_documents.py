@@ -76,6 +76,14 @@ def sales_form(kind: Callable[[], Any]) -> Callable[[Company], Any]:
     return make
 
 
+def invoice_of(company: Company, **fields: Any) -> Invoice:
+    """An invoice that is not saved."""
+    invoice = sales_form(Invoice)(company)
+    for name, value in fields.items():
+        setattr(invoice, name, value)
+    return invoice
+
+
 def purchase_form(kind: Callable[[], Any]) -> Callable[[Company], Any]:
     """Makes a bill or a vendor credit of two hundred and ninety."""
 

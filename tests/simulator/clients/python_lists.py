@@ -82,7 +82,7 @@ def _named(kind: Callable[[], Any]) -> Callable[[Company], Any]:
 
 def _term(_company: Company) -> Term:
     term = Term()
-    term.Name, term.DueDays = name("Net"), 21
+    term.Name, term.DueDays = name("Days"), 21
     return term
 
 
