@@ -17,7 +17,7 @@ from app.foundation.errors import PortalError
 from app.foundation.logs import logger
 from app.foundation.tenancy import acting_for
 from app.quickbooks import answers, calls, catalogue
-from app.quickbooks.errors import ReconnectNeeded, Refused, Throttled
+from app.quickbooks.errors import NotSent, ReconnectNeeded, Refused, Throttled, UnknownOutcome
 from app.quickbooks.moments import moment
 from app.quickbooks.reading import said
 from app.sync import cursors, pull, unheard, unpacking
@@ -35,6 +35,7 @@ ASKED_BY = "catching up"
 _TRY_AGAIN_SECONDS = 900.0
 _PATIENCE_SECONDS = 5.0
 """Nobody waits for this: whoever does goes first, and it comes back when the company is free."""
+_UNANSWERED = "QuickBooks did not answer, or not so that it could be read. A question changes nothing."
 _BUG = "Something unexpected happened; it was noted in the portal's own log."
 
 
@@ -98,6 +99,8 @@ def _run(engine: Engine, held: CursorClaim) -> None:
         held.wait(pause.retry_after_seconds, pause.message)
     except ReconnectNeeded as problem:
         held.wait(0.0, problem.message)  # nothing is due before somebody has reconnected
+    except (UnknownOutcome, NotSent):
+        held.wait(_TRY_AGAIN_SECONDS, _UNANSWERED)
     except PortalError as problem:
         held.wait(_TRY_AGAIN_SECONDS, problem.message)
     except Exception:  # noqa: BLE001 - whatever it is, the changes are still there when it is tried again

@@ -95,12 +95,15 @@ ENDS: dict[str, str] = {
     "read-again": "waiting in 10 s, tries 1",
     "read-soon": "waiting in 60 s, tries 0",
     "read-after": "waiting in 60 s, tries 0, not connected",
-    "answered": "answered",
-    "raised": "raised",
+    "caught-up": "caught up",
+    "behind": "behind, again in 900 s",
+    "behind-soon": "behind, again in 60 s",
+    "behind-after": "behind, again now, not connected",
+    "compares": "compares instead",
 }
 """The ends: the message's state, when it goes on (the longest pause that chance allows), what it waits for, tries
 charged. "again" and those below it go on by themselves; what is parked waits for a person; "reconnect" for the company.
-A "raised" kind is for whoever asked: nothing waits."""
+What is "behind" did not catch up with the company's changes, and its cursor stands where it stood."""
 
 CANNOT: dict[str, str] = {
     "-oauth": "the token server answers in OAuth's own words, never with a Fault of the books",
@@ -120,13 +123,13 @@ CANNOT: dict[str, str] = {
 _TABLE = """
                    refresh   look-up  customer   item       single     batch      member     update     void       payment    changes
 somebody saves     -oauth    -reads   again      again      again      -whole     again      again      again      -reads     -reads
-is being moved     -oauth    soon     again      again      again      again      -line      again      again      read-again raised
+is being moved     -oauth    soon     again      again      again      again      -line      again      again      read-again behind
 keys refused       repeats   -keys    -keys      -keys      -keys      -keys      -keys      -keys      -keys      -keys      -keys
-throttled          repeats   soon     rests      rests      rests      rests      soon       rests      rests      read-soon  raised
-token expired      -oauth    sent     sent       sent       sent       sent       -line      sent       sent       taken-in   answered
-permission gone    reconnect reconnect reconnect reconnect  reconnect  reconnect  -line      reconnect  reconnect  read-after raised
-wrong environment  -oauth    reconnect reconnect reconnect  reconnect  reconnect  -line      reconnect  reconnect  read-after raised
-no administrator   -oauth    reconnect reconnect reconnect  reconnect  reconnect  -line      reconnect  reconnect  read-after raised
+throttled          repeats   soon     rests      rests      rests      rests      soon       rests      rests      read-soon  behind-soon
+token expired      -oauth    sent     sent       sent       sent       sent       -line      sent       sent       taken-in   caught-up
+permission gone    reconnect reconnect reconnect reconnect  reconnect  reconnect  -line      reconnect  reconnect  read-after behind-after
+wrong environment  -oauth    reconnect reconnect reconnect  reconnect  reconnect  -line      reconnect  reconnect  read-after behind-after
+no administrator   -oauth    reconnect reconnect reconnect  reconnect  reconnect  -line      reconnect  reconnect  read-after behind-after
 stale              -oauth    -reads   -new       -new       -new       -whole     -new       sent-anew  sent-anew  -reads     -reads
 number taken       -oauth    -reads   -list      -list      its-number -whole     its-number -keeps     -void      -reads     -reads
 name taken         -oauth    -reads   itself     itself     -names     -whole     -names     -names     -void      -reads     -reads
@@ -136,20 +139,20 @@ wrong amount       -oauth    -reads   -list      -list      itself     -whole   
 no VAT rate        -oauth    -reads   -list      -list      tax-codes  -whole     tax-codes  tax-codes  -void      -reads     -reads
 in a deposit       -oauth    -reads   -list      -list      -new       -whole     -new       itself     itself     -reads     -reads
 bad reference      -oauth    -reads   itself     itself     itself     -whole     itself     itself     -void      -reads     -reads
-bad question       -oauth    itself   -writes    -writes    -writes    -writes    -writes    -writes    -writes    read-again raised
+bad question       -oauth    itself   -writes    -writes    -writes    -writes    -writes    -writes    -writes    read-again compares
 inactive           -oauth    -reads   itself     itself     itself     -whole     itself     itself     itself     -reads     -reads
 deleted there      -oauth    -reads   -new       -new       -new       -whole     -new       gone       gone       -reads     -reads
 books closed       -oauth    -reads   -list      -list      closed     -whole     closed     closed     closed     -reads     -reads
 read-only          -oauth    -reads   company    company    company    company    company    company    company    -reads     -reads
-server fault       repeats   soon     repeats    repeats    repeats    repeats    sent       repeats    repeats    read-again raised
+server fault       repeats   soon     repeats    repeats    repeats    repeats    sent       repeats    repeats    read-again behind
 perhaps saved      -oauth    -reads   repeats    repeats    repeats    -whole     sent-anew  repeats    repeats    -reads     -reads
-lost before        repeats   soon     repeats    repeats    repeats    repeats    -line      repeats    repeats    read-again raised
-lost after         repeats   soon     repeats    repeats    repeats    repeats    -line      repeats    repeats    read-again raised
-half an answer     repeats   soon     repeats    repeats    repeats    repeats    sent       repeats    repeats    read-again raised
-time-out           repeats   soon     repeats    repeats    repeats    repeats    -line      repeats    repeats    read-again raised
-HTML of a proxy    repeats   soon     repeats    repeats    repeats    repeats    -line      repeats    repeats    read-again raised
-HTML with 200      repeats   soon     repeats    repeats    repeats    repeats    -line      repeats    repeats    read-again raised
-no line            repeats   soon     repeats    repeats    repeats    repeats    -line      repeats    repeats    read-again raised
+lost before        repeats   soon     repeats    repeats    repeats    repeats    -line      repeats    repeats    read-again behind
+lost after         repeats   soon     repeats    repeats    repeats    repeats    -line      repeats    repeats    read-again behind
+half an answer     repeats   soon     repeats    repeats    repeats    repeats    sent       repeats    repeats    read-again behind
+time-out           repeats   soon     repeats    repeats    repeats    repeats    -line      repeats    repeats    read-again behind
+HTML of a proxy    repeats   soon     repeats    repeats    repeats    repeats    -line      repeats    repeats    read-again behind
+HTML with 200      repeats   soon     repeats    repeats    repeats    repeats    -line      repeats    repeats    read-again behind
+no line            repeats   soon     repeats    repeats    repeats    repeats    -line      repeats    repeats    read-again behind
 """  # noqa: E501 - one line a fault, one column a call
 
 
@@ -168,10 +171,12 @@ CELLS = _cells()
 
 def sentence(fault: Fault, call: str, end: str) -> str:
     """A part of what a person must read; empty where nothing is wrong (any more)."""
-    if end in {"sent", "sent-anew", "taken-in", "answered", "read-soon", "read-after"}:
+    if end in {"sent", "sent-anew", "taken-in", "caught-up", "compares", "read-soon", "read-after"}:
         return ""
     if call == "look-up" and end == "itself":
         return "name is already used"
     if call == "refresh" and not fault.token:
         return "sign-in service"
+    if call == "changes" and issubclass(fault.kind, errors.UnknownOutcome | errors.NotSent):
+        return "QuickBooks did not answer"
     return fault.says

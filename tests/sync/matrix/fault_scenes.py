@@ -14,13 +14,14 @@ from app.billing.catalogue_fields import ClientFields, ServiceFields
 from app.billing.client import Client
 from app.billing.document import Document
 from app.foundation import clock
-from app.foundation.database import db, transaction
-from app.foundation.errors import PortalError
+from app.foundation.database import db, end_reading, transaction
+from app.foundation.tenancy import current_organisation
 from app.outbox.models import Priority, Subject
-from app.quickbooks import answers, calls
 from app.quickbooks.models import Connection
-from app.sync import inbox, pull, unpacking
+from app.sync import catchup, inbox, pull, unpacking
+from app.sync.cursors import Cursor, Gap
 from app.sync.deliveries import Event, EventState
+from app.sync.gaps import Due
 from tests.billing.firm import ANN
 from tests.sync import weather
 from tests.sync.books import Books
@@ -39,8 +40,8 @@ class Scene:
     named: tuple[str, str] = ("", "")
     """A record of a list that must be there once: its kind and its name."""
     paid: Document | None = None
-    said: list[PortalError] | None = None
-    """What was raised to whoever asked by himself, without a queue between."""
+    missed: Document | None = None
+    """Paid there while no webhook told."""
 
 
 @dataclass(frozen=True)
@@ -177,19 +178,21 @@ def _only_payments() -> None:
 
 
 def changes(books: Books, _number: int) -> Scene:
-    """What changed of late is asked for, as catching up does."""
-    said: list[PortalError] = []
-    call = calls.changes_since(("Invoice", "Payment"), clock.now() - timedelta(hours=1))
+    """What changed of late is asked for, to catch up with a payment of which no webhook told."""
+    document = books.invoice()
 
     def act() -> None:
-        try:
-            answer = books.engine.quickbooks.ask(books.connection_id, call)
-            assert "CDCResponse" in answer.json
-            answers.changes_of(answer.json)
-        except PortalError as problem:
-            said.append(problem)
+        books.pay(document, "120.00")
+        books.simulation.webhooks()
+        catch_up(books)
 
-    return Scene(act, [], [], said=said)
+    return Scene(act, [], [], missed=document)
+
+
+def catch_up(books: Books) -> None:
+    """As the worker does."""
+    end_reading()
+    catchup.run(books.engine, Due(current_organisation(), books.connection_id, Gap.OUTAGE))
 
 
 CALLS: dict[str, Call] = {
@@ -210,6 +213,12 @@ CALLS: dict[str, Call] = {
 def settled_of(books: Books, document: Document) -> int:
     """Pence that were paid of it."""
     return books.fresh(document).settled_pence
+
+
+def cursor_of(books: Books) -> Cursor:
+    """How far the company's changes were taken in."""
+    db.session.rollback()
+    return db.session.get_one(Cursor, books.connection_id, populate_existing=True)
 
 
 def last_event() -> Event:

@@ -18,14 +18,15 @@ from app.quickbooks.models import Connection, ConnectionState
 from app.quickbooks.ports import HttpRequest
 from app.quickbooks.realm import Realm
 from app.quickbooks.refused_keys import RefusedKeys
-from app.sync import controls
+from app.sync import catchup, controls
+from app.sync.cursors import Cursor
 from app.sync.envelopes import Envelope, EnvelopeState, Member
 from app.sync.links import LinkState, link_of
 from tests.simulation import REALM
 from tests.sync import weather
 from tests.sync.books import Books
 from tests.sync.matrix.fault_matrix import FAULTS, Fault
-from tests.sync.matrix.fault_scenes import CALLS, Call, Scene, last_event, settled_of
+from tests.sync.matrix.fault_scenes import CALLS, Call, Scene, cursor_of, last_event, settled_of
 from tests.sync.matrix.nearby import NearbySimulation
 
 _NUMBERS = count(1)
@@ -51,6 +52,7 @@ def settle_down(books: Books) -> None:
     with transaction() as session:
         session.execute(update(Envelope).values(state=EnvelopeState.ANSWERED))
         session.execute(update(Message).where(Message.state.in_(_OPEN)).values(state=MessageState.CANCELLED))
+        session.execute(update(Cursor).values(gap=None, held_until=None, run_id=None))
 
 
 def order(books: Books, fault: Fault, call: Call, name: str) -> None:
@@ -90,9 +92,12 @@ def _is(request: HttpRequest, call: Call) -> bool:
 
 def seen(books: Books, scene: Scene) -> str:
     """What became of those who were struck, in the words of the ends."""
-    if scene.said is not None:
-        return f"raised {type(scene.said[0]).__name__}" if scene.said else "answered"
-    ends = {_event_seen()} if scene.paid else {_message_seen(books, subject) for subject in scene.struck}
+    if scene.missed:
+        ends = {_cursor_seen(books)}
+    elif scene.paid:
+        ends = {_event_seen()}
+    else:
+        ends = {_message_seen(books, subject) for subject in scene.struck}
     db.session.rollback()
     lost = db.session.get_one(Connection, books.connection_id).state is not ConnectionState.ACTIVE
     return " | ".join(sorted(ends)) + (", not connected" if lost else "")
@@ -120,15 +125,22 @@ def _event_seen() -> str:
     return f"{event.state.value}{after}, tries {event.tries}"
 
 
+def _cursor_seen(books: Books) -> str:
+    cursor = cursor_of(books)
+    if cursor.run_id is not None:
+        return "compares instead"
+    return f"behind, again {_after(cursor.held_until)}" if cursor.gap else "caught up"
+
+
 def _after(due_at: Any) -> str:
     seconds = round((due_at - clock.now()).total_seconds())
     return "now" if seconds <= 0 else f"in {seconds} s"
 
 
-def told(scene: Scene) -> str:
+def told(books: Books, scene: Scene) -> str:
     """The sentence that a person reads."""
-    if scene.said is not None:
-        return scene.said[0].message if scene.said else ""
+    if scene.missed:
+        return cursor_of(books).problem or ""
     if scene.paid:
         return last_event().effect or ""
     return weather.reason(scene.struck[-1])
@@ -142,9 +154,18 @@ def heal(books: Books, scene: Scene) -> None:
     weather.settle_all(books)
     if scene.paid:
         books.take_in()
-    if scene.said:
-        scene.said.clear()
-        scene.act()
+    if scene.missed:
+        books.run_waiting()  # a comparison that looks instead
+        catch_up_again(books)
+
+
+def catch_up_again(books: Books) -> None:
+    """The pause is over."""
+    with transaction() as session:
+        session.execute(update(Cursor).values(held_until=None))
+    catchup.work(books.engine)
+    while books.take_in():
+        pass
 
 
 def faults_in(books: Books, scene: Scene) -> Iterator[str]:
@@ -156,8 +177,8 @@ def faults_in(books: Books, scene: Scene) -> Iterator[str]:
         yield f"{kind} {name} is not there once"
     if scene.paid and settled_of(books, scene.paid) != scene.paid.gross_pence:
         yield f"{scene.paid.title} is paid by {settled_of(books, scene.paid)}"
-    if scene.said:
-        yield f"asked again, it says {scene.said[0].message}"
+    if scene.missed and settled_of(books, scene.missed) != scene.missed.gross_pence:
+        yield f"{scene.missed.title} was paid by {settled_of(books, scene.missed)}"
 
 
 def _faults_of(books: Books, document: Document, *, voided: bool) -> Iterator[str]:

@@ -13,7 +13,7 @@ from tests.sync.books import Books
 from tests.sync.matrix.fault_matrix import CELLS, FAULTS
 from tests.sync.matrix.fault_scenes import CALLS, Scene
 from tests.sync.matrix.nearby import NearbySimulation
-from tests.sync.matrix.striking import faults_in, heal, order, settle_down, struck
+from tests.sync.matrix.striking import catch_up_again, faults_in, heal, order, settle_down, struck
 
 Pair = tuple[str, str, str]
 
@@ -47,9 +47,8 @@ def _go_on(books: Books, scene: Scene) -> None:
     books.send()
     if scene.paid:
         books.take_in()
-    if scene.said is not None:
-        scene.said.clear()
-        scene.act()
+    if scene.missed:
+        catch_up_again(books)
 
 
 def test_a_few_pairs_of_faults_leave_both_sides_agreed(books: Books) -> None:
