@@ -78,6 +78,9 @@ LOUD = (
     Mark("comparison asked for", "reconciliation_run", "made"),
     Mark("comparison claimed", "reconciliation_run", "changed", "started_at"),
     Mark("comparison done", "reconciliation_run", "changed", "ended_at"),
+    Mark("outage noticed", "sync_cursor", "changed", "gap", "outage"),
+    Mark("catching up claimed", "sync_cursor", "changed", "started_at"),
+    Mark("cursor moved", "sync_cursor", "changed", "since"),
     Mark("document opened", "document", "changed", "opened_at"),
     Mark("service mapped by a person", "mapping", "made", "chosen_by", "Olivia"),
 )
@@ -93,6 +96,7 @@ QUIET = (
     Mark("message cancelled", "message", "changed", "state", "cancelled"),
     Mark("message waits", "message", "changed", "state", "waiting"),
     Mark("progress told", "reconciliation_run", "changed", "progress"),
+    Mark("changes looked at", "sync_cursor", "changed", "held_until", GIVEN),
     Mark("event claimed", "event", "changed", "due_at"),
     Mark("list read", "catalogue", "made"),
     Mark("list read", "catalogue", "changed"),

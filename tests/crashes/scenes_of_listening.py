@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from app.foundation import clock
-from app.foundation.database import transaction
-from app.sync import connecting, inbox, sweep
+from app.foundation.database import db, end_reading, transaction
+from app.sync import catchup, connecting, gaps, heartbeats, inbox, sweep
+from app.sync.cursors import Cursor
 from app.sync.drifts import ReconciliationRun
 from tests.crashes.life import Life
 from tests.crashes.scene import Props, Scene, at_night
@@ -94,6 +97,40 @@ def _unheard_today(stage: Stage) -> None:
     _unheard(stage)
 
 
+def _unwatched(stage: Stage) -> Props:
+    """No worker lived while it happened."""
+    gaps.due(stage.books.engine.settings)
+    _unheard(stage)
+    return {"connection_id": stage.books.connection_id}
+
+
+def _long_unwatched(stage: Stage) -> Props:
+    """For longer than QuickBooks remembers its changes."""
+    props = _unwatched(stage)
+    with transaction() as session:
+        session.get_one(Cursor, stage.books.connection_id).since -= timedelta(days=40)
+    return props
+
+
+def _begin_again(life: Life) -> None:
+    """A worker begins after the outage; that it died itself is another one, of which this scene does not tell."""
+    if _cursor(life) == (None, None, None):
+        heartbeats.beat(life.engine.owner)
+    catchup.work(life.engine)
+    life.work()
+    while any(_cursor(life)[1:]):
+        clock.sleep(20.0)
+        catchup.work(life.engine)
+        life.work()
+
+
+def _cursor(life: Life) -> tuple[object, ...]:
+    """Why it was caught up with last, why it is to be, and the comparison that looks instead."""
+    row = db.session.get_one(Cursor, life.props["connection_id"], populate_existing=True)
+    end_reading()
+    return row.last_gap, row.gap, row.run_id
+
+
 def _night(life: Life) -> None:
     """The tick of the night."""
     sweep.claim_nights()
@@ -107,5 +144,7 @@ LISTENING = {
     "a comparison asked for": Scene(_asked),
     "a comparison that has to wait": Scene(_throttled_run),
     "a comparison that finds lost links": Scene(_links_lost),
+    "catching up after an outage": Scene(_unwatched, _begin_again),
+    "catching up with what is too old to be asked for": Scene(_long_unwatched, _begin_again),
     "the comparison of the night": Scene(_unheard_today, _night, starts=at_night),
 }
