@@ -104,6 +104,28 @@ def _cut(books: Books, payment: Body, document_id: str, allowed: Decimal) -> Non
         allowed -= share if tied else _ZERO
         if share:
             lines.append(line | {"Amount": wire.amount(share)})
+    lines = lessened(lines, "Invoice", by=-unapplied(payment, lines))
     changed = payment | {"Line": lines, "UnappliedAmt": wire.amount(unapplied(payment, lines))}
     books.put("Payment", books.touch(changed))
     books.announce("Payment", payment["Id"], "Update")
+    _open_again(books, payment, changed, but=document_id)
+
+
+def lessened(lines: list[Body], kind: str, *, by: Decimal) -> list[Body]:
+    """Lines whose shares of this kind are `by` less together, the last first: what a lost credit paid is open again."""
+    kept = []
+    for line in reversed(lines):
+        own = any(link["TxnType"] == kind for link in line["LinkedTxn"])
+        less = min(wire.money(line["Amount"]), by) if own and by > 0 else _ZERO
+        by -= less
+        if wire.money(line["Amount"]) > less:
+            kept.append(line | {"Amount": wire.amount(wire.money(line["Amount"]) - less)})
+    return kept[::-1]
+
+
+def _open_again(books: Books, old: Body, new: Body, *, but: str) -> None:
+    """Move the balances of what a payment pays less of, but for the document whose own change made it so."""
+    for one in {(one.kind, one.id): None for one in allocations(old) if one.id != but}:
+        document = books.get(*one)
+        if document is not None:
+            _retie(books, one[0], document, payment=new, shift=_tied(old, one[1]) - _tied(new, one[1]))

@@ -1,10 +1,12 @@
 """AutoApplyCredit and AutoApplyPayments: what QuickBooks pays by itself when an invoice is saved (§3.10, §10.7)."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from decimal import Decimal
 
 from app.simulator.bookkeeping import wire
 from app.simulator.bookkeeping.books import Books
+from app.simulator.bookkeeping.refusals import Refusal
 from app.simulator.bookkeeping.wire import Body
 from app.simulator.kinds.documents import write
 from app.simulator.kinds.payment import PAYMENT
@@ -46,4 +48,6 @@ def _apply_payments(books: Books, invoice: Body) -> None:
         kept = [{"Amount": line["Amount"], "LinkedTxn": line["LinkedTxn"]} for line in payment["Line"]]
         raw = {"Id": payment["Id"], "SyncToken": payment["SyncToken"], "sparse": True,
                "Line": [*kept, _tie("Invoice", invoice["Id"], share)]}  # fmt: skip
-        write(books, PAYMENT, raw, "update")
+        # What cannot be touched (on a deposit, in a closed period) is passed over; the invoice is saved all the same.
+        with suppress(Refusal):
+            write(books, PAYMENT, raw, "update")

@@ -117,6 +117,11 @@ def _refuse_total(body: Body) -> None:
         raise refusals.business("The payment total is less than the amount applied.")
 
 
+def _ties(line: Body) -> bool:
+    """A link to a Purchase is dropped (§3.15); so is a share of nothing (inferred)."""
+    return bool(line["Amount"]) and all(link["TxnType"] != "Purchase" for link in line["LinkedTxn"])
+
+
 def complete(draft: Draft) -> Body:
     """A payment. What exceeds its lines stays with the vendor as a credit (§3.15); APAccountRef is not echoed."""
     refuse_duplicate_cheque(draft)
@@ -125,7 +130,7 @@ def complete(draft: Draft) -> Body:
     body |= document_currency(draft.saying(body), vendor)
     draft.books.refuse_closed([body["TxnDate"], (draft.old or {}).get("TxnDate")])
     _refuse_means(body)
-    body["Line"] = [line for line in body["Line"] if all(link["TxnType"] != "Purchase" for link in line["LinkedTxn"])]
+    body["Line"] = [line for line in body["Line"] if _ties(line)]
     _refuse_shares(draft, body)
     _refuse_total(body)
     return {name: value for name, value in body.items() if name != "APAccountRef"}

@@ -128,7 +128,8 @@ def complete(draft: Draft) -> Body:
     draft.books.refuse_closed([body["TxnDate"], (draft.old or {}).get("TxnDate")])
     if wire.money(body["TotalAmt"]) < 0:
         raise refusals.business("You must set a transaction amount.")
-    body["Line"] = [_with_extension(draft, line) for line in body["Line"]]
+    # A share of nothing ties nothing (inferred: the form on screen keeps no such line either).
+    body["Line"] = [_with_extension(draft, line) for line in body["Line"] if line["Amount"]]
     _refuse_too_much(draft, body)
     left = applying.unapplied(body, body["Line"])
     if left < 0:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from app.simulator.bookkeeping import wire
 from app.simulator.bookkeeping.books import Books
 from app.simulator.bookkeeping.wire import Body
-from app.simulator.kinds.applying import allocations
+from app.simulator.kinds.applying import allocations, lessened
 from app.simulator.kinds.currencies import in_home
 from app.simulator.kinds.kind import Settle
 
@@ -62,6 +62,15 @@ def release(kind: str) -> Settle:
 
 def _drop(books: Books, payment: Body, kind: str, record_id: str) -> None:
     gone = {"TxnId": record_id, "TxnType": kind}
-    lines = [line for line in payment["Line"] if gone not in line["LinkedTxn"]]
-    books.put("BillPayment", books.touch(payment | {"Line": lines}))
+    left = payment | {"Line": [line for line in payment["Line"] if gone not in line["LinkedTxn"]]}
+    short = _owed(left) - wire.money(payment["TotalAmt"])
+    changed = left | {"Line": lessened(left["Line"], "Bill", by=short)}
+    books.put("BillPayment", books.touch(changed))
     books.announce("BillPayment", payment["Id"], "Update")
+    settle(books, left, changed)
+
+
+def _owed(payment: Body) -> Decimal:
+    """What a payment's lines ask for: bills less credits (§3.15)."""
+    signed = (one.amount if one.kind == "Bill" else -one.amount for one in allocations(payment))
+    return sum(signed, _ZERO)

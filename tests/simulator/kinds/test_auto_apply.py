@@ -39,3 +39,9 @@ def test_a_payment_on_a_bank_deposit_cannot_be_touched_6540(app: Client) -> None
     for path, body in (("payment", head | {"sparse": True}), ("payment?operation=delete", head)):
         code, detail = app.refused(path, body)
         assert (code, detail.startswith("This transaction has been deposited.")) == ("6540", True)
+
+
+def test_money_on_a_bank_deposit_is_passed_over_and_the_invoice_saved(app: Client) -> None:
+    app.control(f"companies/{app.realm}/records/Payment/{app.pay(30)['Id']}/deposit")
+    prefer(app, AutoApplyPayments=True)
+    assert app.invoice()["Balance"] == 120
