@@ -91,8 +91,8 @@ def test_what_is_only_there_is_linked_to_ours_of_its_number(books: Books) -> Non
         session.delete(session.get_one(Link, books.link(invoice).id))
     books.simulation.handle("Invoice", "1", "edit", DocNumber="INV-00001", TxnDate="2026-02-27")
     books.compare()
-    (drift,) = books.drifts()
-    assert (drift.cause, do(books, drift, Remedy.LINK)) == (DriftCause.ONLY_THERE, Settled(1))
+    drift = next(drift for drift in books.drifts() if drift.cause is DriftCause.ONLY_THERE)
+    assert do(books, drift, Remedy.LINK) == Settled(1)
     assert books.link(invoice).remote_id == drift.remote_id
     books.compare()
     assert [drift.cause for drift in books.drifts()] == [DriftCause.DATE]
