@@ -138,7 +138,8 @@ def _compare_instead(engine: Engine, held: CursorClaim) -> None:
     """Too long ago, or too much: the lists are read whole, and a full comparison looks at everything else."""
     catalogue.refresh(engine.quickbooks, held.connection_id)
     with held.writing() as (session, row):
-        instead = ReconciliationRun(connection_id=held.connection_id, asked_by=ASKED_BY, asked_at=clock.now())
+        instead = ReconciliationRun(connection_id=held.connection_id, asked_by=ASKED_BY, is_full=True)
+        instead.asked_at = clock.now()
         session.add(instead)
         session.flush()
         row.run_id, row.last_gap = instead.id, row.gap

@@ -140,6 +140,7 @@ def test_what_lies_too_far_back_is_compared_in_full_and_the_cursor_follows(books
     put_back(books, since=long_ago)
     seen = catch_up(books)
     assert (seen.since, seen.run_id, full(books).asked_by) == (long_ago, full(books).id, "catching up")
+    assert full(books).is_full
     assert gaps(books) == []
     books.run_waiting()
     assert (gaps(books), cursor(books).since, cursor(books).run_id) == ([], full(books).started_at, None)
