@@ -1,5 +1,6 @@
 """The locks: every package pinned and hashed, no address of a registry, all that pyproject.toml asks for."""
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -47,6 +48,15 @@ def test_a_lock_holds_what_the_project_asks_for(lock: str) -> None:
     held = {canonicalize_name(name): version for name, version in versions(lock)}
     asked = [Requirement(line) for line in ASKED[lock]]
     assert [str(need) for need in asked if held.get(canonicalize_name(need.name), "0") not in need.specifier] == []
+
+
+def test_the_node_client_is_pinned_by_hash_and_names_no_registry() -> None:
+    home = ROOT / "tests/simulator/clients/node"
+    packages = json.loads((home / "package-lock.json").read_text())["packages"]
+    asked = packages.pop("")["dependencies"]
+    assert asked == json.loads((home / "package.json").read_text())["dependencies"]
+    assert {name: packages[f"node_modules/{name}"]["version"] for name in asked} == asked
+    assert [name for name, one in packages.items() if "resolved" in one or "integrity" not in one] == []
 
 
 def test_tests_run_on_what_is_delivered() -> None:
