@@ -61,13 +61,14 @@ def oldest_first(open_pence: Iterable[tuple[int, int]], amount_pence: int) -> di
     return parts
 
 
-def credits_of(client_id: int) -> list[Payment]:
-    """Live payments of a client with money that no invoice has taken up yet, the oldest first."""
+def credits_of(client_id: int | None = None) -> list[Payment]:
+    """Live payments (of a client) with money that no invoice has taken up yet, the oldest first."""
     signed = case((Document.kind == DocumentKind.CREDIT_NOTE, -Allocation.amount_pence), else_=Allocation.amount_pence)
     parts = select(func.coalesce(func.sum(signed), 0)).join(Document, Document.id == Allocation.document_id)
     applied = parts.where(Allocation.payment_id == Payment.id).scalar_subquery()
-    live = (Payment.client_id == client_id, Payment.state == PaymentState.LIVE)
-    wanted = select(Payment).where(*live, Payment.amount_pence > applied)
+    wanted = select(Payment).where(Payment.state == PaymentState.LIVE, Payment.amount_pence > applied)
+    if client_id is not None:
+        wanted = wanted.where(Payment.client_id == client_id)
     return list(db.session.scalars(wanted.order_by(Payment.received_on, Payment.id)))
 
 

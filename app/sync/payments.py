@@ -112,10 +112,24 @@ def remove(connection_id: int, remote_id: str, state: PaymentState) -> Effect:
 
 def rests_of(payment: Payment) -> Rests:
     """What of a payment is on no document of ours; QuickBooks' own figure parts the two where it told us of it."""
+    return rests_of_all([payment])[payment.id]
+
+
+def rests_of_all(payments: Collection[Payment]) -> dict[int, Rests]:
+    """The same of many: {payment id: its rests}."""
+    ids = [payment.id for payment in payments]
+    told = select(Link).where(Link.kind == "payment", Link.subject_id.in_(ids)).order_by(Link.id)
+    links = {link.subject_id: link for link in db.session.scalars(told)}
+    return {payment.id: _rests(payment, links.get(payment.id)) for payment in payments}
+
+
+def _rests(payment: Payment, link: Link | None) -> Rests:
+    """One that was divided anew here, which QuickBooks is still to hear of, is known here alone."""
     rest = payment.unapplied_pence
-    told = select(Link.balance_pence).where(Link.kind == "payment", Link.subject_id == payment.id)
-    unapplied = db.session.scalars(told.order_by(Link.id.desc()).limit(1)).first()
-    return Rests(rest, 0) if unapplied is None else Rests(unapplied, rest - unapplied)
+    if link is None or link.balance_pence is None:
+        return Rests(rest, 0)
+    is_told = payment.origin is PaymentOrigin.LEARNT or link.told_revision == payment.revision
+    return Rests(link.balance_pence, rest - link.balance_pence) if is_told else Rests(rest, 0)
 
 
 def _is_known(link: Link, seen: PaymentSeen, parts: list[tuple[Document, int]]) -> bool:

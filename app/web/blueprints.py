@@ -8,6 +8,7 @@ from app.web import theme
 from app.web.account import views as account
 from app.web.billing_entity import views as billing_entity
 from app.web.clients import views as clients
+from app.web.debtors import views as debtors
 from app.web.health import views as health
 from app.web.help import views as help_pages
 from app.web.home import views as home
@@ -19,6 +20,7 @@ from app.web.quickbooks import doors as quickbooks
 from app.web.reconciliation import views as reconciliation
 from app.web.search import views as search
 from app.web.services import views as services
+from app.web.statements import views as statements
 from app.web.sync_log import doors as sync_log
 from app.web.sync_state import views as sync_state
 from app.web.tax_codes import views as tax_codes
@@ -33,6 +35,8 @@ ALL: tuple[Blueprint, ...] = (
     account.blueprint,
     clients.blueprint,
     services.blueprint,
+    debtors.blueprint,
+    statements.blueprint,
     search.blueprint,
     imports.blueprint,
     sync_state.blueprint,

@@ -49,6 +49,7 @@ MENU = (
             Entry("Clients", "clients.index", "people"),
             Entry("Services", "services.index", "box-seam"),
             Entry("Payments", "payments.index", "cash-coin"),
+            Entry("Aged debtors", "debtors.index", "calendar-check"),
             Entry("Import", "imports.index", "upload"),
         ),
     ),

@@ -14,7 +14,7 @@ from app.billing.payment import Payment
 from app.billing.queries import DocumentFilter, Page
 from app.billing.terms import PaymentTerm
 from app.foundation.database import db
-from app.sync.payments import rests_of
+from app.sync.payments import rests_of_all
 
 _SHOWN = 10
 
@@ -49,6 +49,8 @@ def picture_of(client: Client) -> Picture:
 
 def _credit_of(client: Client) -> dict[str, int]:
     credit: Counter[str] = Counter()
-    for payment in owing.credits_of(client.id):
-        credit[payment.currency] += rests_of(payment).unapplied_pence
+    found = owing.credits_of(client.id)
+    rests = rests_of_all(found)
+    for payment in found:
+        credit[payment.currency] += rests[payment.id].unapplied_pence
     return {currency: pence for currency, pence in credit.items() if pence > 0}

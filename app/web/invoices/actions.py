@@ -48,6 +48,7 @@ STEPS = (
     Step("turn", "Turn into a credit note", "arrow-left-right", Action.EDIT_INVOICES, _is_below_nought),
     Step("send", "Send to QuickBooks", "send", Action.RETRY, _may_be_sent),
     Step("duplicate", "Duplicate", "copy", Action.EDIT_INVOICES, lambda _document: True),
+    Step("pdf", "PDF", "printer", Action.SEE, lambda _document: True, asks=True),
     Step("print", "Print", "printer", Action.SEE, lambda _document: True, asks=True),
     Step(
         "keep_back",

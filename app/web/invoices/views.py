@@ -13,12 +13,15 @@ from app.billing.document import Document
 from app.billing.entities import entities
 from app.foundation import clock
 from app.web import htmx
+from app.web.downloads import pdf_file
 from app.web.invoices import blueprint, live
 from app.web.invoices.fixing import ways_from
 from app.web.invoices.listing import listing, read_address
 from app.web.invoices.picture import picture_of
 from app.web.invoices.room import document_here, here
 from app.web.invoices.standings import shown
+from app.web.invoices.tax_summary import summary_of
+from app.web.papers import document_paper
 from app.web.session import may_here, me, signed_in
 
 
@@ -55,6 +58,14 @@ def printed(document_id: int) -> str:
     return render_template(
         "invoices/print.html", room=here(), picture=picture_of(document_here(document_id), me().role)
     )
+
+
+@blueprint.get("/<int:document_id>/pdf")
+@signed_in(Action.SEE)
+def pdf(document_id: int) -> Response:
+    """The same as a PDF, to be sent to the client."""
+    document = document_here(document_id)
+    return pdf_file(f"{here().kind.value}-{document.id}.pdf", document_paper.drawn(document, summary_of(document)))
 
 
 @blueprint.get("/<int:document_id>/quickbooks")

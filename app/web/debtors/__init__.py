@@ -1,0 +1,1 @@
+"""Aged debtors: who owes how much, and for how long it has been overdue."""

@@ -1,0 +1,40 @@
+"""The list of debtors."""
+
+from __future__ import annotations
+
+from tests.billing.firm import Firm
+from tests.sync.books import Books
+from tests.web.walking import Walker, words
+
+
+def test_each_client_leads_to_its_statement(firm: Firm, rhea: Walker) -> None:
+    invoice = firm.open()
+    firm.learn(15000, (invoice, 2000))
+    page = rhea.get("/debtors").text
+    assert f'href="/clients/{firm.acme.id}/statement?currency=GBP"' in page
+    assert "£100.00" in words(page)
+    assert "Aged debtors" in words(rhea.get("/").text)
+
+
+def test_the_file_says_the_same(firm: Firm, rhea: Walker) -> None:
+    firm.open()
+    text = rhea.get("/debtors/debtors.csv").text
+    head, line = text.lstrip("\ufeff").splitlines()
+    assert head == "Client,Currency,Current,1 to 30 days,31 to 60 days,61 to 90 days,Over 90 days,Credit,Total"
+    assert (line[:9], line[-12:], line.count("120.00")) == ("Acme,GBP,", ",0.00,120.00", 2)
+
+
+def test_nobody_owes_anything(firm: Firm, rhea: Walker) -> None:
+    assert "Nobody owes anything" in rhea.get("/debtors").text
+
+
+def test_what_settles_documents_that_are_only_there_is_no_credit(books: Books, rhea: Walker) -> None:
+    invoice = books.invoice()
+    books.simulation.pay(books.customer(invoice), "150.00", **{f"i{books.remote_id(invoice)}": "100.00"})
+    books.listen()
+    assert "\N{MINUS SIGN}£50.00" in words(rhea.get("/debtors").text)
+
+
+def test_a_stranger_sees_none_of_it(firm: Firm, xavier: Walker) -> None:
+    firm.open()
+    assert "Acme" not in xavier.get("/debtors").text + xavier.get("/debtors/debtors.csv").text
