@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import time
 from decimal import Decimal
-from typing import TypeVar
 
 import processes
 from intuitlib.client import AuthClient
@@ -20,8 +19,6 @@ from quickbooks.objects.invoice import Invoice
 
 _ITEMS = {"2": "45.00", "3": "85.00", "4": "119.99"}
 _STANDARD_RATE = "6"
-_OF_OTHER_COUNTRIES = {"AllowIPNPayment", "ExchangeRate"}
-Part = TypeVar("Part", Invoice, SalesItemLine, SalesItemLineDetail)
 
 
 def run(simulator: str, realm: str, number: int) -> float:
@@ -60,7 +57,7 @@ def _invoice(customer: Customer, number: str) -> Invoice:
     invoice.CustomerRef = customer.to_ref()
     invoice.DocNumber, invoice.TxnDate, invoice.DueDate = number, "2026-11-01", "2026-12-01"
     invoice.Line = [_line(item, Decimal(price)) for item, price in _ITEMS.items()]
-    return _without_empty(invoice)
+    return invoice
 
 
 def _line(item: str, price: Decimal) -> SalesItemLine:
@@ -69,16 +66,7 @@ def _line(item: str, price: Decimal) -> SalesItemLine:
     line.SalesItemLineDetail = SalesItemLineDetail()
     line.SalesItemLineDetail.ItemRef, line.SalesItemLineDetail.TaxCodeRef = _ref(item), _ref(_STANDARD_RATE)
     line.SalesItemLineDetail.Qty, line.SalesItemLineDetail.UnitPrice = 2, float(price)
-    _without_empty(line.SalesItemLineDetail)
-    return _without_empty(line)
-
-
-def _without_empty(part: Part) -> Part:
-    """The package sends every property it knows, empty ones too; the simulator takes only those it understands."""
-    for name, value in vars(part).items():
-        if not value or name in _OF_OTHER_COUNTRIES:
-            setattr(part, name, None)
-    return part
+    return line
 
 
 def _ref(value: str) -> Ref:

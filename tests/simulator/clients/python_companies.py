@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -86,3 +86,13 @@ class Row:
     make: Callable[[Company], Any]
     change: tuple[str, object]
     companies: tuple[str, ...] = ("uk", "us", "multi")
+
+
+def made(company: Company, row: Row) -> Any:
+    """A new record of a kind, saved."""
+    return row.make(company).save(qb=company.books)
+
+
+def ids(records: Iterable[Any]) -> list[str]:
+    """The ids of records, in their order."""
+    return [record.Id for record in records]

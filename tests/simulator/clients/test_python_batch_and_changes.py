@@ -11,7 +11,7 @@ from quickbooks.cdc import change_data_capture
 from quickbooks.objects import Customer, Invoice, TaxCode
 
 from tests.simulation import Call, Simulation
-from tests.simulator.clients.python_companies import LIVE, VERIFIER, Company, Row
+from tests.simulator.clients.python_companies import LIVE, VERIFIER, Company, Row, ids, made
 from tests.simulator.clients.python_documents import DOCUMENTS
 from tests.simulator.clients.python_lists import LISTS
 
@@ -19,14 +19,6 @@ KINDS = {name: row for name, row in (LISTS | DOCUMENTS).items() if "uk" in row.c
 each_kind = pytest.mark.parametrize("row", KINDS.values(), ids=KINDS.keys())
 each_document = pytest.mark.parametrize("row", DOCUMENTS.values(), ids=DOCUMENTS.keys())
 EARLIER = datetime.now(UTC) - timedelta(days=1)
-
-
-def ids(records: Any) -> list[str]:
-    return [record.Id for record in records]
-
-
-def made(company: Company, row: Row) -> Any:
-    return row.make(company).save(qb=company.books)
 
 
 @each_kind

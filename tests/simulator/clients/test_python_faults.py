@@ -7,8 +7,8 @@ import pytest
 from quickbooks import QuickBooks, exceptions
 from quickbooks.objects import Customer, Employee, Invoice, Purchase, Term
 
-from tests.simulation import REALM, Simulation
-from tests.simulator.clients.python_companies import AMERICAN, TRADING, Company, client_of, ref
+from tests.simulation import REALM, SANDBOX_REALM, Simulation
+from tests.simulator.clients.python_companies import AMERICAN, TRADING, Company, client_of, client_with, ref
 from tests.simulator.clients.python_documents import expense_line, invoice_of, payment_of, sales_line
 from tests.simulator.clients.python_lists import LISTS
 
@@ -166,3 +166,10 @@ def test_a_token_that_was_revoked_is_an_authorization_exception(intuit: Simulati
     with pytest.raises(exceptions.AuthorizationException) as gone:
         Customer.get("1", qb=books)
     assert "3200" in gone.value.detail
+
+
+def test_keys_of_production_do_not_open_a_company_of_the_sandbox(intuit: Simulation, uk: Company) -> None:
+    books = client_with(uk.books.auth_client, intuit, SANDBOX_REALM)
+    books.api_url_v3 = f"{intuit.base}/sandbox/v3"
+    with pytest.raises(exceptions.QuickbooksException, match="003100"):
+        Customer.get("1", qb=books)

@@ -10,17 +10,13 @@ from quickbooks.objects.exchangerate import ExchangeRate
 from quickbooks.objects.taxservice import TaxRateDetails, TaxService
 
 from tests.simulation import REALM
-from tests.simulator.clients.python_companies import Company, name
+from tests.simulator.clients.python_companies import Company, ids, name
 from tests.simulator.clients.python_documents import DOCUMENTS, sales_form
 from tests.simulator.clients.python_lists import LISTS
 
 TAXES = {"TaxCode": TaxCode, "TaxRate": TaxRate, "TaxAgency": TaxAgency}
 KINDS = {name: row.kind for name, row in (LISTS | DOCUMENTS).items()} | TAXES
 Companies = dict[str, Company]
-
-
-def ids(records: list[Any]) -> list[str]:
-    return [record.Id for record in records]
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """`python-quickbooks`, kind by kind: create, read, update, deactivate, delete, void, print, send."""
 
-from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -8,7 +7,7 @@ from quickbooks import exceptions
 from quickbooks.mixins import DeleteMixin, VoidMixin
 from quickbooks.objects import Customer, Purchase
 
-from tests.simulator.clients.python_companies import Company, Row
+from tests.simulator.clients.python_companies import Company, Row, ids, made
 from tests.simulator.clients.python_documents import DOCUMENTS
 from tests.simulator.clients.python_lists import AGENCY, LISTS
 
@@ -27,14 +26,6 @@ def said(record: Any, *leaving_out: str) -> dict[str, Any]:
     """All that the package knows of a record."""
     known: dict[str, Any] = record.to_dict()
     return {name: value for name, value in known.items() if name not in leaving_out}
-
-
-def made(company: Company, row: Row) -> Any:
-    return row.make(company).save(qb=company.books)
-
-
-def ids(records: Iterable[Any]) -> list[str]:
-    return [record.Id for record in records]
 
 
 @each(LISTS | DOCUMENTS | {"TaxAgency": AGENCY})
