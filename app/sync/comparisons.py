@@ -20,6 +20,12 @@ from app.sync.kinds import DOCUMENTS
 from app.sync.slices import Place, Slice, slice_of
 
 LONGEST_REASON = 500
+PUT_RIGHT = (
+    *(DriftCause.PAYMENT_MISSED, DriftCause.PAYMENT_GONE, DriftCause.PAYMENT_EDITED, DriftCause.PAYMENT_MOVED),
+    *(DriftCause.CREDIT_APPLIED, DriftCause.CUSTOMER_MERGED),
+)
+"""What a comparison puts right itself: both sides agree about the books, one had only not heard of it."""
+_MOST_SHOWN = 200
 
 
 def here() -> list[int]:
@@ -81,16 +87,47 @@ def variances_in_all() -> tuple[int, int]:
     return int(number), int(pence or 0)
 
 
+def of_cause(cause: str, most: int) -> list[Drift]:
+    """Open differences of a cause that want a decision, the oldest first, and no more than so many."""
+    wanted = _open(ignored=False).where(Drift.cause == cause).order_by(Drift.id).limit(most)
+    return list(db.session.scalars(wanted))
+
+
+def put_right(run_id: int) -> list[Drift]:
+    """What a run found and put right itself, because only an event had been lost."""
+    done = select(Drift).where(Drift.run_id == run_id, Drift.closed_at.is_not(None), Drift.cause.in_(PUT_RIGHT))
+    return list(db.session.scalars(done.order_by(Drift.cause, Drift.id).limit(_MOST_SHOWN)))
+
+
+def ignore_cause(cause: str, actor: Actor, reason: str) -> int:
+    """Accept all open differences of a cause as long as their values last; returns how many. Raises BadInputError."""
+    reason = _checked(reason)
+    with transaction() as session:
+        drifts = list(session.scalars(_open(ignored=False).where(Drift.cause == cause)))
+        for drift in drifts:
+            _ignore(drift, actor, reason)
+        return len(drifts)
+
+
 def ignore(drift_id: int, actor: Actor, reason: str) -> Drift:
     """A person knows about a difference and accepts it as long as its values last. Raises BadInputError without why."""
-    reason = reason.strip()[:LONGEST_REASON]
-    if not reason:
-        raise BadInputError("reason", "Say why it may stay as it is.")
+    reason = _checked(reason)
     with transaction() as session:
         drift = session.get_one(Drift, drift_id)
-        drift.ignored_by, drift.ignored_reason = actor.name, reason
-        _tell(drift, f"A difference to QuickBooks was accepted: {WORDS[drift.cause].lower()}. {reason}", actor)
+        _ignore(drift, actor, reason)
         return drift
+
+
+def _checked(reason: str) -> str:
+    kept = reason.strip()[:LONGEST_REASON]
+    if not kept:
+        raise BadInputError("reason", "Say why it may stay as it is.")
+    return kept
+
+
+def _ignore(drift: Drift, actor: Actor, reason: str) -> None:
+    drift.ignored_by, drift.ignored_reason = actor.name, reason
+    _tell(drift, f"A difference to QuickBooks was accepted: {WORDS[drift.cause].lower()}. {reason}", actor)
 
 
 def look_again(drift_id: int, actor: Actor) -> Drift:

@@ -18,6 +18,7 @@ from app.web.mail import views as mail
 from app.web.payments import doors as payments
 from app.web.quickbooks import doors as quickbooks
 from app.web.reconciliation import views as reconciliation
+from app.web.reconciliation import views_settling as differences
 from app.web.search import views as search
 from app.web.services import views as services
 from app.web.statements import views as statements
@@ -42,6 +43,7 @@ ALL: tuple[Blueprint, ...] = (
     sync_state.blueprint,
     webhook_log.blueprint,
     reconciliation.blueprint,
+    differences.blueprint,
     webhooks.blueprint,
     billing_entity.blueprint,
     tax_codes.blueprint,

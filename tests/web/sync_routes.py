@@ -128,6 +128,8 @@ SYNC: dict[str, Line] = {
     "reconciliation.export": (Action.SEE_SYNC, None),
     "reconciliation.ignore": (Action.RESOLVE_DRIFT, a_drift),
     "reconciliation.reopen": (Action.RESOLVE_DRIFT, a_drift),
+    "differences.act": (Action.RESOLVE_DRIFT, None),
+    "differences.ignore": (Action.RESOLVE_DRIFT, None),
     "webhooks.shared": (None, None),
     "webhooks.own": (None, None),
 }

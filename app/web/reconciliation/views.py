@@ -10,7 +10,7 @@ from app.billing.entities import only_entity
 from app.foundation.database import db
 from app.foundation.errors import ConflictError
 from app.quickbooks.models import Connection
-from app.sync import comparisons, controls
+from app.sync import comparisons, controls, remedies
 from app.sync.drain import connection_of
 from app.sync.drifts import Drift, ReconciliationRun
 from app.sync.findings import WORDS
@@ -29,7 +29,8 @@ blueprint = Blueprint("reconciliation", __name__, url_prefix="/quickbooks/reconc
 def index() -> str:
     """Say whether both sides agree, and if not, where."""
     rights = {"can_run": may_here(Action.RECONCILE), "can_decide": may_here(Action.RESOLVE_DRIFT)}
-    return render_template("reconciliation/index.html", seen=picture(), words=WORDS, **rights)
+    offers = {"offered": remedies.offered, "of_cause": remedies.of_cause, "meanings": remedies.MEANINGS}
+    return render_template("reconciliation/index.html", seen=picture(), words=WORDS, **rights, **offers)
 
 
 @blueprint.get("/runs")
@@ -106,4 +107,5 @@ def reopen(drift_id: int) -> ResponseReturnValue:
 
 def _state(run: ReconciliationRun) -> dict[str, object]:
     currency = db.session.get_one(Connection, run.connection_id).home_currency or "GBP"
-    return {"is_over": run.state not in OPEN_STATES, "currency": currency}
+    done = comparisons.put_right(run.id) if run.state not in OPEN_STATES else []
+    return {"is_over": run.state not in OPEN_STATES, "currency": currency, "put_right": done, "words": WORDS}

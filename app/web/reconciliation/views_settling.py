@@ -1,0 +1,58 @@
+"""Doing something about differences: what it means is said first, what could not be done afterwards."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts.permissions import Action
+from app.foundation.errors import BadInputError
+from app.sync import comparisons
+from app.sync.comparisons import of_cause
+from app.sync.findings import WORDS
+from app.sync.remedies import Remedy
+from app.sync.settling_drifts import AT_ONCE, settle
+from app.web import htmx
+from app.web.quickbooks.room import quickbooks
+from app.web.quickbooks.words import some
+from app.web.reconciliation.forms import IgnoreForm
+from app.web.reconciliation.settling import wish_here
+from app.web.saving import actor
+from app.web.session import signed_in
+
+_MOST_SAID = 5
+blueprint = Blueprint("differences", __name__, url_prefix="/quickbooks/reconciliation")
+
+
+@blueprint.route("/settle", methods=["GET", "POST"])
+@signed_in(Action.RESOLVE_DRIFT)
+def act() -> ResponseReturnValue:
+    """One difference, or all of a cause: say what it means, then do it."""
+    wish = wish_here()
+    if request.method == "GET":
+        return render_template("differences/act.html", wish=wish, words=WORDS)
+    settled = settle(quickbooks(), [drift.id for drift in wish.drifts], wish.remedy, actor())
+    later = " The next comparison closes it once QuickBooks says the same." if wish.remedy is Remedy.SEND else ""
+    if settled.done:
+        flash(f"{wish.meaning.label}: {some(settled.done, 'difference', 'differences')} settled.{later}", "success")
+    for label, why in settled.refused[:_MOST_SAID]:
+        flash(f"{label} stays open: {why}", "error")
+    if len(settled.refused) > _MOST_SAID:
+        flash(f"{len(settled.refused) - _MOST_SAID} more stay open; each says why when it is tried alone.", "error")
+    return htmx.go(url_for("reconciliation.index"))
+
+
+@blueprint.route("/ignore", methods=["GET", "POST"])
+@signed_in(Action.RESOLVE_DRIFT)
+def ignore() -> ResponseReturnValue:
+    """Ask why, then leave all differences of a cause as they are."""
+    cause, form = request.args.get("cause", ""), IgnoreForm()
+    drifts = of_cause(cause, AT_ONCE)
+    if not drifts:
+        raise BadInputError("cause", "There is no open difference of this kind left.")
+    if not form.validate_on_submit():
+        page = render_template("differences/ignore.html", form=form, drifts=drifts, words=WORDS)
+        return page, 422 if form.errors else 200
+    number = comparisons.ignore_cause(cause, actor(), form.reason.data)
+    flash(f"{some(number, 'difference is', 'differences are')} left as they are.", "success")
+    return htmx.go(url_for("reconciliation.index"))

@@ -1,0 +1,74 @@
+"""Something done about differences on screen: said first, done for one or for all of a cause, refusals named."""
+
+from __future__ import annotations
+
+from html import unescape
+
+import pytest
+
+from tests.sync.books import Books
+from tests.sync.planting import PLANTED
+from tests.sync.test_reconcile import raise_price
+from tests.web.walking import Walker, words
+
+ROOM = "/quickbooks/reconciliation"
+
+
+@pytest.fixture
+def two(books: Books) -> Books:
+    """Two invoices whose price was changed in QuickBooks."""
+    for invoice in [books.invoice(), books.invoice()]:
+        raise_price(books, invoice, 200)
+    books.compare()
+    return books
+
+
+def test_theirs_accepted_for_one(two: Books, adam: Walker) -> None:
+    drift = two.drifts()[0]
+    page = adam.get(ROOM).text
+    way = f"{ROOM}/settle?drift={drift.id}&remedy=accept"
+    assert way.replace("&", "&amp;") in page
+    assert "Ours is made to say what QuickBooks says now" in adam.get(way).text
+    assert "1 difference settled" in adam.follow(way)
+    assert len(two.drifts()) == 1
+
+
+def test_theirs_accepted_for_all_of_a_cause(two: Books, adam: Walker) -> None:
+    assert "All 2:" in words(adam.get(f"{ROOM}?cause=price").text)
+    way = f"{ROOM}/settle?cause=price&remedy=accept"
+    assert "Accept theirs: all 2" in words(adam.get(way).text)
+    assert "2 differences settled" in adam.follow(way)
+    assert two.drifts() == []
+
+
+def test_all_of_a_cause_left_as_they_are_with_one_reason(two: Books, adam: Walker) -> None:
+    way = f"{ROOM}/ignore?cause=price"
+    assert adam.post(way, reason=" ").status_code == 422
+    assert "2 differences are left" in adam.follow(way, reason="agreed by telephone")
+    assert {drift.ignored_reason for drift in two.drifts()} == {"agreed by telephone"}
+
+
+def test_what_can_t_be_done_is_named_with_its_reason(books: Books, adam: Walker) -> None:
+    invoice = books.invoice()
+    books.firm.learn(5000, (invoice, 5000))
+    next(kind for kind in PLANTED if kind.name == "invoice deleted").plant(books, invoice)
+    books.listen()
+    page = adam.follow(f"{ROOM}/settle?drift={books.drifts()[0].id}&remedy=accept")
+    assert "INV-00001 stays open: Invoice INV-00001 can't be voided: payments are applied to it (£50.00)" in unescape(
+        page
+    )
+
+
+def test_there_is_nothing_to_do_without_a_choice(two: Books, adam: Walker, stella: Walker, xavier: Walker) -> None:
+    assert adam.get(f"{ROOM}/settle").status_code == 422
+    way = f"{ROOM}/settle?drift={two.drifts()[0].id}&remedy=accept"
+    assert stella.get(way).status_code == 403
+    assert xavier.get(way).status_code == 404
+
+
+def test_what_a_run_put_right_is_listed_with_it(books: Books, rhea: Walker) -> None:
+    books.pay(books.invoice(), "50.00")
+    run = books.compare()
+    page = words(rhea.get(f"{ROOM}/runs/{run.id}").text)
+    assert "Payment had not reached us" in page
+    assert "£50.00: INV-00001 £50.00" in page
