@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import MetaData, event
+from sqlalchemy import MetaData, Table, event
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 
 from app.foundation import sqlite
@@ -32,6 +32,14 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base)
+
+
+def table_of(model: type[Base]) -> Table:
+    """The bare table of a class, for statements that are built once: they cost a quarter of those on the class.
+
+    Nobody narrows such a statement to an organisation: it has to say so itself (`tenancy.ours`).
+    """
+    return cast("Table", model.__table__)
 
 
 class WriteOutsideTransactionError(RuntimeError):

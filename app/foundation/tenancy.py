@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from sqlalchemy import ForeignKey, Integer, bindparam, event
+from sqlalchemy import ColumnElement, ForeignKey, FromClause, Integer, bindparam, event
 from sqlalchemy.exc import DontWrapMixin
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
 
@@ -57,6 +57,14 @@ def _ours() -> int:
 
 _OURS = bindparam("current_organisation", callable_=_ours, type_=Integer)
 """Asked each time a statement runs, and only by statements that touch rows of an organisation."""
+
+
+def ours(table: FromClause) -> ColumnElement[bool]:
+    """What narrows a statement on a bare table, built once, to the organisation that it runs for: see `table_of`.
+
+    Such a statement names its rows by keys; as a sum the column finds no index of its own. `everywhere` it finds none.
+    """
+    return table.c.organisation_id + 0 == _OURS
 
 
 class OrganisationRow:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, select, union_all, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, bindparam, exists, func, literal, select, union_all, update
 
 from app.foundation import clock
-from app.foundation.database import db, rows_changed
-from app.outbox.models import Lane, Message, MessageState, Mode, Subject
+from app.foundation.database import db, rows_changed, table_of
+from app.foundation.tenancy import ours
+from app.outbox.models import Due, Lane, Message, MessageState, Mode, Subject
 from app.outbox.tray import ring_after_commit
 
 FAR_AWAY = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
@@ -20,10 +22,11 @@ FAR_AWAY = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
 HELD = (MessageState.WAITING, MessageState.PARKED)
 
 
-def _literally(*states: MessageState, of: type[Message] = Message) -> ColumnElement[bool]:
+def _literally(*states: MessageState, of: Any = Message) -> ColumnElement[bool]:
     """Being in one of these states, which stand in the statement itself: only so is a partial index used for sure."""
     values = [literal(state, of.state.type, literal_execute=True) for state in states]
-    return of.state.in_(values) if len(values) > 1 else of.state == values[0]
+    among: ColumnElement[bool] = of.state.in_(values) if len(values) > 1 else of.state == values[0]
+    return among
 
 
 WAITS, IS_WAITING, FLIES = _literally(*HELD), _literally(MessageState.WAITING), _literally(MessageState.SENDING)
@@ -37,28 +40,26 @@ def due_lanes() -> list[tuple[int, Lane]]:
     return [(organisation, Lane(entity, Mode(mode))) for organisation, entity, mode in rows]
 
 
-def due(lane: Lane, limit: int, *, without: Sequence[int] = (), only: Sequence[int] | None = None) -> list[Message]:
+def due(lane: Lane, limit: int, *, without: Sequence[int] = (), only: Sequence[int] | None = None) -> list[Due]:
     """The due messages of a lane, persons before runs, older before newer, at most `limit`, some ids left out.
 
     A message whose subject flies already is not among them: until that answer is known, telling it would tell it twice.
     `only` narrows to some ids; None to none.
     """
-    among = () if only is None else (Message.id.in_(only),)
-    return list(
-        db.session.scalars(
-            select(Message)
-            .where(
-                *within(lane),
-                IS_WAITING,
-                Message.due_at <= clock.now(),
-                ~_flies_already(),
-                Message.id.not_in(without),
-                *among,
-            )
-            .order_by(Message.priority, Message.id)
-            .limit(limit)
+    asked = {"entity_id": lane.billing_entity_id, "of_mode": lane.mode, "now": clock.now(), "without": without}
+    narrowed = {} if only is None else {"only": only}
+    rows = db.session.execute(_DUE if only is None else _DUE_AMONG, {**asked, "most": limit, **narrowed})
+    return [
+        Due(
+            id=row.id,
+            generation=row.generation,
+            subject=Subject(row.kind, row.subject_id),
+            tries=row.tries,
+            asked=row.asked,
+            priority=row.priority,
         )
-    )
+        for row in rows
+    ]
 
 
 def next_due_at(lane: Lane) -> datetime | None:
@@ -71,14 +72,8 @@ def next_due_at(lane: Lane) -> datetime | None:
 
 def release(lane: Lane, *blockers: str) -> int:
     """Make everything in this lane that waits for one of these blockers due now; returns how many."""
-    released = rows_changed(
-        db.session.execute(
-            update(Message)
-            .where(*within(lane), WAITS, Message.blocker.in_(blockers))
-            .values(state=MessageState.WAITING, due_at=clock.now(), blocker=None, reason=None, tries=0),
-            execution_options={"synchronize_session": False},
-        )
-    )
+    waiting = {"entity_id": lane.billing_entity_id, "of_mode": lane.mode, "blockers": blockers}
+    released = rows_changed(db.session.execute(_RELEASE, {**waiting, "due_at": clock.now()}))
     if released:
         ring_after_commit(lane)
     return released
@@ -155,21 +150,6 @@ def oldest_wait(lane: Lane) -> datetime | None:
     return moment
 
 
-def _flies_already() -> ColumnElement[bool]:
-    flying = aliased(Message)
-    return (
-        select(flying.id)
-        .where(
-            _literally(MessageState.SENDING, of=flying),
-            flying.billing_entity_id == Message.billing_entity_id,
-            flying.mode == Message.mode,
-            flying.kind == Message.kind,
-            flying.subject_id == Message.subject_id,
-        )
-        .exists()
-    )
-
-
 def blocker_of(subject: Subject) -> str:
     """The blocker that a subject is for others: "client:7"."""
     return f"{subject.kind}:{subject.id}"
@@ -178,3 +158,38 @@ def blocker_of(subject: Subject) -> str:
 def within(lane: Lane) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """The conditions that keep a query inside a lane."""
     return Message.billing_entity_id == lane.billing_entity_id, Message.mode == lane.mode
+
+
+_MESSAGE = table_of(Message)
+_FLYING = _MESSAGE.alias("flying")
+_IN_LANE = (_MESSAGE.c.billing_entity_id == bindparam("entity_id"), _MESSAGE.c.mode == bindparam("of_mode"))
+_FLIES_ALREADY = exists().where(
+    _literally(MessageState.SENDING, of=_FLYING.c),
+    *(_FLYING.c[name] == _MESSAGE.c[name] for name in ("billing_entity_id", "mode", "kind", "subject_id")),
+)
+_DUE = (
+    select(*(_MESSAGE.c[field.name] for field in fields(Due) if field.name != "subject"))
+    .add_columns(_MESSAGE.c.kind, _MESSAGE.c.subject_id)
+    .where(
+        *_IN_LANE,
+        _literally(MessageState.WAITING, of=_MESSAGE.c),
+        _MESSAGE.c.due_at <= bindparam("now"),
+        ~_FLIES_ALREADY,
+        _MESSAGE.c.id.not_in(bindparam("without", expanding=True)),
+        ours(_MESSAGE),
+    )
+    .order_by(_MESSAGE.c.priority, _MESSAGE.c.id)
+    .limit(bindparam("most"))
+)
+_DUE_AMONG = _DUE.where(_MESSAGE.c.id.in_(bindparam("only", expanding=True)))
+_RELEASE = (
+    update(_MESSAGE)
+    .where(
+        *_IN_LANE,
+        _literally(*HELD, of=_MESSAGE.c),
+        _MESSAGE.c.blocker.in_(bindparam("blockers", expanding=True)),
+        ours(_MESSAGE),
+    )
+    .values(state=MessageState.WAITING, blocker=None, reason=None, tries=0)
+)
+"""Built once, for the engine asks and says so with each envelope."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
@@ -52,6 +53,18 @@ class Lane(NamedTuple):
 
     billing_entity_id: int
     mode: Mode
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """A due message as it is held between transactions."""
+
+    id: int
+    generation: int
+    subject: Subject
+    tries: int
+    asked: bool
+    priority: int
 
 
 class Message(HistoryRow, Base):

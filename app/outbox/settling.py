@@ -8,16 +8,33 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, bindparam, select, tuple_, update
 
 from app.foundation import clock
-from app.foundation.database import db, rows_changed
-from app.foundation.tenancy import BY_KEY
+from app.foundation.database import db, rows_changed, table_of
+from app.foundation.tenancy import BY_KEY, ours
 from app.outbox.lanes import FAR_AWAY, HELD, blocker_of, release, within
 from app.outbox.models import Lane, Message, MessageState, Subject
 
 _IN_BULK = {**BY_KEY, "synchronize_session": False}
 """Messages that the session holds are not looked through: who changes many does not read them in that transaction."""
+_MESSAGE = table_of(Message)
+_NAMED = (_MESSAGE.c.id.in_(bindparam("ids", expanding=True)), ours(_MESSAGE))
+_PUT_IN = (
+    update(_MESSAGE)
+    .where(
+        *_NAMED,
+        tuple_(_MESSAGE.c.id, _MESSAGE.c.generation).in_(bindparam("as_decided", expanding=True)),
+        _MESSAGE.c.state == MessageState.WAITING,
+    )
+    .values(state=MessageState.SENDING)
+    .returning(_MESSAGE.c.id)
+)
+_SETTLE = (
+    update(_MESSAGE)
+    .where(*_NAMED, _MESSAGE.c.state.in_((MessageState.SENDING, MessageState.WAITING)))
+    .values(state=MessageState.DONE, blocker=None, reason=None)
+)
 
 
 def put_in_envelope(generations: Mapping[int, int]) -> set[int]:
@@ -25,14 +42,8 @@ def put_in_envelope(generations: Mapping[int, int]) -> set[int]:
 
     One that changed or was taken meanwhile is not among them.
     """
-    as_decided = tuple_(Message.id, Message.generation).in_(list(generations.items()))
-    moved = (
-        update(Message)
-        .where(Message.id.in_(list(generations)), as_decided, Message.state == MessageState.WAITING)
-        .values(state=MessageState.SENDING)
-        .returning(Message.id)
-    )
-    return set(db.session.scalars(moved, execution_options=_IN_BULK))
+    as_decided = {"ids": list(generations), "as_decided": list(generations.items())}
+    return set(db.session.scalars(_PUT_IN, as_decided))
 
 
 def settle(message_id: int) -> bool:
@@ -43,14 +54,7 @@ def settle(message_id: int) -> bool:
 
 def settle_all(lane: Lane, subjects: Mapping[int, Subject]) -> int:
     """The same for many messages of a lane, {message id: its subject}; returns how many were not settled before."""
-    settled = rows_changed(
-        db.session.execute(
-            update(Message)
-            .where(Message.id.in_(list(subjects)), Message.state.in_((MessageState.SENDING, MessageState.WAITING)))
-            .values(state=MessageState.DONE, blocker=None, reason=None, settled_at=clock.now()),
-            execution_options=_IN_BULK,
-        )
-    )
+    settled = rows_changed(db.session.execute(_SETTLE, {"ids": list(subjects), "settled_at": clock.now()}))
     release(lane, *map(blocker_of, subjects.values()))
     return settled
 

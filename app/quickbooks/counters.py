@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Update, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.orm import Session
 
-from app.foundation.database import db, rows_changed
+from app.foundation.database import db, rows_changed, table_of
 from app.quickbooks.calls import CallForm
 from app.quickbooks.realm import CallMinute, ReadMonth, Realm
 
@@ -61,13 +62,24 @@ def month_of(now: datetime) -> str:
 
 
 def _add(session: Session, realm: Realm, now: datetime, *columns: str) -> None:
-    key = {"realm_id": realm.realm_id, "mode": realm.mode, "minute": now.replace(second=0, microsecond=0)}
-    more = {column: getattr(CallMinute, column) + 1 for column in columns}
+    minute = now.replace(second=0, microsecond=0)
     counted = session.execute(
-        update(CallMinute).filter_by(**key).values(**more).execution_options(synchronize_session=False)
+        _one_more(*columns), {"of_realm": realm.realm_id, "of_mode": realm.mode, "of_minute": minute}
     )
     if rows_changed(counted):
         return
-    session.add(CallMinute(**key, **dict.fromkeys(columns, 1)))
+    ones = dict.fromkeys(columns, 1)
+    session.add(CallMinute(realm_id=realm.realm_id, mode=realm.mode, minute=minute, **ones))
     old = delete(CallMinute).filter_by(realm_id=realm.realm_id, mode=realm.mode)
     session.execute(old.where(CallMinute.minute < now - _KEPT).execution_options(synchronize_session=False))
+
+
+@cache
+def _one_more(*columns: str) -> Update:
+    row = table_of(CallMinute)
+    of_minute = (
+        row.c.realm_id == bindparam("of_realm"),
+        row.c.mode == bindparam("of_mode"),
+        row.c.minute == bindparam("of_minute"),
+    )
+    return update(row).where(*of_minute).values({column: row.c[column] + 1 for column in columns})

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -17,7 +18,7 @@ from app.foundation.settings import Settings
 from app.quickbooks import counters, limits
 from app.quickbooks.calls import CallForm
 from app.quickbooks.errors import FencedError, NotSent, QuickBooksError, Throttled, UnknownOutcome
-from app.quickbooks.guard import desk_of, locked, write_desk
+from app.quickbooks.guard import columns_of, desk_of, locked, look, write
 from app.quickbooks.lease import Landing, Lease
 from app.quickbooks.limits import Desk, Rates
 from app.quickbooks.realm import Governor as Row
@@ -89,20 +90,22 @@ class Governor:
         now = clock.now()
         if (busy := _slot_wait(row, passage, now)) > 0:
             return Admission(busy, "another read of this company is under way")
-        desk, wait, why = limits.decide(desk_of(row), now.timestamp(), passage.form, self.rates)
+        before = desk_of(row)
+        desk, wait, why = limits.decide(before, now.timestamp(), passage.form, self.rates)
         if wait > 0:
-            if desk != desk_of(row):  # put right after the clock was put back; forgotten, it would be so for ever
-                write_desk(row, desk)
-            self._hold_on(row, passage, now, wait)
+            # A desk was put right where the clock was put back; forgotten, it would be so for ever.
+            put_right = columns_of(row, desk) if desk != before else {}
+            write(session, row, put_right | self._held_on(row, passage, now, wait))
             return Admission(wait, why)
-        write_desk(row, desk)
-        ticket = self._take_slot(row, passage, now)
+        slot = self._slot(row, passage, now)
+        write(session, row, columns_of(row, desk) | slot)
         counters.count_call(session, passage.realm, now, passage.form)
+        ticket = str(slot.get("reader", ""))
         return Admission(0.0, ticket=ticket, troubled=desk.unknown_streak > 0, batches=desk.batches)
 
     def rest_seconds(self, realm: Realm, form: CallForm) -> float:
         """How long a call of this form would have to wait if it were asked for now; only looks, counts nothing."""
-        row = db.session.get(Row, realm, populate_existing=True)
+        row = look(db.session(), realm)
         desk = desk_of(row) if row is not None else Desk()
         _desk, wait, _why = limits.decide(desk, clock.now().timestamp(), form, self.rates)
         return wait
@@ -126,9 +129,10 @@ class Governor:
         with transaction() as session:
             row = locked(session, passage.realm)
             now = clock.now()
-            if admission.ticket and row.reader == admission.ticket:
-                row.reader = row.read_over_at = None
-            write_desk(row, self._after(limits.landed(desk_of(row), now.timestamp(), passage.form), passage, trouble))
+            is_mine = bool(admission.ticket) and row.reader == admission.ticket
+            free = {"reader": None, "read_over_at": None} if is_mine else {}
+            desk = self._after(limits.landed(desk_of(row), now.timestamp(), passage.form), passage, trouble)
+            write(session, row, columns_of(row, desk) | free)
             if trouble is not None:
                 counters.count_trouble(session, passage.realm, now, throttled=isinstance(trouble, Throttled))
             elif passage.metered_for and passage.form is CallForm.READ:
@@ -138,11 +142,12 @@ class Governor:
         """A call did not even leave, for the sign-in service is silent."""
         with transaction() as session:
             row, now = locked(session, passage.realm), clock.now().timestamp()
-            write_desk(row, limits.unknown_outcome(desk_of(row), now, passage.subject, self.rates))
+            desk = limits.unknown_outcome(desk_of(row), now, passage.subject, self.rates)
+            write(session, row, columns_of(row, desk))
 
     def is_silent(self, realm: Realm) -> bool:
         """Whether the breaker is open: who tries now is a probe, and no try is charged for it."""
-        row = db.session.get(Row, realm, populate_existing=True)
+        row = look(db.session(), realm)
         return row is not None and row.breaker_step > 0
 
     def close(self) -> None:
@@ -155,14 +160,14 @@ class Governor:
             row = locked(session, realm)
             now = clock.now()
             seconds = (until - now).total_seconds()
-            write_desk(row, limits.paused(desk_of(row), now.timestamp(), seconds, why))
+            write(session, row, columns_of(row, limits.paused(desk_of(row), now.timestamp(), seconds, why)))
 
     def resume(self, realm: Realm) -> None:
         """End a pause and close the breaker: a person says that it works again."""
         with transaction() as session:
             row = locked(session, realm)
             desk = replace(desk_of(row), paused_until=0.0, paused_why="")
-            write_desk(row, limits.known_outcome(desk))
+            write(session, row, columns_of(row, limits.known_outcome(desk)))
 
     def _after(self, desk: Desk, passage: Passage, trouble: QuickBooksError | None) -> Desk:
         now = clock.now().timestamp()
@@ -174,19 +179,18 @@ class Governor:
             return limits.throttled(desk, now, trouble.retry_after_seconds, self.rates)
         return desk
 
-    def _hold_on(self, row: Row, passage: Passage, now: datetime, wait: float) -> None:
+    def _held_on(self, row: Row, passage: Passage, now: datetime, wait: float) -> dict[str, Any]:
         """Who waits for the limits is alive: the lease must not lapse meanwhile, unless the wait is a long one."""
-        if passage.lease is not None and row.lease_until and wait <= passage.longest_seconds:
-            row.lease_until = max(row.lease_until, now + timedelta(seconds=wait) + self._margin)
+        if passage.lease is None or not row.lease_until or wait > passage.longest_seconds:
+            return {}
+        return {"lease_until": max(row.lease_until, now + timedelta(seconds=wait) + self._margin)}
 
-    def _take_slot(self, row: Row, passage: Passage, now: datetime) -> str:
+    def _slot(self, row: Row, passage: Passage, now: datetime) -> dict[str, Any]:
+        """What the row says of the slot that this call takes."""
         over = now + timedelta(seconds=passage.longest_seconds)
         if passage.form is CallForm.READ:
-            row.reader, row.read_over_at = chance.token_hex(8), over
-            return row.reader
-        row.call_over_at = over
-        row.lease_until = max(row.lease_until or over, over + self._margin)
-        return ""
+            return {"reader": chance.token_hex(8), "read_over_at": over}
+        return {"call_over_at": over, "lease_until": max(row.lease_until or over, over + self._margin)}
 
 
 def _slot_wait(row: Row, passage: Passage, now: datetime) -> float:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
+from collections.abc import Mapping
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
+from app.foundation.database import table_of
 from app.quickbooks import limits
 from app.quickbooks.calls import CallForm
 from app.quickbooks.lease import ensure_row
@@ -31,17 +34,34 @@ def rest_of(row: Row, now: datetime) -> float:
     return wait
 
 
-def write_desk(row: Row, desk: Desk) -> None:
-    """Put a desk into the row; whoever looks at the row sees that something has changed."""
-    for name, value in asdict(desk).items():
-        setattr(row, name, list(value) if isinstance(value, tuple) else value)
-    row.version += 1
+def columns_of(row: Row, desk: Desk) -> dict[str, Any]:
+    """What the row has to say for this desk; whoever looks at the row sees that something has changed."""
+    values = {name: list(value) if isinstance(value, tuple) else value for name, value in vars(desk).items()}
+    return values | {"version": row.version + 1}
+
+
+def look(session: Session, realm: Realm) -> Row | None:
+    """The company's row as it is now, as values; None where nobody has called it yet."""
+    return session.execute(_LOOK, realm._asdict()).one_or_none()  # type: ignore[return-value]  # it has the same columns
 
 
 def locked(session: Session, realm: Realm) -> Row:
-    """The company's row, ours alone until the transaction ends (SQLite locks the whole file as it begins)."""
-    row = session.get(Row, realm, with_for_update=True, populate_existing=True)
+    """The same, ours alone until the transaction ends (SQLite locks the whole file as it begins)."""
+    row = session.execute(_LOCK, realm._asdict()).one_or_none()
     if row is None:
         ensure_row(session, realm)
-        row = session.get_one(Row, realm, with_for_update=True, populate_existing=True)
-    return row
+        row = session.execute(_LOCK, realm._asdict()).one()
+    return row  # type: ignore[return-value]  # it has the same columns
+
+
+def write(session: Session, row: Row, values: Mapping[str, Any]) -> None:
+    """Write what differs from the row, which this transaction has locked."""
+    changed = {name: value for name, value in values.items() if value != getattr(row, name)}
+    if changed:
+        session.execute(_CHANGE, {"of_realm": row.realm_id, "of_mode": row.mode, **changed})
+
+
+_TABLE = table_of(Row)
+_LOOK = select(*_TABLE.c).where(_TABLE.c.realm_id == bindparam("realm_id"), _TABLE.c.mode == bindparam("mode"))
+_LOCK = _LOOK.with_for_update()
+_CHANGE = update(_TABLE).where(_TABLE.c.realm_id == bindparam("of_realm"), _TABLE.c.mode == bindparam("of_mode"))

@@ -10,12 +10,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, Update, bindparam, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.orm import Session
 
-from app.foundation.database import db, rows_changed, transaction
+from app.foundation.database import db, rows_changed, table_of, transaction
 from app.quickbooks.errors import FencedError
 from app.quickbooks.realm import Governor, Realm
 
@@ -75,7 +75,7 @@ def renew(lease: Lease, now: datetime, hold_seconds: float) -> Lease:
     """The same lease for longer. Raises FencedError when it was taken over."""
     until = now + timedelta(seconds=hold_seconds)
     with transaction() as session:
-        _change(session, lease, lease_until=until)
+        _change(session, _ALONE, lease, lease_until=until)
     return replace(lease, until=until)
 
 
@@ -96,9 +96,9 @@ def check_fence(session: Session, lease: Lease, landing: Landing | None = None) 
     A holder that writes is not on the line: its last call is over, and if it dies now nobody need wait for that call.
     """
     if landing is None:
-        _change(session, lease, call_over_at=None)
+        _change(session, _ALONE, lease, call_over_at=None)
     else:
-        _change(session, lease, call_over_at=None, batches=list(landing.batches), version=Governor.version + 1)
+        _change(session, _SEEN, lease, call_over_at=None, batches=list(landing.batches))
 
 
 def holder_of(realm: Realm) -> str | None:
@@ -128,9 +128,18 @@ def _is_held(lease: Lease) -> tuple[ColumnElement[bool], ...]:
     return (*is_row_of(lease.realm), Governor.owner == lease.owner, Governor.fence == lease.fence)
 
 
-def _change(session: Session, lease: Lease, **values: object) -> None:
-    changed = session.execute(
-        update(Governor).where(*_is_held(lease)).values(**values).execution_options(synchronize_session=False)
-    )
-    if not rows_changed(changed):
+def _change(session: Session, statement: Update, lease: Lease, **values: object) -> None:
+    holder = {"of_realm": lease.realm.realm_id, "of_mode": lease.realm.mode, "by": lease.owner, "under": lease.fence}
+    if not rows_changed(session.execute(statement, holder | values)):
         raise FencedError
+
+
+_ROW = table_of(Governor)
+_ALONE = update(_ROW).where(
+    _ROW.c.realm_id == bindparam("of_realm"),
+    _ROW.c.mode == bindparam("of_mode"),
+    _ROW.c.owner == bindparam("by"),
+    _ROW.c.fence == bindparam("under"),
+)
+_SEEN = _ALONE.values(version=_ROW.c.version + 1)
+"""Changes of the row by its holder; of the second kind the panel takes notice."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 
-from app.outbox.models import Subject
+from app.outbox.models import Due as Due
 from app.quickbooks import answers
 from app.quickbooks.catalogue import CatalogueRow
 from app.sync.attempts import Outcome
@@ -45,18 +45,6 @@ class Listed:
         """From an answer."""
         seen = answers.named(record)
         return cls(entity=entity, remote_id=seen.id, name=seen.name, sync_token=seen.sync_token, active=seen.active)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Due:
-    """A due message as the engine holds it between transactions."""
-
-    id: int
-    generation: int
-    subject: Subject
-    tries: int
-    asked: bool
-    priority: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -101,7 +101,7 @@ def _one_turn(turn: Turn) -> bool:
         return False
     waiting = next_unanswered(turn.connection_id, clock.now())
     if waiting is not None:
-        return deliver(turn, flight(turn.connection_id, waiting.id))
+        return deliver(turn, flight(turn.connection_id, waiting))
     end_reading()
     busy, loaded = fill(turn)
     return busy if loaded is None else deliver(turn, loaded.flight, loaded.departure)

@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from app.foundation import clock
-from app.foundation.database import rows_changed
+from app.foundation.database import rows_changed, table_of
+from app.foundation.tenancy import ours
 from app.outbox import settling, tray
 from app.outbox.lanes import blocker_of
 from app.outbox.models import Priority
@@ -28,6 +29,13 @@ from app.sync.kinds import KINDS, LISTED
 from app.sync.links import Link, LinkBook, LinkState
 from app.sync.outcomes import Adopted, Again, End, Gone, Known, Landed, MemberOutcome, Parked
 from app.sync.passengers import Flight, Passenger
+
+_ENVELOPE = table_of(Envelope)
+_CLOSE = update(_ENVELOPE).where(
+    _ENVELOPE.c.id == bindparam("of_id"),
+    _ENVELOPE.c.state == bindparam("before", EnvelopeState.STORED),
+    ours(_ENVELOPE),
+)
 
 Told = tuple[Outcome, str]
 """The word and the sentence for the log."""
@@ -54,9 +62,8 @@ def end_envelope(
 
 def _closed(session: Session, envelope_id: int, state: EnvelopeState) -> bool:
     """Whether this envelope was still waiting for its answer, which is now known."""
-    stored = update(Envelope).where(Envelope.id == envelope_id, Envelope.state == EnvelopeState.STORED)
-    closed = stored.values(state=state, answered_at=clock.now()).execution_options(synchronize_session=False)
-    return rows_changed(session.execute(closed)) == 1
+    closed = {"of_id": envelope_id, "state": state, "answered_at": clock.now()}
+    return rows_changed(session.execute(_CLOSE, closed)) == 1
 
 
 def _sending(person: Passenger, end: End, told: Told, answer: Answer | None) -> recording.Sending:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, func, literal, select, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, bindparam, func, literal, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.foundation.columns import UTCDateTime, enum_of
-from app.foundation.database import Base, db
-from app.foundation.tenancy import HistoryRow
+from app.foundation.database import Base, db, table_of
+from app.foundation.tenancy import HistoryRow, ours
 
 
 class EnvelopeState(StrEnum):
@@ -70,18 +70,23 @@ class Member(HistoryRow, Base):
     envelope: Mapped[Envelope] = relationship(back_populates="members")
 
 
-_IS_STORED = Envelope.state == literal(EnvelopeState.STORED, Envelope.state.type, literal_execute=True)
+_STORED = literal(EnvelopeState.STORED, Envelope.state.type, literal_execute=True)
+_IS_STORED = Envelope.state == _STORED
 """With its value in the statement itself, so that the index of open envelopes is used for sure."""
 
+_ENVELOPE = table_of(Envelope)
+_NEXT = (
+    select(_ENVELOPE.c.id)
+    .where(_ENVELOPE.c.connection_id == bindparam("of_connection"), _ENVELOPE.c.due_at <= bindparam("now"))
+    .where(_ENVELOPE.c.state == _STORED, ours(_ENVELOPE))
+    .order_by(_ENVELOPE.c.id)
+    .limit(1)
+)
 
-def next_unanswered(connection_id: int, now: datetime) -> Envelope | None:
-    """The oldest envelope of this connection whose answer is not known and which is due to be sent (again)."""
-    return db.session.scalars(
-        select(Envelope)
-        .where(Envelope.connection_id == connection_id, _IS_STORED, Envelope.due_at <= now)
-        .order_by(Envelope.id)
-        .limit(1)
-    ).first()
+
+def next_unanswered(connection_id: int, now: datetime) -> int | None:
+    """The id of the oldest envelope of this connection that wants its answer and is due to be sent (again)."""
+    return db.session.scalars(_NEXT, {"of_connection": connection_id, "now": now}).first()
 
 
 def unanswered_count(connection_id: int) -> int:

@@ -65,7 +65,7 @@ def _decided(turn: Turn, books: Books, only: Sequence[int] | None) -> list[Decis
     ready = 0
     while ready < calls.BATCH_LIMIT and len(decisions) < LOOKED_AT:
         seen = [decision.due.id for decision in decisions]
-        dues = [_due(message) for message in lanes.due(turn.lane, calls.BATCH_LIMIT, without=seen, only=only)]
+        dues = lanes.due(turn.lane, calls.BATCH_LIMIT, without=seen, only=only)
         decided = _decide(dues, books) if dues else []
         ready += sum(isinstance(decision, Tell) for decision in decided)
         decisions += decided
@@ -114,17 +114,6 @@ def _batches_rest(turn: Turn) -> bool:
     rest = turn.engine.quickbooks.governor.rest_seconds(turn.lease.realm, CallForm.BATCH)
     end_reading()
     return rest > A_SHORT_REST
-
-
-def _due(message: Message) -> Due:
-    return Due(
-        id=message.id,
-        generation=message.generation,
-        subject=message.subject,
-        tries=message.tries,
-        asked=message.asked,
-        priority=message.priority,
-    )
 
 
 def _settle_without_call(turn: Turn, decision: Match | Agree | Withhold) -> None:

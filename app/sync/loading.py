@@ -15,6 +15,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app.foundation import chance, clock
+from app.foundation.database import table_of
 from app.outbox import settling
 from app.quickbooks.calls import Call, CallForm
 from app.quickbooks.client import Departure, Errand, Ready
@@ -23,6 +24,10 @@ from app.sync.decisions import Tell
 from app.sync.engine import Turn
 from app.sync.envelopes import Envelope, Member
 from app.sync.passengers import Flight, Passenger
+
+_ENVELOPE = table_of(Envelope)
+_STORE = insert(_ENVELOPE).returning(_ENVELOPE.c.id)
+_BOARD = insert(table_of(Member))
 
 Sound = tuple[Tell, Call]
 """What is told, and the call of that write by itself."""
@@ -73,9 +78,9 @@ def _stored(turn: Turn, session: Session, errand: Errand, taken: Sequence[Sound]
     row: dict[str, Any] = {"connection_id": turn.connection_id, "stored_at": now, "due_at": now}
     row |= {"request_id": errand.request_id, "call": errand.call.to_json()}
     row |= sending_of(turn, errand.call.form) if leaves else {"sends": 0}
-    envelope_id = session.scalars(insert(Envelope).values(row).returning(Envelope.id)).one()
+    envelope_id = session.scalars(_STORE, row).one()
     members = [packing.member_of(number, tell) for number, (tell, _call) in enumerate(taken, start=1)]
-    session.execute(insert(Member), [member | {"envelope_id": envelope_id} for member in members])
+    session.execute(_BOARD, [member | {"envelope_id": envelope_id} for member in members])
     return Flight(
         envelope_id=envelope_id,
         connection_id=turn.connection_id,

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from app.foundation import clock
-from app.foundation.database import db
+from app.foundation.database import db, table_of
 from app.outbox.models import Message, Subject
 from app.quickbooks import masking, wire
 from app.quickbooks.calls import Call, CallForm
@@ -23,6 +23,7 @@ _LONGEST_TEXT = 20_000
 """Characters of a request or response kept in the log."""
 _LONGEST_TID = 80
 _SCANNER = JSONDecoder()
+_WRITE = insert(table_of(Attempt))
 
 
 def without_call(connection_id: int, message: Message, label: str, told: tuple[Outcome, str]) -> None:
@@ -54,7 +55,7 @@ def sent(envelope: Flight, sendings: Sequence[Sending]) -> None:
     """The lines about one sending of an envelope, one for each member."""
     parts = _parts(envelope.call)
     rows = [_line(envelope, sending, parts) for sending in sendings]
-    db.session.execute(insert(Attempt), rows)
+    db.session.execute(_WRITE, rows)
 
 
 def _line(envelope: Flight, sending: Sending, parts: Mapping[str, str]) -> dict[str, Any]:

@@ -9,12 +9,15 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import aliased
 
 from app.foundation import clock
-from app.foundation.database import db, transaction
+from app.foundation.database import db, table_of, transaction
 from app.foundation.mail import Mail
-from app.foundation.tenancy import BY_KEY, TenancyError, acting_for, current_organisation, everywhere
+from app.foundation.tenancy import BY_KEY, TenancyError, acting_for, current_organisation, everywhere, ours
 from tests.world import World
 
 OTHER = aliased(Mail)
+BARE = table_of(Mail)
+BUILT_ONCE = select(BARE.c.subject).where(ours(BARE))
+CHANGED_BARE = update(BARE).where(ours(BARE)).values(subject="seen")
 
 
 @pytest.fixture
@@ -43,6 +46,7 @@ READS: dict[str, Callable[[], object]] = {
     "rows named by their keys": lambda: list(
         db.session.scalars(select(Mail.subject).where(Mail.id > 0), execution_options=BY_KEY)
     ),
+    "a bare table": lambda: list(db.session.scalars(BUILT_ONCE)),
     "union": lambda: len(db.session.execute(select(Mail.id).union_all(select(Mail.id))).all()),
 }
 OURS = {
@@ -55,6 +59,7 @@ OURS = {
     "subquery": 1,
     "exists": False,
     "rows named by their keys": ["Northgate IT"],
+    "a bare table": ["Northgate IT"],
     "union": 2,
 }
 
@@ -88,7 +93,8 @@ def test_a_strangers_row_is_not_found_by_its_id(mails: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "statement", [update(Mail).values(subject="seen"), delete(Mail), delete(Mail).execution_options(**BY_KEY)]
+    "statement",
+    [update(Mail).values(subject="seen"), CHANGED_BARE, delete(Mail), delete(Mail).execution_options(**BY_KEY)],
 )
 def test_a_change_reaches_only_our_rows(mails: World, statement: object) -> None:
     with acting_for(mails.northgate.id), transaction() as session:
