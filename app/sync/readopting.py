@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from app.billing.adopting import is_rounding
 from app.billing.document import Document
@@ -35,7 +36,7 @@ def readopt(held: RunClaim, read: Mapping[tuple[str, str], DocumentSeen], read_a
     connection_id = held.connection_id
     with held.writing() as session:
         connection = session.get_one(Connection, connection_id)
-        free = _free(connection)
+        free = unlinked(connection)
         linked = 0
         for remote, seen in sorted(read.items(), key=lambda pair: (len(pair[0][1]), pair[0][1])):
             document = free.get(_told_by(connection, remote, seen))
@@ -57,7 +58,7 @@ def _adopt(connection_id: int, document: Document, seen: DocumentSeen, read_at: 
         numbers.give(connection_id, document.subject, seen.doc_number)
 
 
-def _free(connection: Connection) -> dict[Subject, Document]:
+def unlinked(connection: Connection) -> dict[Subject, Document]:
     """Our issued documents that are linked to nothing there, and about which nothing is under way."""
     found: dict[Subject, Document] = {}
     for kind in DOCUMENTS:
@@ -69,8 +70,9 @@ def _free(connection: Connection) -> dict[Subject, Document]:
             ~Document.kept_back,
             Document.id.not_in(linked),
         )
+        rows = db.session.scalars(issued.options(selectinload(Document.client)))
         busy = lanes.busy_subjects(kind, lane_of(connection))
-        found |= {row.subject: row for row in db.session.scalars(issued) if row.id not in busy}
+        found |= {row.subject: row for row in rows if row.id not in busy}
     return found
 
 

@@ -45,6 +45,8 @@ QUICKBOOKS: dict[str, Line] = {
     "quickbooks.same_number": (Action.SEE_SYNC, a_number),
     "quickbooks.decide_number": (Action.RETRY, a_number),
     "quickbooks.old_documents": (Action.SEE_SYNC, None),
+    "quickbooks.history": (Action.SEE_SYNC, None),
+    "quickbooks.link_history": (Action.MAP, None),
     "quickbooks.dry_run": (Action.SEE_SYNC, None),
     "quickbooks.answer": (Action.EDIT_SETTINGS, None),
 }

@@ -20,6 +20,7 @@ _CONNECTED: list[tuple[str, str, dict[str, Any]]] = [
     ("Tax codes", "mappings", {"kind": "tax-codes"}),
     ("Payment terms", "mappings", {"kind": "terms"}),
     ("Policies", "policies", {}),
+    ("Link history", "history", {}),
     ("Earlier documents", "old_documents", {}),
     ("Dry run", "dry_run", {}),
 ]

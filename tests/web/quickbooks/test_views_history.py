@@ -1,0 +1,62 @@
+"""Linking history on screen: proposals with what differs, all exact at once, the others one by one."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.billing.document import Document
+from app.foundation.database import transaction
+from app.sync.policies import policy_of
+from tests.sync.books import Books
+from tests.sync.test_linking_history import opened, typed_there
+from tests.web.walking import Walker, words
+
+PAGE = "/settings/quickbooks/history"
+
+
+@pytest.fixture
+def unsent(books: Books) -> tuple[Document, str]:
+    """An invoice that was not sent, and the id of Acme's customer."""
+    customer = books.customer(books.invoice())
+    with transaction():
+        policy_of(books.connection_id).automatic_push = False
+    return opened(books), customer
+
+
+def test_before_a_comparison_it_asks_for_one(books: Books, adam: Walker) -> None:
+    assert "QuickBooks was not read yet" in words(adam.get(PAGE).text)
+
+
+def test_what_agrees_is_linked_by_one_button(books: Books, adam: Walker, unsent: tuple[Document, str]) -> None:
+    document, customer = unsent
+    typed_there(books, document, customer)
+    books.compare()
+    assert "1 agrees exactly" in words(adam.get(PAGE).text)
+    assert "1 document is linked. Nothing was changed" in words(adam.follow(PAGE, choice="exact"))
+
+
+def test_what_differs_is_chosen_one_by_one(books: Books, adam: Walker, unsent: tuple[Document, str]) -> None:
+    document, customer = unsent
+    theirs = typed_there(books, document, customer, DocNumber="1007")
+    books.compare()
+    assert "it has the number 1007" in words(adam.get(PAGE).text)
+    picked = {f"invoice-{document.id}": f"invoice:{document.id}:{theirs}"}
+    assert "1 document is linked" in words(adam.follow(PAGE, choice="chosen", **picked))
+
+
+def test_nothing_chosen_is_a_problem_that_says_what_to_do(books: Books, adam: Walker) -> None:
+    answer = adam.post(PAGE, choice="chosen")
+    assert answer.status_code == 422
+    assert "Choose a record in QuickBooks" in words(answer.text)
+
+
+def test_whoever_only_reads_sees_the_proposals_and_links_none(
+    books: Books, rhea: Walker, unsent: tuple[Document, str]
+) -> None:
+    document, customer = unsent
+    typed_there(books, document, customer)
+    books.compare()
+    page = rhea.get(PAGE).text
+    assert "1 agrees exactly" in words(page)
+    assert 'value="exact"' not in page
+    assert rhea.post(PAGE, choice="exact").status_code == 403
