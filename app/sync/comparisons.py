@@ -47,6 +47,14 @@ def last_done() -> ReconciliationRun | None:
     return db.session.scalars(done.order_by(ReconciliationRun.id.desc()).limit(1)).first()
 
 
+def latest_done(most: int) -> list[ReconciliationRun]:
+    """The newest runs of the present companies that came to their end, the oldest of them first."""
+    done = select(ReconciliationRun).where(
+        ReconciliationRun.state == RunState.DONE, ReconciliationRun.connection_id.in_(here())
+    )
+    return list(db.session.scalars(done.order_by(ReconciliationRun.id.desc()).limit(most)))[::-1]
+
+
 def under_way() -> ReconciliationRun | None:
     """The run that waits or runs, if any."""
     open_ones = select(ReconciliationRun).where(ReconciliationRun.state.in_((RunState.WAITING, RunState.RUNNING)))

@@ -17,6 +17,7 @@ from app.sync import (
     pictures,
     policies,
     retention,
+    run_totals,
 )
 
 TABLES = (
@@ -34,4 +35,5 @@ TABLES = (
     pictures,
     policies,
     retention,
+    run_totals,
 )

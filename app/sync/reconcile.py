@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 
@@ -22,13 +22,14 @@ from app.sync import (
     following,
     notices,
     payment_findings,
+    run_totals,
     strangers,
     surveying,
     taking,
     told_lines,
 )
 from app.sync.company_reading import Reading
-from app.sync.comparing import Comparison, Ours, compare
+from app.sync.comparing import Comparison, compare
 from app.sync.drifts import ReconciliationRun, RunState
 from app.sync.engine import Engine
 from app.sync.findings import Difference
@@ -95,14 +96,14 @@ def _conclude(held: RunClaim, reading: Reading, mended: Sequence[Difference], *,
     connection = db.session.get_one(Connection, connection_id)
     ours = survey(connection, reading.started, reading.just_paid)
     comparison = compare(told_lines.laid_beside(connection_id, ours.compared, theirs), theirs)
-    differences = [*comparison.differences, *strangers.told(connection, ours.compared, theirs)]
+    alone = list(strangers.told(connection, ours.compared, theirs))
+    differences = [*comparison.differences, *alone]
     differences += customer_findings.inactive(connection_id, {mine.customer_id or "" for mine in ours.compared})
     end_reading()
     with transaction() as session:
         row = held.row(session)
         before = findings.open_keys(connection_id)
-        for mine in comparison.moved:  # no event told of it
-            _take(connection_id, mine, theirs.get((mine.entity, mine.remote_id)))
+        _take_moved(connection_id, comparison, theirs)
         differences = following.follow_all(connection_id, differences, theirs)
         for difference in differences:
             findings.write(connection_id, difference, held.run_id)
@@ -110,16 +111,20 @@ def _conclude(held: RunClaim, reading: Reading, mended: Sequence[Difference], *,
         findings.write_mended(connection_id, mended, held.run_id)
         _write_result(row, comparison, ours, differences)
         _write_reading(row, reading, payments_found)
+        run_totals.write(session, held.run_id, run_totals.sums(ours.compared, theirs, alone))
         fresh = {difference.key for difference in differences} - before
         if fresh:
             notices.tell_drift(connection, len(fresh), held.run_id)
 
 
-def _take(connection_id: int, mine: Ours, seen: DocumentSeen | None) -> None:
-    if seen is None and not mine.was_removed:
-        taking.note_lost(connection_id, mine.entity, mine.remote_id)
-    else:
-        taking.take_document(connection_id, mine.entity, mine.remote_id, seen)
+def _take_moved(connection_id: int, comparison: Comparison, theirs: Mapping[tuple[str, str], DocumentSeen]) -> None:
+    """Take in documents that moved there, for no event told of it."""
+    for mine in comparison.moved:
+        seen = theirs.get((mine.entity, mine.remote_id))
+        if seen is None and not mine.was_removed:
+            taking.note_lost(connection_id, mine.entity, mine.remote_id)
+        else:
+            taking.take_document(connection_id, mine.entity, mine.remote_id, seen)
 
 
 def _write_reading(row: ReconciliationRun, reading: Reading, payments_found: int) -> None:

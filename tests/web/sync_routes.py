@@ -122,6 +122,7 @@ SYNC: dict[str, Line] = {
     "reconciliation.index": (Action.SEE_SYNC, None),
     "reconciliation.runs": (Action.SEE_SYNC, None),
     "reconciliation.show": (Action.SEE_SYNC, a_run),
+    "reconciliation.totals": (Action.SEE_SYNC, a_run),
     "reconciliation.progress": (Action.SEE_SYNC, a_run),
     "reconciliation.start": (Action.RECONCILE, None),
     "reconciliation.variances": (Action.SEE_SYNC, None),

@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from zlib import crc32
 
 from flask import Response, request
 
 from app.billing.entities import entities
+from app.foundation.money import to_pounds
 from app.quickbooks.models import Connection
-from app.sync import comparisons
+from app.sync import comparisons, run_totals
 from app.sync.drain import connection_of
 from app.sync.drifts import Drift, DriftCause, ReconciliationRun, RunState
 from app.sync.findings import WORDS
+from app.sync.run_totals import RunTotal
 from app.sync.slices import Slice
 from app.web.slices import place_here
 from app.web.spreadsheet import csv_file
 
+_RUNS_SHOWN = 30
+_HEIGHT = 40
 OPEN_STATES = (RunState.WAITING, RunState.RUNNING)
+
+
+class Bar(NamedTuple):
+    """One run in the chart: its place, and how high it stands of forty."""
+
+    x: int
+    height: float
+    run: ReconciliationRun
 
 
 @dataclass(frozen=True)
@@ -35,6 +48,8 @@ class Picture:
     shows_ignored: bool
     variances: tuple[int, int]
     connections: list[Connection]
+    history: list[Bar]
+    """What the last runs found, the oldest first."""
 
 
 def picture() -> Picture:
@@ -49,8 +64,15 @@ def picture() -> Picture:
         cause=cause,
         shows_ignored=shows_ignored,
         variances=comparisons.variances_in_all(),
+        history=bars(comparisons.latest_done(_RUNS_SHOWN)),
         connections=[found for entity in entities() if (found := connection_of(entity.lane))],
     )
+
+
+def bars(runs: Sequence[ReconciliationRun]) -> list[Bar]:
+    """A bar for each run, the highest one forty high; one that found nothing has none."""
+    most = max((run.drifts for run in runs), default=0) or 1
+    return [Bar(at, round(_HEIGHT * run.drifts / most, 2), run) for at, run in enumerate(runs)]
 
 
 def revision_of(run: ReconciliationRun) -> str:
@@ -63,6 +85,18 @@ def as_file() -> Response:
     headings = ("Found (UTC)", "What", "Number", "Record in QuickBooks", "Here", "In QuickBooks", "Likely cause")
     rows = (_row(drift) for drift in comparisons.all_drifts())
     return csv_file("differences.csv", (*headings, "Ignored by", "Reason"), rows)
+
+
+def totals_as_file(run: ReconciliationRun) -> Response:
+    """Both sides' totals of a run, month by month and currency by currency."""
+    headings = ("Month", "Currency", "Documents", "Here", "In QuickBooks", "Difference")
+    return csv_file(f"comparison-{run.id}.csv", headings, (_total(total) for total in run_totals.of_run(run.id)))
+
+
+def _total(total: RunTotal) -> Iterator[object]:
+    yield from (f"{total.month:%Y-%m}", total.currency, total.documents)
+    for pence in (total.ours_pence, total.theirs_pence, total.difference_pence):
+        yield f"{to_pounds(pence):.2f}"
 
 
 def _row(drift: Drift) -> Iterator[object]:

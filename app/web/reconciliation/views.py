@@ -10,13 +10,13 @@ from app.billing.entities import only_entity
 from app.foundation.database import db
 from app.foundation.errors import ConflictError
 from app.quickbooks.models import Connection
-from app.sync import comparisons, controls, remedies
+from app.sync import comparisons, controls, remedies, run_totals
 from app.sync.drain import connection_of
 from app.sync.drifts import Drift, ReconciliationRun
 from app.sync.findings import WORDS
 from app.web import htmx
 from app.web.reconciliation.forms import IgnoreForm
-from app.web.reconciliation.picture import OPEN_STATES, as_file, picture, revision_of
+from app.web.reconciliation.picture import OPEN_STATES, as_file, picture, revision_of, totals_as_file
 from app.web.saving import actor
 from app.web.session import may_here, me, signed_in
 from app.web.slices import place_here
@@ -46,6 +46,13 @@ def show(run_id: int) -> str:
     """One comparison: what was compared, its totals, and what it found."""
     run = db.session.get_one(ReconciliationRun, run_id)
     return render_template("reconciliation/show.html", run=run, revision=revision_of(run), **_state(run))
+
+
+@blueprint.get("/runs/<int:run_id>/totals.csv")
+@signed_in(Action.SEE_SYNC)
+def totals(run_id: int) -> Response:
+    """A run's totals by month and currency, as a file."""
+    return totals_as_file(db.session.get_one(ReconciliationRun, run_id))
 
 
 @blueprint.get("/runs/<int:run_id>/progress")
@@ -108,4 +115,10 @@ def reopen(drift_id: int) -> ResponseReturnValue:
 def _state(run: ReconciliationRun) -> dict[str, object]:
     currency = db.session.get_one(Connection, run.connection_id).home_currency or "GBP"
     done = comparisons.put_right(run.id) if run.state not in OPEN_STATES else []
-    return {"is_over": run.state not in OPEN_STATES, "currency": currency, "put_right": done, "words": WORDS}
+    return {
+        "is_over": run.state not in OPEN_STATES,
+        "currency": currency,
+        "put_right": done,
+        "words": WORDS,
+        "totals": run_totals.of_run(run.id),
+    }

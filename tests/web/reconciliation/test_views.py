@@ -79,3 +79,15 @@ def test_a_stranger_finds_nothing_of_it(different: Books, xavier: Walker) -> Non
 
 def test_all_runs_are_listed(different: Books, rhea: Walker) -> None:
     assert "Olivia" in rhea.get(f"{ROOM}/runs").text
+
+
+def test_a_run_has_totals_by_month_and_currency_and_a_file_of_them(different: Books, rhea: Walker) -> None:
+    run = different.compare()
+    page = words(rhea.get(f"{ROOM}/runs/{run.id}").text)
+    assert "March 2026 GBP 1 £120.00 £240.00 £120.00" in page
+    assert "2026-03,GBP,1,120.00,240.00,120.00" in rhea.get(f"{ROOM}/runs/{run.id}/totals.csv").text
+
+
+def test_what_the_last_runs_found_is_a_chart(different: Books, rhea: Walker) -> None:
+    different.compare()
+    assert "Differences found by the last 2 runs: 1, 1" in rhea.get(ROOM).text
