@@ -105,12 +105,18 @@ def link_known(known: Ground, subject: Subject, remote: Listed) -> str:
 
 
 def refresh(known: Ground, subject: Subject, seen: dict[str, Any]) -> None:
-    """Keep a newer picture of a record that we are about to tell again."""
+    """Keep a newer picture of a record that we are about to tell again; nothing is told of one that was voided there.
+
+    Its webhook will be no news then: the message says what happened, and the next comparison shows it.
+    """
     link = known.book.of(subject)
     if link is None:
         return
     if subject.kind in DOCUMENTS:
-        take_picture(link, answers.document(seen))
+        record = answers.document(seen)
+        take_picture(link, record)
+        if record.voided:
+            link.state = LinkState.VOIDED
     else:
         link.sync_token = answers.named(seen).sync_token
 

@@ -99,6 +99,18 @@ def test_what_was_removed_there_is_told_and_never_made_again(books: Books) -> No
     assert (books.link(invoice).state, len(weather.there(books))) == (LinkState.REMOVED, 1)
 
 
+def test_what_was_voided_there_before_an_amendment_arrives_is_not_filled_again(books: Books) -> None:
+    invoice = books.invoice()
+    books.simulation.handle("Invoice", books.remote_id(invoice), "void")
+    with transaction():
+        invoicing.change(books.fresh(invoice), books.firm.content(books.firm.line("150")), actor=ANN)
+    books.send()
+    assert weather.state(invoice) is PARKED
+    assert "voided in QuickBooks" in weather.reason(invoice)
+    assert books.link(invoice).state is LinkState.VOIDED
+    assert [row["TotalAmt"] for row in weather.there(books)] == [0]
+
+
 def test_what_is_stale_for_ever_is_given_to_a_person(books: Books) -> None:
     invoice = amended(books, {"code": "5010", "detail": "Stale Object Error"})
     weather.settle_all(books, rounds=MAX_TRIES + 2)
