@@ -103,7 +103,7 @@ def built(folder: Path) -> Iterator[Flask]:
 
 @contextmanager
 def founded(seed: int, start: datetime, *, app: Flask | None = None) -> Iterator[House]:
-    """A house on its first day, with nobody in it; `app` has empty tables. All chance follows from the seed."""
+    """A house on its first day, with nobody in it; `app` loses all its rows. All chance follows from the seed."""
     if app is None:
         with (
             tempfile.TemporaryDirectory() as folder,
@@ -112,6 +112,7 @@ def founded(seed: int, start: datetime, *, app: Flask | None = None) -> Iterator
         ):
             yield it
         return
+    portal.empty(app)
     lot = Random(seed)
     hub = Hub(start, Random(lot.random()))
     with clock.use(hub), chance.use(Random(lot.random())), _simulator(hub, Random(lot.random())) as simulator:

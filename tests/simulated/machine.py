@@ -15,7 +15,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from app.outbox.models import Mode
 from app.simulator.oauth.keys import BY_ENVIRONMENT
 from app.sync.policies import WhenServiceMissing
-from tests import portal
 from tests.simulated import audit
 from tests.simulated.bookkeeper import Bookkeeper
 from tests.simulated.company import ENVIRONMENTS, Company
@@ -45,7 +44,6 @@ class Engine(RuleBasedStateMachine):
     @initialize(chance=st.integers(0, 2**16), missing=st.sampled_from(WhenServiceMissing))
     def begin(self, chance: int, missing: WhenServiceMissing) -> None:
         """Both companies are connected, and know three documents of ours."""
-        portal.empty(self.app)
         self._founding = founded(chance, MONDAY + NINE_HOURS, app=self.app)
         self.house = self._founding.__enter__()
         self.house.hub.restlessness = 0.2
@@ -145,8 +143,9 @@ class Engine(RuleBasedStateMachine):
     def keeps_its_promises(self) -> None:
         """At any moment: one document per invoice, none that was removed, one write under way."""
         if hasattr(self, "office"):
-            assert [fault for keeper in self.office.bookkeepers for fault in audit.broken_promises(keeper)] == []
-            assert self.house.network.most_writing <= 1
+            broken = [fault for keeper in self.office.bookkeepers for fault in audit.broken_promises(keeper)]
+            assert not broken, broken
+            assert self.house.network.most_writing <= 1, "two writes were under way at one company"
 
     def teardown(self) -> None:
         """Let it become quiet, and compare both sides."""
@@ -157,7 +156,7 @@ class Engine(RuleBasedStateMachine):
             self.keeps_its_promises()
             faults = audit.over_the_limit(self.house.network)
             self._within(lambda: faults.extend(audit.faults_of(self.company)))
-            assert faults == []
+            assert not faults, faults
         finally:
             self._founding.__exit__(None, None, None)
 

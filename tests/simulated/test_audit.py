@@ -8,6 +8,7 @@ from datetime import timedelta
 from random import Random
 
 import pytest
+from flask import Flask
 
 from app.foundation.database import transaction
 from app.outbox.models import Mode
@@ -28,9 +29,9 @@ LINES = ("DetailType", "Amount", "SalesItemLineDetail")
 
 
 @pytest.fixture(scope="module")
-def office() -> Iterator[Office]:
+def office(simulated_app: Flask) -> Iterator[Office]:
     """Give a company with two invoices in QuickBooks; each test puts right what it plants."""
-    with founded(7, MONDAY) as house:
+    with founded(7, MONDAY, app=simulated_app) as house:
         company = Company(house, "Northgate IT", {Mode.LIVE: REALM})
         office = Office(company, {Mode.LIVE: Bookkeeper(house, REALM, Random(7))}, Random(7))
         house.staff.hire()

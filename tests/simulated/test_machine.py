@@ -3,47 +3,55 @@
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import count
 
 import pytest
-from hypothesis import HealthCheck, seed, settings
+from flask import Flask
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.simulated.house import built
+from tests.proving import SEED, Budget
 from tests.simulated.machine import Engine
 
-SEED = int(os.environ.get("PROVE_SEED", "7"))
-SHARE = 0.3
-"""Of the budget of a whole run."""
-LOT = 25
+LOT = 5
 """Stories told from one seed; then the budget is looked at."""
-ALWAYS = settings(
-    stateful_step_count=25, database=None, deadline=None, print_blob=False, suppress_health_check=list(HealthCheck)
+SHRINKING = (Phase.shrink,) if os.environ.get("SHRINK") else ()
+"""Looking for the shortest story that fails takes many times as long as finding one: only where it is asked for."""
+STORIES = settings(
+    phases=(Phase.generate, *SHRINKING),
+    stateful_step_count=40,
+    max_examples=LOT,
+    database=None,
+    deadline=None,
+    print_blob=False,
+    report_multiple_bugs=False,
+    suppress_health_check=list(HealthCheck),
 )
 
 
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[type[Engine]]:
-    """Give the machine a portal that all its stories share, one after the other."""
-    with built(tmp_path_factory.mktemp("machine")) as app:
-        Engine.app = app
-        yield Engine
+def tell(app: Flask, number: int, chosen: settings) -> None:
+    """Tell the stories of a seed. Raises what the first one raises in which something does not hold."""
+    run_state_machine_as_test(seed(number)(type("Story", (Engine,), {"app": app})), settings=chosen)
 
 
-def test_in_a_few_stories_both_sides_agree_in_the_end(engine: type[Engine]) -> None:
-    run_state_machine_as_test(engine, settings=settings(ALWAYS, max_examples=10, derandomize=True))
+def test_in_a_few_stories_both_sides_agree_in_the_end(simulated_app: Flask) -> None:
+    tell(simulated_app, 7, settings(STORIES, max_examples=3, stateful_step_count=12))
+
+
+@pytest.mark.prove(weight=3)
+def test_in_many_stories_both_sides_agree_in_the_end(
+    simulated_app: Flask, budget: Budget, record_property: Callable[[str, object], None]
+) -> None:
+    for number in count(SEED):
+        tell(simulated_app, number, STORIES)
+        record_property("stories", LOT)
+        if budget.is_used_up():
+            return
 
 
 @pytest.mark.prove
-def test_in_many_stories_both_sides_agree_in_the_end(
-    engine: type[Engine], record_property: Callable[[str, object], None]
-) -> None:
-    end = time.monotonic() + SHARE * float(os.environ.get("PROVE_BUDGET_SECONDS", "60"))
-    for number in count():
-        story = seed(SEED + number)(type("SeededEngine", (engine,), {}))
-        run_state_machine_as_test(story, settings=settings(ALWAYS, max_examples=LOT, stateful_step_count=40))
-        record_property("stories", LOT)
-        if time.monotonic() > end:
-            return
+@pytest.mark.usefixtures("new_request_ids")
+def test_that_a_repeated_write_has_a_new_request_id_is_found_out_by_a_story(simulated_app: Flask) -> None:
+    with pytest.raises(AssertionError, match="is there 2 times"):
+        tell(simulated_app, SEED, settings(STORIES, max_examples=200))

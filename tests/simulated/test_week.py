@@ -2,43 +2,50 @@
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 
 import pytest
+from flask import Flask
 
+from tests.proving import SEED, Budget
 from tests.simulated.week import A_DAY, A_WEEK, simulate
 
-SEED = int(os.environ.get("PROVE_SEED", "7"))
-SHARE = 0.25
-"""Of the budget of a whole run."""
 TEN_COMPANIES = replace(A_WEEK, companies=10, crashes=30, fault_rate=0.03)
+LONG = 600.0
+"""Seconds of a budget in which forty companies come to the end of their week."""
 
 
-def test_after_a_rough_day_both_sides_agree_and_the_seed_brings_it_again() -> None:
-    day = simulate(7, A_DAY)
+def test_after_a_rough_day_both_sides_agree_and_the_seed_brings_it_again(simulated_app: Flask) -> None:
+    day = simulate(7, A_DAY, app=simulated_app)
     assert day.faults == []
     assert day.counts["crashes"] > 0
     assert day.counts["calls_that_failed"] > 0
-    assert simulate(7, A_DAY).digest == day.digest
+    assert simulate(7, A_DAY, app=simulated_app).digest == day.digest
 
 
-def test_another_seed_brings_another_day() -> None:
-    brief = replace(A_DAY, companies=1, acts_a_day=(2, 3), crashes=1)
-    assert simulate(8, brief).digest != simulate(9, brief).digest
+def test_another_seed_brings_another_day(simulated_app: Flask) -> None:
+    brief = replace(A_DAY, acts_a_day=(1, 2), month_end=(1, 2), crashes=1)
+    assert simulate(8, brief, app=simulated_app).digest != simulate(9, brief, app=simulated_app).digest
 
 
-@pytest.mark.prove
-def test_after_every_week_both_sides_agree(record_property: Callable[[str, object], None]) -> None:
-    end = time.monotonic() + SHARE * float(os.environ.get("PROVE_BUDGET_SECONDS", "60"))
+@pytest.mark.usefixtures("new_request_ids")
+def test_that_a_repeated_write_has_a_new_request_id_is_found_out_within_days(simulated_app: Flask) -> None:
+    days = (simulate(seed, A_DAY, app=simulated_app) for seed in range(1, 6))
+    assert any("is there 2 times" in fault for day in days for fault in day.faults)
+
+
+@pytest.mark.prove(weight=4)
+def test_after_every_week_both_sides_agree(
+    simulated_app: Flask, budget: Budget, record_property: Callable[[str, object], None]
+) -> None:
+    plan = A_WEEK if budget.seconds >= LONG else TEN_COMPANIES
     for seed in count(SEED):
-        week = simulate(seed, TEN_COMPANIES)
+        week = simulate(seed, plan, app=simulated_app)
         assert week.faults == [], f"seed {seed}"
         record_property("simulated_hours", week.simulated_hours)
         record_property("simulated_crashes", week.counts["crashes"])
         record_property("simulated_documents", week.counts["documents"])
-        if time.monotonic() > end:
+        if budget.is_used_up():
             return

@@ -11,6 +11,7 @@ from functools import partial
 from random import Random
 from zoneinfo import ZoneInfo
 
+from flask import Flask
 from sqlalchemy import select
 
 from app.billing.document import Document
@@ -54,14 +55,14 @@ class Plan:
 
 A_WEEK = Plan()
 A_DAY = Plan(
-    companies=3,
+    companies=1,
     days=1,
     acts_a_day=(8, 12),
-    month_end=(5, 20),
-    crashes=12,
+    month_end=(2, 8),
+    crashes=6,
     outages=1,
     revocations=1,
-    fault_rate=0.05,
+    fault_rate=0.2,
     start=MONDAY + timedelta(days=_FRIDAY),
 )
 
@@ -82,10 +83,12 @@ class Outcome:
         return self.simulated_hours * 3600 / self.seconds
 
 
-def simulate(seed: int, plan: Plan, report: Callable[[str], None] = lambda _words: None) -> Outcome:
-    """Let it all happen, then let it become quiet, then look at both sides."""
+def simulate(
+    seed: int, plan: Plan, report: Callable[[str], None] = lambda _words: None, *, app: Flask | None = None
+) -> Outcome:
+    """Let it all happen, then let it become quiet, then look at both sides. `app` is a portal to be emptied for it."""
     began = time.monotonic()
-    with founded(seed, plan.start) as house:
+    with founded(seed, plan.start, app=app) as house:
         offices = _settle_in(house, plan)
         _plan_troubles(house, plan, offices)
         for office in offices:
