@@ -69,8 +69,15 @@ COMPONENTS: dict[str, tuple[str, Callable[[], bool]]] = {
 
 def main() -> int:
     """Install what is missing as far as that can be done; 1 when something is missing that was promised."""
-    apt = shutil.which("apt-get")
-    packages = [package for name in missing() for package in COMPONENTS[name][0].split()]
+    install()
+    for name in missing():
+        print(f"{name} is missing: its tests will be skipped (install it, or run as root where there is apt)")
+    return int(bool(missing()) and os.environ.get("CI") == "true")
+
+
+def install() -> None:
+    """Try each source for what is missing; a failure shows in what is missing afterwards."""
+    apt, packages = shutil.which("apt-get"), [package for name in missing() for package in COMPONENTS[name][0].split()]
     if packages and os.geteuid() == 0 and apt:
         from_apt(apt, packages)
     if {"PostgreSQL", "Redis"} & set(missing()):
@@ -78,9 +85,6 @@ def main() -> int:
     npm = shutil.which("npm")
     if "node-quickbooks" in missing() and npm:
         from_npm(npm)
-    for name in missing():
-        print(f"{name} is missing: its tests will be skipped (install it, or run as root where there is apt)")
-    return int(bool(missing()) and os.environ.get("CI") == "true")
 
 
 def missing() -> list[str]:
@@ -89,7 +93,7 @@ def missing() -> list[str]:
 
 
 def from_apt(apt: str, packages: list[str]) -> None:
-    """Install from Debian; a failure shows in what is missing afterwards."""
+    """Install from Debian."""
     print(f"installing {', '.join(packages)}")
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
