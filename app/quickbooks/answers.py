@@ -156,7 +156,8 @@ def document(entity: Entity) -> DocumentSeen:
 
 
 def payment(entity: Entity) -> PaymentSeen:
-    """A Payment."""
+    """A Payment. One that was voided and is then used to divide a credit keeps total and note, and is void no more."""
+    allocations = tuple(_allocations(entity))
     return PaymentSeen(
         id=text(entity, "Id"),
         sync_token=text(entity, "SyncToken"),
@@ -165,8 +166,8 @@ def payment(entity: Entity) -> PaymentSeen:
         customer_id=ref(entity, "CustomerRef"),
         txn_date=day(said(entity, "TxnDate")),
         reference=text(entity, "PaymentRefNum"),
-        allocations=tuple(_allocations(entity)),
-        voided=is_voided(entity),
+        allocations=allocations,
+        voided=is_voided(entity) and not any(part.amount_pence for part in allocations),
         deleted=is_deleted(entity),
         updated_at=updated_at(entity),
         currency=ref(entity, "CurrencyRef"),

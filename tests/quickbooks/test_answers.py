@@ -49,6 +49,13 @@ def test_a_void_is_a_total_of_nought_with_its_note(note: Any, total: Any, *, voi
     assert answers.document({"TotalAmt": total, "PrivateNote": note}).voided is voided
 
 
+def test_a_payment_that_divides_a_credit_is_not_void_whatever_its_note_says() -> None:
+    line = {"Amount": 30, "LinkedTxn": [{"TxnId": "7", "TxnType": "CreditMemo"}]}
+    void = {"TotalAmt": 0, "PrivateNote": "Voided"}
+    assert answers.payment({**void, "Line": [{**line, "Amount": 0}]}).voided
+    assert not answers.payment({**void, "Line": [line]}).voided
+
+
 def test_a_tombstone_has_only_its_id() -> None:
     seen = answers.document({"domain": "QBO", "status": "Deleted", "Id": "979", "MetaData": {}})
     assert (seen.id, seen.deleted, seen.voided, seen.total_pence) == ("979", True, False, 0)

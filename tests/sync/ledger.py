@@ -120,6 +120,14 @@ class Ledger:
         rest = Decimal(row.unapplied_pence) / 100
         return STATE.get(row.state) or f"{rest.normalize():f}"
 
+    def divided(self, name: str) -> dict[str, Decimal]:
+        """{letter of a document: the part of a payment that is applied to it here}; nothing of one taken back."""
+        row = self._row(name)
+        if row is None or row.state is not PaymentState.LIVE:
+            return {}
+        of = {document.id: letter for letter, document in self.documents.items()}
+        return {of[part.document_id]: Decimal(part.amount_pence) / 100 for part in row.allocations}
+
     def _row(self, name: str) -> Payment | None:
         linked = select(Link.subject_id).where(Link.entity == "Payment", Link.remote_id == self.payments[name])
         found = db.session.scalar(linked)

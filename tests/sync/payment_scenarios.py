@@ -98,6 +98,8 @@ SCENARIOS = (
              "A open 120, B partly 30, C paid, Z 0"),
     Scenario("less of a credit is used", "A 120, C -60", "Z=0 A60 C60; .; Z=0 A20 C20",
              "A partly 100, C partly 40, Z 0"),
+    Scenario("a void payment is used for a credit after all", "A 120, C -30", "P=12; .; P void; .; P=0 A30 C30",
+             "A partly 90, C paid, P 0", "payment"),
     Scenario("a credit is refunded with money", "A 120, C -30", "P=120 A120; .; Z=0 C30", "A paid, C paid, P 0, Z 30"),
     # Two clients.
     Scenario("each client's own payment", "A 120, D@Bolt 60", "P=120 A120; Q=60 D60", "A paid, D paid, P 0, Q 0"),
