@@ -35,15 +35,17 @@ def new_there(turn: Turn, tells: Sequence[Tell]) -> list[Tell]:
         return list(tells)
     others = [tell for tell in tells if tell not in firsts]
     try:
-        if _learns_methods(turn):
-            return others
-        there = _read(turn, firsts)
+        return others if _learns_methods(turn) else others + _not_there(turn, firsts)
     except (Throttled, ReconnectNeeded):
         raise
     except QuickBooksError as trouble:
         _put_off(turn, firsts, trouble)
         return others
-    return [*others, *(tell for tell in firsts if not _is_there(turn, tell, there))]
+
+
+def _not_there(turn: Turn, firsts: Sequence[Tell]) -> list[Tell]:
+    there = _read(turn, firsts)
+    return [tell for tell in firsts if not _is_there(turn, tell, there)]
 
 
 def marked(turn: Turn, payment_id: int) -> Mapping[str, Any] | None:

@@ -65,20 +65,19 @@ def is_alike(payment: Payment, seen: PaymentSeen) -> bool:
 def of_theirs(connection: Connection, payment: Payment, there: Iterable[PaymentSeen]) -> PaymentSeen | None:
     """The record of the same customer there that is this payment, marked or alike; None where there is none."""
     rows = [seen for seen in there if not seen.voided and not seen.deleted]
-    marked = [seen for seen in rows if (mine := _marked(connection, seen)) and mine.id == payment.id]
-    if marked:
-        return marked[0]
+    for seen in rows:
+        if _marked(connection, seen) is payment:
+            return seen
     taken = links_to(connection.id, ENTITY, [seen.id for seen in rows])
-    alike = [
-        seen
-        for seen in rows
-        if seen.id not in taken
-        and seen.total_pence == payment.amount_pence
-        and (seen.currency or connection.home_currency) == payment.currency
-        and marker.find(seen.private_note) is None
-        and is_alike(payment, seen)
-    ]
-    return min(alike, key=lambda seen: (not _same_reference(payment, seen), _days(payment, seen)), default=None)
+    free = [seen for seen in rows if seen.id not in taken and _says_the_same(connection, payment, seen)]
+    return min(free, key=lambda seen: (not _same_reference(payment, seen), _days(payment, seen)), default=None)
+
+
+def _says_the_same(connection: Connection, payment: Payment, seen: PaymentSeen) -> bool:
+    """One with the marker of another payment of ours is that one, however alike."""
+    if marker.find(seen.private_note) is not None or seen.total_pence != payment.amount_pence:
+        return False
+    return (seen.currency or connection.home_currency) == payment.currency and is_alike(payment, seen)
 
 
 def _marked(connection: Connection, seen: PaymentSeen) -> Payment | None:

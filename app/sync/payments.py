@@ -24,6 +24,7 @@ from app.sync.links import Link, LinkMade, LinkState, links_to
 
 ENTITY = payment_twins.ENTITY
 ENGINE = timeline.Actor(None, "Sync")
+_FLYING = Effect(changed=False, sentence="Our own payment; QuickBooks is just being told of it.")
 _NOT_FOR_US = Effect(changed=False, sentence="It pays nothing of ours.")
 
 
@@ -48,18 +49,26 @@ def take_in(connection: Connection, seen: PaymentSeen) -> Effect:
 
 
 def _apply(connection: Connection, seen: PaymentSeen, link: Link | None) -> Effect:
-    twin = payment_twins.of_ours(connection, seen) if link is None else None
-    if twin is not None and payment_twins.is_flying(connection, twin):
-        return Effect(changed=False, sentence="Our own payment; QuickBooks is just being told of it.")
-    if twin is not None:
-        return join(connection, twin, seen)
-    if link is not None and (held := _held_here(link, seen)):
+    if link is None:
+        return _apply_new(connection, seen)
+    if held := _held_here(link, seen):
         return held
-    parts = _ours(connection.id, seen.allocations, is_known=link is not None)
-    if link is None and not parts:
-        return _NOT_FOR_US
-    if link is not None and _is_known(link, seen, parts):
-        return KNOWN
+    parts = _ours(connection.id, seen.allocations, is_known=True)
+    return KNOWN if _is_known(link, seen, parts) else _take_over(connection, seen, parts, link)
+
+
+def _apply_new(connection: Connection, seen: PaymentSeen) -> Effect:
+    """One that is linked to nothing yet: recorded here too, or about documents of ours, or nothing to us."""
+    twin = payment_twins.of_ours(connection, seen)
+    if twin is not None:
+        return _FLYING if payment_twins.is_flying(connection, twin) else join(connection, twin, seen)
+    parts = _ours(connection.id, seen.allocations, is_known=False)
+    return _take_over(connection, seen, parts, None) if parts else _NOT_FOR_US
+
+
+def _take_over(
+    connection: Connection, seen: PaymentSeen, parts: list[tuple[Document, int]], link: Link | None
+) -> Effect:
     linked = db.session.get(Payment, link.subject_id) if link else None
     payment = receiving.apply_learnt(_learnt(connection, seen, parts, linked))
     _tie(connection.id, payment, seen, link)
@@ -186,7 +195,7 @@ def _learnt(
         amount_pence=seen.total_pence,
         currency=seen.currency or connection.home_currency,
         reference=_reference_kept(seen, before),
-        method=before.method if before and before.origin is PaymentOrigin.HERE else "QuickBooks",
+        method=_method(before),
         allocations=invoices,
         credits=credits_,
     )
@@ -213,6 +222,10 @@ def _cut_loose(connection: Connection, seen: PaymentSeen, client_id: int) -> Pay
 
 def _reference(seen: PaymentSeen) -> str:
     return seen.reference or f"QuickBooks payment {seen.id}"
+
+
+def _method(before: Payment | None) -> str:
+    return before.method if before is not None and before.origin is PaymentOrigin.HERE else "QuickBooks"
 
 
 def _reference_kept(seen: PaymentSeen, before: Payment | None) -> str:
