@@ -93,14 +93,16 @@ def _follow(
 ) -> None:
     causes, actor = wanted
     connection = db.session.get_one(Connection, link.connection_id)
-    if seen is None or seen.deleted or seen.voided:
-        reason = "Voided in QuickBooks." if seen is not None and seen.voided else "Deleted in QuickBooks."
-        tray.cancel(document.subject, reason=reason)
-        following.void_too(document, reason, actor=actor)
+    if seen is None or seen.deleted:
+        _void_too(document, "Deleted in QuickBooks.", actor)
+        return
+    if seen.voided:
+        _void_too(document, "Voided in QuickBooks.", actor)
         return
     _refuse_overtaken(connection, link, document)
-    content = _content(connection, document, seen, causes)
-    number = _number(connection, document, seen) if DriftCause.NUMBER in causes else document.number or ""
+    content, number = _content(connection, document, seen, causes), document.number or ""
+    if DriftCause.NUMBER in causes:
+        number = _number(connection, document, seen)
     if (content, number) == (content_of(document), document.number):
         return
     following.take_over(document, content, number, actor=actor)
@@ -109,6 +111,11 @@ def _follow(
     link.difference_pence = landing.difference(document, seen)
     if link.difference_pence and causes & frozenset(AMOUNTS):
         raise ConflictError("Its lines there come to another total when they are written here.")
+
+
+def _void_too(document: Document, reason: str, actor: Actor) -> None:
+    tray.cancel(document.subject, reason=reason)
+    following.void_too(document, reason, actor=actor)
 
 
 def _refuse_overtaken(connection: Connection, link: Link, document: Document) -> None:

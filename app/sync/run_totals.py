@@ -7,7 +7,7 @@ shows them, and those that are there alone. So the difference is what the differ
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -63,20 +63,31 @@ def sums(ours: Sequence[Ours], theirs: Mapping[Key, DocumentSeen], strangers: Se
         here = found[mine.issue_date.replace(day=1), mine.currency]
         here.documents += 1
         here.ours += 0 if mine.is_void else _signed(mine.entity, mine.owed_pence)
-    alone = [(one.entity, one.remote_id) for one in strangers]
-    for key, currency, day in [*_places(ours), *((key, "", None) for key in alone)]:
-        seen = theirs.get(key)
-        when = (seen.txn_date or day) if seen is not None else None
-        if seen is not None and when is not None:
-            there = found[when.replace(day=1), seen.currency or currency]
-            there.theirs += 0 if seen.deleted else _signed(key[0], seen.total_pence)
+    for mine in ours:
+        _add(found, mine.entity, theirs.get((mine.entity, mine.remote_id)), (mine.issue_date, mine.currency))
+    for one in strangers:
+        _add(found, one.entity, theirs.get((one.entity, one.remote_id)), None)
     return found
+
+
+def _add(
+    found: defaultdict[tuple[date, str], _Sum],
+    entity: str,
+    seen: DocumentSeen | None,
+    otherwise: tuple[date, str] | None,
+) -> None:
+    """Add theirs where it says it belongs; what it does not say is as it is here."""
+    if seen is None or seen.deleted:
+        return
+    day, currency = seen.txn_date or (otherwise and otherwise[0]), seen.currency or (otherwise and otherwise[1])
+    if day and currency:
+        found[day.replace(day=1), currency].theirs += _signed(entity, seen.total_pence)
 
 
 def write(session: Session, run_id: int, found: Sums) -> None:
     """Keep the totals of a run, in the caller's transaction."""
     session.execute(delete(RunTotal).where(RunTotal.run_id == run_id))
-    rows = [_row(run_id, month, currency, total) for (month, currency), total in found.items() if currency]
+    rows = [_row(run_id, month, currency, total) for (month, currency), total in found.items()]
     if rows:
         session.execute(insert(RunTotal), rows)
 
@@ -85,11 +96,6 @@ def of_run(run_id: int) -> list[RunTotal]:
     """The totals of a run, the newest month first."""
     kept = select(RunTotal).where(RunTotal.run_id == run_id)
     return list(db.session.scalars(kept.order_by(RunTotal.month.desc(), RunTotal.currency)))
-
-
-def _places(ours: Sequence[Ours]) -> Iterator[tuple[Key, str, date]]:
-    for mine in ours:
-        yield (mine.entity, mine.remote_id), mine.currency, mine.issue_date
 
 
 def _signed(entity: str, pence: int) -> int:

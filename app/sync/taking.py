@@ -79,15 +79,19 @@ def _compared(link: Link, document: Document, seen: answers.DocumentSeen) -> Eff
     if found and _follows(link) and not following.follow(link, document, seen, causes, actor=landing.ENGINE):
         return Effect(changed=True, sentence=f"{document.title} was changed in QuickBooks, and is the same here now.")
     if link.difference_pence:
-        theirs, ours = (amount(pence, document.currency) for pence in (seen.total_pence, document.gross_pence))
-        sentence = f"{document.title} has another total in QuickBooks: {theirs} instead of {ours}."
-        if link.difference_pence != before:
-            timeline.note(document.subject, "drift", sentence, actor=landing.ENGINE)
-        return Effect(changed=True, sentence=sentence)
+        return _apart(document, seen, is_new=link.difference_pence != before)
     said = "its total agrees again" if before else "its total agrees"
     other = ", ".join(sorted({WORDS[difference.cause].lower() for difference in found}))
     more = f", but not all else: {other}" if other else ""
     return Effect(changed=True, sentence=f"{document.title} was seen anew; {said}{more}.")
+
+
+def _apart(document: Document, seen: answers.DocumentSeen, *, is_new: bool) -> Effect:
+    theirs, ours = (amount(pence, document.currency) for pence in (seen.total_pence, document.gross_pence))
+    sentence = f"{document.title} has another total in QuickBooks: {theirs} instead of {ours}."
+    if is_new:
+        timeline.note(document.subject, "drift", sentence, actor=landing.ENGINE)
+    return Effect(changed=True, sentence=sentence)
 
 
 def _report(link: Link, document: Document, seen: answers.DocumentSeen) -> list[Difference]:
