@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from app.billing import timeline
 from app.billing.client import Client
 from app.billing.timeline import Actor
@@ -38,6 +40,26 @@ def link_client(connection: Connection, client_id: int, remote_id: str, *, actor
     timeline.note(subject, "linked", sentence, actor=actor)
     db.session.flush()
     return Chosen(row.name, lanes.release(lane_of(connection), lanes.blocker_of(subject)))
+
+
+def link_all(connection: Connection, picks: Iterable[tuple[int, str]], *, actor: Actor) -> Chosen:
+    """Link several at once: (client id, customer id) each; returns how many were linked as the name."""
+    done = [link_client(connection, client_id, remote_id, actor=actor) for client_id, remote_id in picks]
+    return Chosen(str(len(done)), sum(one.released for one in done))
+
+
+def unlink_client(connection: Connection, client_id: int, *, actor: Actor) -> None:
+    """Take a client's link back, in the caller's transaction; documents that are in QuickBooks stay as they are.
+
+    Its next document looks for a customer anew, as for any client that is not linked.
+    """
+    db.session.refresh(connection, with_for_update=True)
+    subject = Subject("client", db.session.get_one(Client, client_id).id)
+    link = link_of(connection.id, subject)
+    if link is not None:
+        db.session.delete(link)
+        timeline.note(subject, "unlinked", "Its link to a customer in QuickBooks was taken back.", actor=actor)
+        db.session.flush()
 
 
 def free_customers(connection_id: int, rows: list[CatalogueRow]) -> list[CatalogueRow]:

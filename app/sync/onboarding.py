@@ -156,8 +156,8 @@ _PLANS = (
         "clients",
         "Match clients",
         "Clients",
-        "clients",
-        "Documents of clients without a customer are held until somebody links them.",
+        "match_clients",
+        "Clients are matched by their whole names alone, or handled as the policy says.",
     ),
     _Plan(
         "history",

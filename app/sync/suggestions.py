@@ -100,11 +100,12 @@ def _rate_fits(wanted: Wanted, candidate: Candidate) -> bool:
 
 def alike(one: str, other: str) -> bool:
     """Whether two names of firms mean the same one: alike in their words, the legal form left out."""
-    first, second = _bare(one), _bare(other)
+    first, second = bare(one), bare(other)
     return bool(first and second) and fuzz.token_sort_ratio(first, second) >= SIMILAR
 
 
-def _bare(name: str) -> str:
+def bare(name: str) -> str:
+    """A firm's name folded, without signs and legal forms: "The Acme Co. Ltd" reads "acme"."""
     words = "".join(sign if sign.isalnum() else " " for sign in folded(name).replace("'", "")).split()
     return " ".join(word for word in words if word not in _LEGAL_FORMS)
 

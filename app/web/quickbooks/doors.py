@@ -12,6 +12,7 @@ from app.web.quickbooks import (
     doorstep,
     tabs,
     views,
+    views_clients,
     views_connecting,
     views_dry_run,
     views_history,
@@ -27,6 +28,7 @@ from app.web.session import may_here
 HUNG = (
     tabs,
     views,
+    views_clients,
     views_connecting,
     views_dry_run,
     views_history,

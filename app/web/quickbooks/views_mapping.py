@@ -12,7 +12,7 @@ from app.web import htmx
 from app.web.quickbooks import blueprint
 from app.web.quickbooks.room import connection_here, entity_here
 from app.web.quickbooks.shelves import Shelf, bench_page, picks, shelf_here, shelf_of
-from app.web.quickbooks.words import some
+from app.web.quickbooks.words import released, some
 from app.web.session import may_here, me, signed_in
 
 _KINDS = "<any(services, 'tax-codes', terms):slug>"
@@ -71,7 +71,7 @@ def save(slug: str, subject_id: int) -> ResponseReturnValue:
     with transaction():
         if remote_id:
             chosen = mapping.choose(connection, shelf.kind, subject_id, remote_id, by=me().name)
-            said = f"Mapped to {chosen.name}.{_released(chosen.released)}"
+            said = f"Mapped to {chosen.name}.{released(chosen.released)}"
         else:
             mapping.clear(connection, shelf.kind, subject_id)
             said = "The mapping was cleared."
@@ -90,7 +90,7 @@ def confirm_exact() -> ResponseReturnValue:
         exact = workbench.bench(entity_here(), connection, shelf.kind).exact
         wanted = [(one.subject_id, one.suggestion.candidate.remote_id) for one in exact if one.suggestion]
         chosen = mapping.choose_all(connection, shelf.kind, wanted, by=me().name)
-    flash(f"{some(len(wanted), shelf.noun, shelf.nouns)} mapped.{_released(chosen.released)}", "success")
+    flash(f"{some(len(wanted), shelf.noun, shelf.nouns)} mapped.{released(chosen.released)}", "success")
     return htmx.go(url_for(".mappings", kind=shelf.slug))
 
 
@@ -106,7 +106,3 @@ def _row(shelf: Shelf, subject_id: int, said: str) -> str:
         said=said,
         can_map=may_here(Action.MAP),
     )
-
-
-def _released(number: int) -> str:
-    return f" {some(number, 'message that waited is', 'messages that waited are')} on the way now." if number else ""
