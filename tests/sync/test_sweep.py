@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import event
 
+from app.billing import invoicing
 from app.billing.entity import BillingEntity
 from app.foundation import clock
 from app.foundation.clock import HeldClock
@@ -17,6 +18,7 @@ from app.foundation.tenancy import current_organisation
 from app.quickbooks.lease import release, take_lease
 from app.quickbooks.models import ConnectionState
 from app.sync import sweep
+from tests.billing.firm import ANN
 from tests.sync import weather
 from tests.sync.books import Books, connection
 
@@ -40,6 +42,19 @@ def test_a_lane_with_an_unanswered_envelope_is_found_when_it_is_due(books: Books
     books.firm.open()
     books.send()
     weather.delay()
+    assert not found(books)
+    weather.hurry()
+    assert found(books)
+
+
+def test_a_lane_is_left_alone_while_all_that_is_due_waits_for_an_answer_about_its_own_subject(books: Books) -> None:
+    books.invoice()
+    weather.order(books, "lost_before", kind="invoice", count=0)
+    invoice = books.firm.open()
+    books.send()
+    weather.delay()
+    with transaction():
+        invoicing.change(books.fresh(invoice), books.firm.content(books.firm.line("150")), actor=ANN)
     assert not found(books)
     weather.hurry()
     assert found(books)
