@@ -24,7 +24,7 @@ from tests.sync.ledger import Ledger
 
 COUNTED: dict[str, SwitchValue] = {
     "refresh_rotation_seconds": 0, "access_token_seconds": 1, "retry_after_seconds": 1, "request_id_hours": 1,
-    "webhook_delay_seconds": 0, "webhook_retry_scale": 0,
+    "webhook_delay_seconds": 0, "webhook_retry_scale": 0, "metered_reads": 10_000,
 }  # fmt: skip
 """Another answer for each switch that takes any number."""
 PLAYED = [one for one in SWITCHES if one.source.startswith("§")]

@@ -36,9 +36,16 @@ def _stopped(world: World, visit: Visit) -> Response | None:
         return answers.forbidden(form, visit.came)
     if ACCOUNTING not in paper["scope"].split():
         return answers.forbidden(form, visit.came, "insufficient_scope")
-    if not world.traffic.admits(visit.realm, paper["client"], batch=visit.word == "batch"):
+    if _is_spent(world, visit) or not world.traffic.admits(visit.realm, paper["client"], batch=visit.word == "batch"):
         return _throttle(world, visit.came)
     return None
+
+
+def _is_spent(world: World, visit: Visit) -> bool:
+    """Whether the month's metered reads are used up (§7); sandbox and writes do not count. A switch; off by default."""
+    most = world.switches.number("metered_reads")
+    is_metered = bool(most) and visit.environment == "production" and not visit.writes
+    return is_metered and bool(world.traffic.counters(visit.realm)["reads"] >= most)
 
 
 def _as_response(refusal: Refusal, visit: Visit) -> Response:

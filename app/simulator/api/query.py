@@ -24,10 +24,11 @@ class Condition:
 
 @dataclass(frozen=True)
 class Question:
-    """A parsed statement; `kind` as the client wrote it, `start` counts from 1."""
+    """A parsed statement; `kind` as the client wrote it, `start` counts from 1; no `fields` mean all."""
 
     kind: str
     count: bool
+    fields: tuple[str, ...]
     conditions: tuple[Condition, ...]
     order: tuple[tuple[str, bool], ...]
     start: int
@@ -110,17 +111,17 @@ class _Reader:
         return int(text)
 
 
-def _selected(reader: _Reader) -> bool:
-    """Reads what stands between SELECT and FROM; True for count(*). Named fields, after a star too, return all (§5)."""
+def _selected(reader: _Reader) -> tuple[bool, tuple[str, ...]]:
+    """Reads what stands between SELECT and FROM: whether it is count(*), and the fields named; after a star, none."""
     if reader.accept("COUNT"):
         for sign in "(*)":
             reader.demand(sign)
-        return True
-    if not reader.accept("*"):
-        reader.word()
+        return True, ()
+    is_all = reader.accept("*")
+    named = [] if is_all else [reader.word()]
     while reader.accept(","):
-        reader.word()
-    return False
+        named.append(reader.word())
+    return False, () if is_all else tuple(named)
 
 
 def _condition(reader: _Reader) -> Condition:
@@ -176,11 +177,11 @@ def parse(statement: str, today: date) -> Question:
     """A question; `today` is what CURRENT_DATE stands for. Raises 4000 for what is no sentence, 4001 for page 0."""
     reader = _Reader(statement, today)
     reader.demand("SELECT")
-    count = _selected(reader)
+    count, fields = _selected(reader)
     reader.demand("FROM")
     kind = reader.word()
     conditions, order = _conditions(reader), _order(reader)
     start, most = _page(reader)
     if start < 1:
         raise refusals.query_validation(f"value {start} is too small. Min allowed value is 1")
-    return Question(kind, count, conditions, order, start, most)
+    return Question(kind, count, fields, conditions, order, start, most)

@@ -9,7 +9,7 @@ from typing import Any
 from app.simulator.api.query import MOST_ROWS, Condition, Question, parse
 from app.simulator.bookkeeping import refusals
 from app.simulator.bookkeeping.books import Books
-from app.simulator.bookkeeping.columns import Column, Fact
+from app.simulator.bookkeeping.columns import BYTE_ORDER, Column, Fact
 from app.simulator.bookkeeping.shelves import Facts, Shelf
 from app.simulator.bookkeeping.wire import Body
 from app.simulator.kinds.kind import Kind
@@ -20,6 +20,7 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq, "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge,
 }  # fmt: skip
 _NOTHING = ("", " ")
+_TOLD_ALWAYS = {"domain", "sparse", "id"}
 
 
 def _kind(question: Question) -> Kind:
@@ -95,10 +96,9 @@ def matching(kind: Kind, shelf: Shelf, question: Question) -> list[str]:
 
 
 def _order(kind: Kind, shelf: Shelf, question: Question) -> list[tuple[str, bool]]:
-    """As asked; else names by full name, transactions by LastUpdatedTime descending (§5)."""
+    """As asked; else names by full name, byte by byte, transactions by LastUpdatedTime descending (§5)."""
     asked = [(_column(kind, shelf, name).name, descending) for name, descending in question.order]
-    full = next((name for name in ("FullyQualifiedName", "DisplayName", "Name") if name in shelf.columns), "Id")
-    usual = [(full, False)] if kind.is_list else [("MetaData.LastUpdatedTime", True), ("Id", True)]
+    usual = [(BYTE_ORDER, False)] if kind.is_list else [("MetaData.LastUpdatedTime", True), ("Id", True)]
     return asked or usual
 
 
@@ -133,8 +133,16 @@ def answer(books: Books, statement: str) -> Body:
     if question.count:
         return {"totalCount": len(found)}
     page = found[question.start - 1 : question.start - 1 + min(question.most, MOST_ROWS)]
-    rows = [kind.as_shown(record) for record in map(shelf.get, page) if record]
+    rows = [_projected(books, question, kind.as_shown(record)) for record in map(shelf.get, page) if record]
     return {kind.name: rows} | _extent(kind, question.start, len(rows), len(found)) if page else {}
+
+
+def _projected(books: Books, question: Question, record: Body) -> Body:
+    """Named fields bring all properties, or (seen in practice, a switch) only those and the system's own (§5)."""
+    if not question.fields or books.switches["named_fields"] == "all":
+        return record
+    wanted = {name.partition(".")[0].lower() for name in question.fields} | _TOLD_ALWAYS
+    return {name: value for name, value in record.items() if name.lower() in wanted}
 
 
 def _refuse_excess(books: Books, question: Question) -> None:

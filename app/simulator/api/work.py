@@ -14,7 +14,7 @@ from app.simulator.kinds import exchange_rate, tax_service
 from app.simulator.kinds.documents import read, write
 from app.simulator.kinds.kind import Kind
 from app.simulator.kinds.registry import BY_WORD
-from app.simulator.kinds.sending import send
+from app.simulator.kinds.sending import send, send_in_sandbox
 from app.simulator.world import World
 
 _SOLE = ("companyinfo", "preferences")
@@ -73,7 +73,8 @@ def _pdf(books: Books, visit: Visit) -> Reply:
 
 def _send(books: Books, visit: Visit) -> Body:
     kind = _kind_that_may(visit, "send")
-    return {kind.name: send(books, kind, visit.words[1], visit.arguments.get("sendTo"))}
+    act = send_in_sandbox if visit.environment == "sandbox" else send
+    return {kind.name: act(books, kind, visit.words[1], visit.arguments.get("sendTo"))}
 
 
 def _kind_that_may(visit: Visit, act: str) -> Kind:

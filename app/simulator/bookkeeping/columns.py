@@ -1,6 +1,6 @@
 """Queryable properties (§5): what of a record is kept at hand for filters, sorting and look-ups."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -36,8 +36,13 @@ def _identity(value: object) -> Fact:
     return int(value) if isinstance(value, str) and value.isdigit() else value
 
 
+def _bytes(value: object) -> Fact:
+    return str(value).encode() if value is not None else None
+
+
 _READ: dict[str, Callable[[object], Fact]] = {
     "text": _text, "ref": _text, "number": _number, "flag": _flag, "day": _day, "moment": _moment, "id": _identity,
+    "bytes": _bytes,
 }  # fmt: skip
 
 
@@ -79,6 +84,17 @@ def _finite(text: str) -> Decimal:
 def ref(name: str, *, indexed: bool = False) -> Column:
     """A reference, compared by its value."""
     return Column(name, "ref", (name, "value"), indexed=indexed)
+
+
+BYTE_ORDER = "byte order of the name"
+"""What a list is ordered by where nobody asks for an order (§5, recorded); no question can name it."""
+_NAMES = ("FullyQualifiedName", "DisplayName", "Name")
+
+
+def by_bytes(columns: Iterable[Column]) -> Column:
+    """The byte order of a list's full name, of its Id where it has none."""
+    known = {column.name for column in columns}
+    return Column(BYTE_ORDER, "bytes", (next((name for name in _NAMES if name in known), "Id"),))
 
 
 SYSTEM = (

@@ -34,6 +34,7 @@ SWITCHES = (
     Switch("refresh_rotation_seconds", 86400, (), "After how long a refresh returns a new value; 0: each time", "§1.4"),
     Switch("reused_refresh_revokes", False, (True,), "Using a rotated refresh token also kills the connection", "§1.4"),  # noqa: FBT003 - a value, not a flag
     Switch("redirects", "lenient", ("by_the_book",), "Redirect addresses: numbers, http in production", "§1.2"),
+    Switch("consenting_person", "administrator", ("other_user",), "Who sits before the consent page", "§1.2"),
     Switch("access_token_seconds", 3600, (), "How long an access token lives", "§1.3"),
     Switch("tax_rounding", "per_rate", ("per_line",), "VAT on the summed net of each rate, or line by line", "§4.2"),
     Switch("total_tax_alone", "ignored", ("honoured",), "TxnTaxDetail with only TotalTax", "§4.1"),
@@ -46,6 +47,7 @@ SWITCHES = (
     Switch("void_verb", "void", ("voided",), "Verb of the void event", "§9.3"),
     Switch("webhook_format", "cloudevents", ("legacy",), "Form of webhook bodies", "§9.2, §9.3"),
     Switch("throttle_body", "xml", ("lower_json", "upper_json"), "Body of a 429", "§7"),
+    Switch("metered_reads", 0, (), "Reads a live company answers before a 429; 0: no end", "§7"),
     Switch("retry_after_seconds", 0, (), "Retry-After of a 429; 0: not sent", "§7"),
     Switch("unauthorized_body", "lower_json", ("xml",), "Body of a 401 and of a 403", "§8.1"),
     Switch("inactive_name_blocks", False, (True,), "An inactive record still holds its name", "§10.2"),  # noqa: FBT003 - same
@@ -58,9 +60,11 @@ SWITCHES = (
     Switch("duplicate_number", "fault", ("accept",), "A sales number used twice while CustomTxnNumbers is on", "§10.1"),
     Switch("duplicate_bill_number", "per_vendor", ("company", "accept"), "A bill's number used twice", "§3.12"),
     Switch("too_many_rows", "fault", ("capped",), "MAXRESULTS above 1000", "§5"),
+    Switch("named_fields", "all", ("named",), "What a SELECT of single fields returns", "§5"),
     Switch("old_change_data", "fault", ("accept",), "Change data capture older than 30 days", "§6.2"),
     Switch("webhook_order", "as_it_happened", ("reversed", "held_back"), "Events and deliveries in what order", "§9.1"),
     Switch("webhook_delay_seconds", 0.2, (), "How long events are gathered before a delivery", "§9.1"),
+    Switch("webhook_retries", "for_ever", ("three",), "Retries for ever, or after 20, 30, 50 minutes alone", "§9.1"),
     Switch("webhook_retry_scale", 1.0, (), "Factor on the retry schedule", "§9.1"),
     Switch("request_seconds", 0.0, (), "How long each call takes at least, for measurements", "not known"),
     Switch("document_seconds", 0.0, (), "How much longer for each record that a call writes", "not known"),

@@ -19,18 +19,20 @@ _OPERATIONS = frozenset({"create", "update", "delete"})
 _EVENTS = frozenset({"Create", "Update", "Delete"})
 
 
-def _payable(books: Books) -> Body:
-    """The company's first account of type Accounts Payable."""
+def _payable(books: Books, vendor: Body) -> Body:
+    """The company's first account of type Accounts Payable in the vendor's currency (§10.3), else its first."""
     accounts = books.shelves["Account"]
-    found = next((one for one, facts in accounts.facts.items() if facts["AccountType"] == "accounts payable"), None)
-    account = accounts.get(found) if found else None
+    ids = [one for one, facts in accounts.facts.items() if facts["AccountType"] == "accounts payable"]
+    found = [account for account in map(accounts.get, ids) if account]
+    own = [account for account in found if account.get("CurrencyRef") == vendor.get("CurrencyRef")]
+    account = next(iter(own or found), None)
     return {"APAccountRef": {"value": account["Id"], "name": account["FullyQualifiedName"]}} if account else {}
 
 
 def _owed(draft: Draft, kind: str) -> Body:
     """The form with what is still open of it."""
     vendor = draft.books.get("Vendor", draft.merged["VendorRef"]["value"]) or {}
-    body = _payable(draft.books) | purchase_forms.complete_purchase(draft, vendor)
+    body = _payable(draft.books, vendor) | purchase_forms.complete_purchase(draft, vendor)
     left = wire.money(body["TotalAmt"]) - settling.settled(draft.books, kind, draft.old)
     if left < 0:
         raise refusals.business("The amount of this transaction is less than what is already applied to it.")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from app.simulator.bookkeeping.books import Books
-from app.simulator.bookkeeping.columns import SYSTEM, Column
+from app.simulator.bookkeeping.columns import SYSTEM, Column, by_bytes
 from app.simulator.bookkeeping.wire import Body
 from app.simulator.kinds.fields import Field, Known, by_name, read_only
 
@@ -98,8 +98,9 @@ class Kind:
 
     @property
     def all_columns(self) -> tuple[Column, ...]:
-        """Its own queryable properties and those of every record."""
-        return SYSTEM + self.columns
+        """Its own queryable properties and those of every record; of a list, what orders it too."""
+        own = SYSTEM + self.columns
+        return (*own, by_bytes(own)) if self.is_list else own
 
 
 NAME_EVENTS = frozenset({"Create", "Update", "Delete", "Merge"})

@@ -2,12 +2,13 @@
 
 from decimal import Decimal
 
-from app.simulator.bookkeeping import wire
+from app.simulator.bookkeeping import refusals, wire
 from app.simulator.bookkeeping.books import Books
 from app.simulator.bookkeeping.wire import Body
 from app.simulator.kinds.tax_detail import gathered, told
 from app.simulator.kinds.vat import less_discount
 
+_MOST_TAXABLE = 750
 _PSEUDO = frozenset({"TAX", "NON", "CustomSalesTax"})
 
 
@@ -43,6 +44,9 @@ def _taxable(lines: list[Body], body: Body) -> Decimal:
 
 def tax_detail(books: Books, body: Body, lines: list[Body], sent: Body) -> Body:
     """`TxnTaxDetail` of a form; `lines` are its item lines. No tax for an exempt customer or a place without a code."""
+    if sum(line["SalesItemLineDetail"]["TaxCodeRef"]["value"] == "TAX" for line in lines) > _MOST_TAXABLE:
+        # The limit is official (§3.0), the text is not recorded.
+        raise refusals.business(f"A taxable transaction can have at most {_MOST_TAXABLE} lines.")
     code = _code_for(books, body, sent) if books.preference("TaxPrefs", "UsingSalesTax") else None
     customer = books.get("Customer", body["CustomerRef"]["value"]) or {}
     taxable = _taxable(lines, body)

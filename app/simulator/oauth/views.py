@@ -57,6 +57,8 @@ def _fault_in(asked: dict[str, str]) -> str:
         return "The redirect_uri must be https, or http to localhost or 127.0.0.1."
     if asked.get("response_type") != "code":
         return "response_type must be code."
+    if world().switches["consenting_person"] != "administrator":
+        return "Only an administrator of a company can connect an app to it."
     return ""
 
 

@@ -15,6 +15,7 @@ from app.simulator.oauth.keys import BY_ENVIRONMENT
 from app.simulator.webhooks import bodies
 
 _HOURS = 3600
+_OLDER_RETRY_SECONDS = (1200, 1800, 3000)
 RETRY_SECONDS = (10, 20, 30, 300, 1200, 2 * _HOURS, 4 * _HOURS, 6 * _HOURS)
 _MOST_EVENTS = 500
 _KEPT_DELIVERIES = 2000
@@ -22,7 +23,7 @@ _COLUMNS = "SELECT id, state, due, body FROM deliveries"
 
 
 class Outgoing:
-    """Callers hold the world's lock. Delivery states: pending, delivered, withheld."""
+    """Callers hold the world's lock. Delivery states: pending, delivered, withheld, dropped."""
 
     def __init__(self, store: Store, clock: SimulatorClock, switches: SwitchBoard) -> None:
         self._store, self._clock, self._switches = store, clock, switches
@@ -140,11 +141,14 @@ class Outgoing:
         """Note an attempt; what failed is due again on Intuit's schedule (§9.1)."""
         now = self._clock.now()
         attempts = [*delivery["attempts"], {"at": now.isoformat(), "outcome": outcome}]
-        wait = RETRY_SECONDS[min(len(attempts), len(RETRY_SECONDS)) - 1] * self._switches.number("webhook_retry_scale")
+        older = self._switches["webhook_retries"] == "three"
+        waits = _OLDER_RETRY_SECONDS if older else RETRY_SECONDS
+        wait = waits[min(len(attempts), len(waits)) - 1] * self._switches.number("webhook_retry_scale")
+        undelivered = "dropped" if older and len(attempts) > len(waits) else "pending"
         kept = {name: delivery[name] for name in ("environment", "created", "events", "raw")}
         self._store.write(
             "UPDATE deliveries SET state = ?, due = ?, body = ? WHERE id = ?",
-            "delivered" if delivered else "pending", (now + timedelta(seconds=wait)).isoformat(),
+            "delivered" if delivered else undelivered, (now + timedelta(seconds=wait)).isoformat(),
             wire.encode(kept | {"attempts": attempts}), delivery["id"],
         )  # fmt: skip
 
