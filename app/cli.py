@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import BinaryIO, TextIO
 
 import click
@@ -24,6 +26,7 @@ from app.billing.importing.run import ImportRun
 from app.billing.timeline import Actor
 from app.foundation import clock
 from app.foundation.database import db, transaction
+from app.foundation.errors import PortalError
 from app.foundation.tenancy import acting_for, everywhere
 from app.quickbooks.client import QuickBooks
 from app.quickbooks.lease import Lease, release, take_lease
@@ -34,7 +37,7 @@ from app.quickbooks.recorder.founding import found_place
 from app.quickbooks.recorder.playing import Visit, compare, play
 from app.quickbooks.recorder.tape import Exchange, RecordingHttp, exchanges
 from app.quickbooks.transport import RequestsHttp
-from app.sync import connecting
+from app.sync import connecting, link_checking, link_rebuilding
 from app.sync.engine import engine
 from app.worker import process
 
@@ -59,11 +62,12 @@ DEMO_ENTITY = EntityFields(
 
 users = AppGroup("users", help="People who may sign in.")
 quickbooks = AppGroup("quickbooks", help="What a real company answers, kept and compared.")
+sync = AppGroup("sync", help="The links between both sides, checked and found again.")
 
 
 def init_app(app: Flask) -> None:
     """Hang every group of commands."""
-    for command in (users, quickbooks, demo, worker, import_file, tie):
+    for command in (users, quickbooks, sync, demo, worker, import_file, tie):
         app.cli.add_command(command)
 
 
@@ -210,6 +214,46 @@ def compare_tape(file: TextIO, address: str, company: str) -> None:
     click.echo(f"{len(found)} differences")
     if found:
         raise SystemExit(1)
+
+
+@sync.command("verify")
+@click.option("--entity", type=int, default=1, show_default=True, help="The billing entity's id.")
+@click.option("--sandbox", is_flag=True, help="The sandbox company; left out, the production one.")
+def verify(entity: int, *, sandbox: bool) -> None:
+    """Read every linked record and print each link that does not point to what it says; then it ends with 1."""
+    connection = _connected(entity, "test" if sandbox else "live")
+    with acting_for(connection.organisation_id), _told_in_words():
+        wrong = link_checking.check(engine().quickbooks, connection.id)
+    for one in wrong:
+        click.echo(f"{one.label}: {one.entity} {one.remote_id} {one.sentence}")
+    click.echo(f"{len(wrong)} links are wrong")
+    if wrong:
+        raise SystemExit(1)
+
+
+@sync.command("rebuild-links")
+@click.option("--entity", type=int, default=1, show_default=True, help="The billing entity's id.")
+@click.option("--sandbox", is_flag=True, help="The sandbox company; left out, the production one.")
+@click.option("--write", is_flag=True, help="Tie what agrees in all; left out, it is only shown.")
+def rebuild_links(entity: int, *, sandbox: bool, write: bool) -> None:
+    """Find our documents in QuickBooks that are linked to nothing: by number, customer, date and total."""
+    connection = _connected(entity, "test" if sandbox else "live")
+    with acting_for(connection.organisation_id), _told_in_words():
+        found = link_rebuilding.look(engine().quickbooks, connection.id)
+        tied = link_rebuilding.write(found, OPERATOR) if write else 0
+    for one in found.matches:
+        there = "; ".join(f"{each.seen.id} {', '.join(each.differs)}".strip() for each in one.candidates)
+        click.echo(f"{one.ours.number:<21} {one.sameness.value:<10} {there}")
+    click.echo(f"{tied} linked" if write else f"{len(found.exact)} can be linked; --write does it")
+
+
+@contextmanager
+def _told_in_words() -> Iterator[None]:
+    """What goes wrong is a sentence, and no traceback."""
+    try:
+        yield
+    except PortalError as problem:
+        raise click.ClickException(problem.message) from problem
 
 
 def _connected(entity: int, mode: str) -> Connection:

@@ -5,7 +5,7 @@ What is there is taken from the pictures that the last comparison kept, so looki
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,6 +52,11 @@ def proposals(connection: Connection) -> History:
     if read_at is None:
         return History(None, [])
     return History(read_at, match(_ours(connection), _free(connection.id)))
+
+
+def among(connection: Connection, seen: Mapping[Key, DocumentSeen]) -> list[Match]:
+    """The proposals out of these records, which were read just now. Only looks."""
+    return match(_ours(connection), _unclaimed(connection.id, seen))
 
 
 def exact(connection: Connection) -> Chosen:
@@ -116,10 +121,13 @@ def _ours(connection: Connection) -> list[Ours]:
 
 
 def _free(connection_id: int) -> dict[Key, DocumentSeen]:
-    """Their documents that are not void and linked to nothing of ours."""
+    """Their documents as they were last read that are not void and linked to nothing of ours."""
+    return _unclaimed(connection_id, pictures.documents(connection_id))
+
+
+def _unclaimed(connection_id: int, seen: Mapping[Key, DocumentSeen]) -> dict[Key, DocumentSeen]:
     links = select(Link.entity, Link.remote_id).where(Link.connection_id == connection_id)
     linked = {(entity, remote_id) for entity, remote_id in db.session.execute(links)}
-    seen = pictures.documents(connection_id)
     return {key: one for key, one in seen.items() if key not in linked and not one.voided}
 
 
