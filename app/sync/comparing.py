@@ -93,7 +93,7 @@ def compare(ours: Sequence[Ours], theirs: Mapping[tuple[str, str], DocumentSeen]
         matches += not found
         if _has_moved(mine, seen):
             moved.append(mine)
-        if seen is not None and not mine.is_void and not seen.voided:
+        if seen is not None and not (mine.is_void or seen.voided or seen.deleted):
             sign = -1 if mine.kind == "credit_note" else 1
             our_total += sign * mine.gross_pence
             their_total += sign * seen.total_pence

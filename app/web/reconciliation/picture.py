@@ -70,9 +70,10 @@ def picture() -> Picture:
 
 
 def bars(runs: Sequence[ReconciliationRun]) -> list[Bar]:
-    """A bar for each run, the highest one forty high; one that found nothing has none."""
+    """A bar for each run, the last at the right end, the highest forty high; one that found nothing has none."""
     most = max((run.drifts for run in runs), default=0) or 1
-    return [Bar(at, round(_HEIGHT * run.drifts / most, 2), run) for at, run in enumerate(runs)]
+    first = _RUNS_SHOWN - len(runs)
+    return [Bar(at, round(_HEIGHT * run.drifts / most, 2), run) for at, run in enumerate(runs, start=first)]
 
 
 def revision_of(run: ReconciliationRun) -> str:

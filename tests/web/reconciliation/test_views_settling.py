@@ -34,7 +34,7 @@ def test_theirs_accepted_for_one(two: Books, adam: Walker) -> None:
 
 
 def test_theirs_accepted_for_all_of_a_cause(two: Books, adam: Walker) -> None:
-    assert "All 2:" in words(adam.get(f"{ROOM}?cause=price").text)
+    assert "All 2 of this kind" in words(adam.get(f"{ROOM}?cause=price").text)
     way = f"{ROOM}/settle?cause=price&remedy=accept"
     assert "Accept theirs: all 2" in words(adam.get(way).text)
     assert "2 differences settled" in adam.follow(way)

@@ -32,6 +32,9 @@ LIVELY = (
     "/quickbooks/reconciliation/runs/1",
     "/quickbooks/reconciliation/variances",
     "/quickbooks/reconciliation/differences/1/ignore",
+    "/quickbooks/reconciliation?cause=price",
+    "/quickbooks/reconciliation/settle?cause=price&remedy=accept",
+    "/quickbooks/reconciliation/ignore?cause=price",
     "/quickbooks/webhooks?show=refused",
     "/invoices/1",
 )
