@@ -26,15 +26,27 @@ def of_payment(payment: Payment) -> Standing:
     """The standing of one payment that was recorded here, in its entity's present mode."""
     entity = db.session.get_one(BillingEntity, payment.billing_entity_id)
     connection = connection_of(entity.lane)
+    if connection is None:
+        return Standing(Place.NOT_SENT, "QuickBooks is not connected.")
     message = lanes.latest_of([payment.subject], entity.lane).get(payment.subject)
     if message is not None and message.state in {*lanes.HELD, MessageState.SENDING}:
         return _on_its_way(message)
-    if connection is None:
-        return Standing(Place.NOT_SENT, "QuickBooks is not connected.")
     if link := link_of(connection.id, payment.subject):
         return _there(payment, link)
     stays = policy_of(connection.id).payments_here is WhenPaidHere.STAY
     return _not_there(message, _STAYS if stays else "It was not sent to QuickBooks.")
+
+
+def of_a_void(payment: Payment) -> str:
+    """What QuickBooks will hear once this payment is voided here, in a sentence."""
+    entity = db.session.get_one(BillingEntity, payment.billing_entity_id)
+    connection = connection_of(entity.lane)
+    link = link_of(connection.id, payment.subject) if connection else None
+    if connection is None or link is None or link.state is not LinkState.LIVE:
+        return "QuickBooks does not have it; if it waits to be sent, it is taken back."
+    if policy_of(connection.id).payments_here is WhenPaidHere.STAY:
+        return f"Payments recorded here stay here: payment {link.remote_id} in QuickBooks has to be voided there."
+    return f"Payment {link.remote_id} in QuickBooks is voided too."
 
 
 def _on_its_way(message: Message) -> Standing:

@@ -11,6 +11,7 @@ from app.billing.entity import BillingEntity
 from app.billing.payment import Payment, PaymentOrigin, PaymentState
 from app.foundation.database import db, transaction
 from app.foundation.errors import BadInputError, ConflictError
+from app.sync import payment_standing
 from app.sync.drain import connection_of
 from app.web import htmx
 from app.web.payments import blueprint, dividing
@@ -43,7 +44,8 @@ def void(payment_id: int) -> ResponseReturnValue:
     if changed(form, lambda: receiving.void_here(payment, actor=actor())):
         flash("The payment is void; what it had settled is open again.", "success")
         return htmx.go(url_for(".show", payment_id=payment_id))
-    return render_template("payments/void.html", payment=payment, form=form)
+    there = payment_standing.of_a_void(payment)
+    return render_template("payments/void.html", payment=payment, form=form, there=there)
 
 
 @blueprint.post("/<int:payment_id>/send")

@@ -49,3 +49,7 @@ def test_the_policy_is_set_with_its_account(books: Books, olivia: Walker) -> Non
         receiving.ask_to_send(held, actor=ANN)
     books.send()
     assert "In QuickBooks Payment" in words(olivia.get(f"/payments/{held.id}").text)
+    assert "in QuickBooks is voided too." in olivia.get(f"/payments/{held.id}/void").text
+    with transaction():
+        policy_of(books.connection_id).payments_here = WhenPaidHere.STAY
+    assert "has to be voided there." in olivia.get(f"/payments/{held.id}/void").text

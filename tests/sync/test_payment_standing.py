@@ -1,0 +1,58 @@
+"""Where a payment that was recorded here is with QuickBooks, step by step."""
+
+from __future__ import annotations
+
+from app.billing import receiving
+from app.foundation.database import transaction
+from app.sync import mapping, payment_standing
+from app.sync.mappings import MappingKind
+from app.sync.policies import WhenPaidHere, policy_of
+from app.sync.standing import Place
+from tests.billing.firm import ANN, build
+from tests.sync.books import Books, connection
+from tests.sync.payment_desk import record, telling
+from tests.world import World
+
+
+def test_where_it_is_follows_from_message_link_and_policy(books: Books) -> None:
+    telling(books)
+    invoice = books.invoice()
+    payment = record(books, 12000, (invoice, 12000))
+    assert payment_standing.of_payment(payment).place is Place.WAITING
+    books.send()
+    assert payment_standing.of_payment(payment).place is Place.THERE
+    assert payment_standing.of_a_void(payment).endswith("is voided too.")
+    with transaction():
+        receiving.void_here(payment, actor=ANN)
+    books.send()
+    assert payment_standing.of_payment(payment).place is Place.VOIDED
+    assert payment_standing.of_a_void(payment).startswith("QuickBooks does not have it")
+
+
+def test_a_void_that_stays_here_contradicts_what_is_there(books: Books) -> None:
+    telling(books)
+    payment = record(books, 12000)
+    books.send()
+    with transaction():
+        policy_of(books.connection_id).payments_here = WhenPaidHere.STAY
+        receiving.void_here(payment, actor=ANN)
+    books.send()
+    assert payment_standing.of_payment(payment).place is Place.DIFFERS
+
+
+def test_what_is_held_says_for_what(books: Books) -> None:
+    telling(books)
+    with transaction():
+        mapping.clear(connection(books), MappingKind.DEPOSIT_ACCOUNT, 0)
+    payment = record(books, 500)
+    books.send()
+    held = payment_standing.of_payment(payment)
+    assert (held.place, held.blocker) == (Place.HELD, "deposit_account:0")
+
+
+def test_without_a_company_it_is_here_alone(northgate: World) -> None:
+    firm = build()
+    with transaction():
+        payment = receiving.record_here(firm.facts(500), actor=ANN)
+    standing = payment_standing.of_payment(payment)
+    assert (standing.place, standing.sentence) == (Place.NOT_SENT, "QuickBooks is not connected.")
