@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.foundation import clock
 from app.foundation.columns import UTCDateTime
-from app.foundation.database import Base, db
+from app.foundation.database import Base, db, table_of
 from app.foundation.tenancy import OrganisationRow
 from app.outbox.models import Subject
 
@@ -44,6 +44,9 @@ class TimelineEntry(OrganisationRow, Base):
     details: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
 
+_WRITE = insert(table_of(TimelineEntry))
+
+
 def note(
     subject: Subject, verb: str, sentence: str, *, actor: Actor | None = None, details: dict[str, Any] | None = None
 ) -> TimelineEntry:
@@ -73,7 +76,7 @@ def entry(
 def write_all(rows: Sequence[dict[str, Any]]) -> None:
     """Write many lines by one statement, in the caller's transaction."""
     if rows:
-        db.session.execute(insert(TimelineEntry), rows)
+        db.session.execute(_WRITE, rows)
 
 
 def entries(subject: Subject) -> list[TimelineEntry]:

@@ -63,15 +63,20 @@ def number(value: Any) -> Decimal:
     """
     if value is None or value == "":
         return Decimal(0)
+    if type(value) is Decimal:  # as `wire.decode` gives every fraction
+        return _within(value, value)
     told = str(value)
     plain = told.replace(",", "") if _WITH_THOUSANDS.match(told) else told
     try:
         found = Decimal(plain)
-        within = found.is_finite() and abs(found) < _LARGEST
     except InvalidOperation:
-        within = False
-    if not within:
-        raise UnknownOutcome(f"QuickBooks' answer holds an amount that cannot be read: {told[:40]!r}")
+        found = Decimal("NaN")
+    return _within(found, value)
+
+
+def _within(found: Decimal, told: Any) -> Decimal:
+    if not found.is_finite() or abs(found) >= _LARGEST:
+        raise UnknownOutcome(f"QuickBooks' answer holds an amount that cannot be read: {str(told)[:40]!r}")
     return found
 
 

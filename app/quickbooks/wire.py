@@ -36,7 +36,7 @@ def _writer_of(value: Any) -> Callable[[Any], str]:
 
 
 def _object(parts: Mapping[Any, Any]) -> str:
-    return "{" + ",".join([f"{_plain(str(key))}:{_text(part)}" for key, part in parts.items()]) + "}"
+    return "{" + ",".join([f"{_quoted(str(key))}:{_text(part)}" for key, part in parts.items()]) + "}"
 
 
 def _array(parts: Sequence[Any]) -> str:
@@ -51,8 +51,10 @@ def _digits(number: Decimal) -> str:
 
 _plain = json.JSONEncoder(ensure_ascii=False).encode
 """Made once: `json.dumps` would make a new encoder for each word."""
+_quoted: Callable[[str], str] = json.encoder.encode_basestring  # what the encoder itself uses
 _WRITERS: dict[type, Callable[[Any], str]] = {
-    **dict.fromkeys((str, int, bool, type(None)), _plain),
+    str: _quoted,
+    **dict.fromkeys((int, bool, type(None)), _plain),
     **dict.fromkeys((dict, Mapping), _object),
     **dict.fromkeys((list, tuple), _array),
     Decimal: _digits,

@@ -21,7 +21,7 @@ from app.sync.engine import Engine, Turn
 from app.sync.envelopes import next_unanswered
 from app.sync.filling import fill
 from app.sync.passengers import flight
-from app.sync.policies import policy_of
+from app.sync.policies import policy_seen
 
 SHORT_REST = 10.0
 """Seconds for which a drain waits at the door; for a longer rest it comes again."""
@@ -40,7 +40,7 @@ def drain(engine: Engine, organisation_id: int, lane: Lane, *, may_go_on: Callab
         if connection is None:
             _skip_unconnected(lane)
             return False
-        if connection.state is not ConnectionState.ACTIVE or policy_of(connection.id).paused_at is not None:
+        if connection.state is not ConnectionState.ACTIVE or policy_seen(connection.id).paused_at is not None:
             end_reading()
             return False
         connection_id, realm = connection.id, connection.realm
@@ -84,7 +84,7 @@ def _turns(turn: Turn, may_go_on: Callable[[], bool]) -> bool:
             more = _one_turn(turn)
         except (Throttled, ReconnectNeeded):
             return False
-        if not more or _is_paused(turn.connection_id):
+        if not more:
             return False
         if not may_go_on():
             return True
@@ -93,24 +93,18 @@ def _turns(turn: Turn, may_go_on: Callable[[], bool]) -> bool:
 def _one_turn(turn: Turn) -> bool:
     """Deliver the envelope that is due, or fill a new one; returns whether there may be more to do.
 
-    While the company rests (a pause asked for by Intuit, the breaker) nothing is put into an envelope: there it could
-    neither merge with a newer edit nor be overtaken by a person.
+    While the company rests (paused by a person, or as Intuit asked, or by the breaker) nothing is put into an envelope:
+    there it could neither merge with a newer edit nor be overtaken by a person.
     """
-    if turn.engine.quickbooks.governor.rest_seconds(turn.lease.realm, CallForm.WRITE) > SHORT_REST:
+    paused = policy_seen(turn.connection_id).paused_at is not None
+    if paused or turn.engine.quickbooks.governor.rest_seconds(turn.lease.realm, CallForm.WRITE) > SHORT_REST:
         end_reading()
         return False
     waiting = next_unanswered(turn.connection_id, clock.now())
     if waiting is not None:
         return deliver(turn, flight(turn.connection_id, waiting))
-    end_reading()
     busy, loaded = fill(turn)
     return busy if loaded is None else deliver(turn, loaded.flight, loaded.departure)
-
-
-def _is_paused(connection_id: int) -> bool:
-    paused = policy_of(connection_id).paused_at is not None
-    end_reading()
-    return paused
 
 
 def _skip_unconnected(lane: Lane) -> None:

@@ -39,12 +39,11 @@ def fill(turn: Turn) -> tuple[bool, Loaded | None]:
     connection = db.session.get_one(Connection, turn.connection_id)
     books, ready = books_of(connection), turn.engine.quickbooks.ready(connection)
     decisions = _decided(turn, books, trial.only)
+    alone = _batches_rest(turn)
     end_reading()
     if not decisions:
         return False, None
-    tells = packing.chosen(
-        [decision for decision in decisions if isinstance(decision, Tell)], alone=_batches_rest(turn)
-    )
+    tells = packing.chosen([decision for decision in decisions if isinstance(decision, Tell)], alone=alone)
     tells = payment_looking.new_there(turn, tells)
     with turn.writing() as session:
         # Whoever maps or links holds this row too, so nothing is withheld for what was mended a moment ago.
@@ -111,9 +110,7 @@ def _again(turn: Turn, decisions: Sequence[Decision]) -> list[Decision]:
 
 def _batches_rest(turn: Turn) -> bool:
     """Whether this minute's batches are used up: single writes have a limit of their own and go on meanwhile."""
-    rest = turn.engine.quickbooks.governor.rest_seconds(turn.lease.realm, CallForm.BATCH)
-    end_reading()
-    return rest > A_SHORT_REST
+    return turn.engine.quickbooks.governor.rest_seconds(turn.lease.realm, CallForm.BATCH) > A_SHORT_REST
 
 
 def _settle_without_call(turn: Turn, decision: Match | Agree | Withhold) -> None:

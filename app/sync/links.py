@@ -6,15 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, bindparam, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.foundation import clock
 from app.foundation.columns import UTCDateTime, enum_of
-from app.foundation.database import Base, db
-from app.foundation.tenancy import BY_KEY, HistoryRow
+from app.foundation.database import Base, db, table_of
+from app.foundation.tenancy import BY_KEY, HistoryRow, ours
 from app.outbox.models import Subject
 from app.quickbooks.models import Connection
 
@@ -98,6 +98,12 @@ def links_of(connection_id: int, kind: str, subject_ids: Iterable[int]) -> dict[
     return {link.subject_id: link for link in rows}
 
 
+def seen_of(connection_id: int, kind: str, subject_ids: Iterable[int]) -> dict[int, Any]:
+    """As `links_of`, as values that are only read, with what telling asks of them; a fifth of the cost."""
+    asked = {"of_connection": connection_id, "of_kind": kind, "ids": list(subject_ids)}
+    return {link.subject_id: link for link in db.session.execute(_SEEN, asked)}
+
+
 def links_to(connection_id: int, entity: str, remote_ids: Iterable[str]) -> dict[str, Link]:
     """The links to many QuickBooks records of one entity: {their id: link}."""
     rows = db.session.scalars(
@@ -130,10 +136,16 @@ class LinkBook:
         self._of: dict[Subject, Link] = {}
         self._to: dict[tuple[str, str], Link] = {}
         self._new: list[Link] = []
+        known: set[int] = set()
         for kind, ids in _grouped(subjects).items():
-            self._note(links_of(connection_id, kind, ids).values())
+            asked = {"of_connection": connection_id, "of_kind": kind, "ids": ids}
+            known.update(db.session.scalars(_IDS_OF, asked))
         for entity, remote_ids in _grouped(remotes).items():
-            self._note(links_to(connection_id, entity, remote_ids).values())
+            to = {"of_connection": connection_id, "of_entity": entity, "remote_ids": remote_ids}
+            known.update(db.session.scalars(_IDS_TO, to))
+        if known:  # of what is told for the first time there is none
+            named = select(Link).where(Link.id.in_(known))
+            self._note(db.session.scalars(named, execution_options=BY_KEY))
 
     def of(self, subject: Subject) -> Link | None:
         """The link of one of our records that was asked for."""
@@ -154,6 +166,8 @@ class LinkBook:
                 entity=entity,
                 made=LinkMade.CREATED,
                 state=LinkState.LIVE,
+                told_memo=False,
+                difference_pence=0,
                 linked_at=clock.now(),
             )
             self._new.append(link)
@@ -165,12 +179,26 @@ class LinkBook:
 
     def write(self) -> None:
         """Write the new links, in the caller's transaction; those that were known are written by the session."""
-        db.session.bulk_save_objects(self._new)
+        if self._new:
+            db.session.execute(_WRITE, [{name: getattr(link, name) for name in _WRITTEN} for link in self._new])
         self._new = []
 
     def _note(self, links: Iterable[Link]) -> None:
         for link in links:
             self._of[link.subject] = self._to[link.entity, link.remote_id] = link
+
+
+_LINK = table_of(Link)
+_OF = (_LINK.c.connection_id == bindparam("of_connection"), _LINK.c.kind == bindparam("of_kind"))
+_TO = (_LINK.c.connection_id == bindparam("of_connection"), _LINK.c.entity == bindparam("of_entity"))
+_AMONG_OURS = (_LINK.c.subject_id.in_(bindparam("ids", expanding=True)), ours(_LINK))
+_AMONG_THEIRS = (_LINK.c.remote_id.in_(bindparam("remote_ids", expanding=True)), ours(_LINK))
+_TOLD = (_LINK.c.sync_token, _LINK.c.told_revision, _LINK.c.told_memo)
+_SEEN = select(_LINK.c.subject_id, _LINK.c.remote_id, _LINK.c.state, *_TOLD).where(*_OF, *_AMONG_OURS)
+_IDS_OF = select(_LINK.c.id).where(*_OF, *_AMONG_OURS)
+_IDS_TO = select(_LINK.c.id).where(*_TO, *_AMONG_THEIRS)
+_WRITE = insert(_LINK)
+_WRITTEN = [column.name for column in _LINK.c if column.name not in {"id", "organisation_id"}]
 
 
 def _grouped(pairs: Iterable[tuple[str, Key]]) -> dict[str, list[Key]]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, String, UniqueConstraint, bindparam, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.foundation.columns import UTCDateTime, enum_of
-from app.foundation.database import Base, db
-from app.foundation.tenancy import OrganisationRow
+from app.foundation.database import Base, db, table_of
+from app.foundation.tenancy import OrganisationRow, ours
 
 
 class MappingKind(StrEnum):
@@ -66,3 +67,22 @@ def mappings_of(connection_id: int, kind: MappingKind, subject_ids: Iterable[int
     if subject_ids is not None:
         query = query.where(Mapping.subject_id.in_(list(subject_ids)))
     return {mapping.subject_id: mapping for mapping in db.session.scalars(query)}
+
+
+def chosen(connection_id: int, service_ids: Iterable[int]) -> dict[MappingKind, dict[int, Any]]:
+    """All choices of a connection, of its services only these, as values to be read: {kind: {our id: choice}}."""
+    by_kind: dict[MappingKind, dict[int, Any]] = {kind: {} for kind in MappingKind}
+    for row in db.session.execute(_CHOSEN, {"of_connection": connection_id, "services": list(service_ids)}):
+        by_kind[row.kind][row.subject_id] = row
+    return by_kind
+
+
+_MAPPING = table_of(Mapping)
+_CHOSEN = select(_MAPPING.c.kind, _MAPPING.c.subject_id, _MAPPING.c.remote_id, _MAPPING.c.remote_name).where(
+    _MAPPING.c.connection_id == bindparam("of_connection"),
+    or_(
+        _MAPPING.c.kind != bindparam("counted", MappingKind.SERVICE),
+        _MAPPING.c.subject_id.in_(bindparam("services", expanding=True)),
+    ),
+    ours(_MAPPING),
+)

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, String, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.billing.document import Document
 from app.foundation import clock
 from app.foundation.columns import UTCDateTime
-from app.foundation.database import Base, db
-from app.foundation.tenancy import BY_KEY, OrganisationRow
+from app.foundation.database import Base, db, table_of
+from app.foundation.tenancy import BY_KEY, OrganisationRow, ours
 from app.outbox.models import Subject
 from app.quickbooks.models import Connection
 
@@ -38,6 +39,13 @@ class GivenNumber(OrganisationRow, Base):
     subject_id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(MAX_NUMBER))
     given_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+_NUMBER = table_of(GivenNumber)
+_GIVEN = select(_NUMBER.c.subject_id, _NUMBER.c.number).where(
+    _NUMBER.c.connection_id == bindparam("of_connection"), _NUMBER.c.kind == bindparam("of_kind"), ours(_NUMBER)
+)
+_GIVEN_AMONG = _GIVEN.where(_NUMBER.c.subject_id.in_(bindparam("ids", expanding=True)))
 
 
 def suffixed(number: str, count: int) -> str:
@@ -71,10 +79,11 @@ def given(connection_id: int, kind: str, subject_ids: Collection[int] | None = N
     """The numbers given to documents of a kind: {our id: number}; of all of them where no ids are named."""
     if subject_ids is not None and not subject_ids:
         return {}
-    rows = select(GivenNumber).where(GivenNumber.connection_id == connection_id, GivenNumber.kind == kind)
+    asked: dict[str, Any] = {"of_connection": connection_id, "of_kind": kind}
     if subject_ids is not None:
-        rows = rows.where(GivenNumber.subject_id.in_(list(subject_ids)))
-    return {row.subject_id: row.number for row in db.session.scalars(rows, execution_options=BY_KEY)}
+        asked["ids"] = list(subject_ids)
+    rows = db.session.execute(_GIVEN if subject_ids is None else _GIVEN_AMONG, asked)
+    return {row.subject_id: row.number for row in rows}
 
 
 def ours_among(connection_id: int, kind: str, numbers: Collection[str]) -> set[str]:

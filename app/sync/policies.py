@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import ForeignKey, String, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.foundation.columns import UTCDateTime, enum_of
-from app.foundation.database import Base, db
-from app.foundation.tenancy import OrganisationRow
+from app.foundation.database import Base, db, table_of
+from app.foundation.tenancy import OrganisationRow, ours
 
 
 class WhenClientMissing(StrEnum):
@@ -105,3 +106,12 @@ class Policy(OrganisationRow, Base):
 def policy_of(connection_id: int) -> Policy:
     """The policies of a connection; every accepted connection has them."""
     return db.session.scalars(select(Policy).where(Policy.connection_id == connection_id)).one()
+
+
+def policy_seen(connection_id: int) -> Any:
+    """The same as a value that is only read: the engine asks before and after each envelope."""
+    return db.session.execute(_SEEN, {"of_connection": connection_id}).one()
+
+
+_POLICY = table_of(Policy)
+_SEEN = select(*_POLICY.c).where(_POLICY.c.connection_id == bindparam("of_connection"), ours(_POLICY))

@@ -6,17 +6,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, Select, bindparam, select
 
 from app.billing.client import Client
 from app.billing.document import Document
 from app.billing.line import DocumentLine, only_says
 from app.billing.service import Service
 from app.billing.tax import TaxCode
-from app.foundation.database import db
-from app.foundation.tenancy import BY_KEY
+from app.foundation.database import db, table_of
+from app.foundation.tenancy import ours
 from app.outbox.models import Subject
 from app.quickbooks import catalogue
 from app.quickbooks.catalogue import CatalogueRow
@@ -25,50 +25,58 @@ from app.quickbooks.marker import Marker
 from app.quickbooks.models import Connection
 from app.sync import choices, numbers
 from app.sync.facts import Books, ClientFacts, DocumentFacts, LineFacts, LinkFacts, ServiceFacts
-from app.sync.links import Link, LinkState, links_of
-from app.sync.mappings import ENTITY_OF, MappingKind, mapping_of, mappings_of
-from app.sync.mappings import Mapping as Choice
-from app.sync.policies import Policy, policy_of
+from app.sync.links import LinkState, seen_of
+from app.sync.mappings import ENTITY_OF, MappingKind, chosen
+from app.sync.policies import policy_seen
 
 _WITHOUT_LINE_CODES = ("US",)
 """The countries whose companies take TAX or NON instead of a tax code per line (reference 4.1, 4.4)."""
 
 
-_DOCUMENT = (
-    *(Document.id, Document.organisation_id, Document.kind, Document.number, Document.status, Document.revision),
-    *(Document.issue_date, Document.due_date, Document.currency, Document.memo, Document.gross_pence),
-    *(Document.opened_at, Document.kept_back, Document.kept_back_by, Document.client_id, Document.term_id),
+_DOCUMENT, _LINE, _SERVICE, _CLIENT = (table_of(model) for model in (Document, DocumentLine, Service, Client))
+_SAID = (
+    *("id", "organisation_id", "kind", "number", "status", "revision", "issue_date", "due_date", "currency", "memo"),
+    *("gross_pence", "opened_at", "kept_back", "kept_back_by", "client_id", "term_id"),
 )
-_LINE = (
-    *(DocumentLine.document_id, DocumentLine.position, DocumentLine.description, DocumentLine.service_id),
-    *(DocumentLine.quantity, DocumentLine.unit_price, DocumentLine.tax_code_id, DocumentLine.amount_pence),
-    *(DocumentLine.discount_pence, DocumentLine.discount_percent),
+_SAID_BY_LINES = (
+    *("document_id", "position", "description", "service_id", "quantity", "unit_price", "tax_code_id", "amount_pence"),
+    *("discount_pence", "discount_percent"),
 )
 """What is read of documents and lines: of thousands of them, half of a record's time goes into making it an object."""
-
-Row = TypeVar("Row", Client, Service, TaxCode)
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_DOCUMENTS = select(*(_DOCUMENT.c[name] for name in _SAID)).where(
+    _DOCUMENT.c.id.in_(_IDS), _DOCUMENT.c.kind == bindparam("of_kind"), ours(_DOCUMENT)
+)
+_LINES = (
+    select(*(_LINE.c[name] for name in _SAID_BY_LINES))
+    .where(_LINE.c.document_id.in_(_IDS), ours(_LINE))
+    .order_by(_LINE.c.document_id, _LINE.c.position)
+)
+_SERVICES = select(_SERVICE.c.id, _SERVICE.c.code).where(_SERVICE.c.id.in_(_IDS), ours(_SERVICE))
+_CLIENTS = select(_CLIENT.c.id, _CLIENT.c.name).where(_CLIENT.c.id.in_(_IDS), ours(_CLIENT))
+_NAMED_BY_DOCUMENTS = (MappingKind.SERVICE, MappingKind.TAX_CODE, MappingKind.TERM)
 
 
 @dataclass(frozen=True)
 class _Shelf:
     """All that the lines of some documents refer to, each read once."""
 
-    services: Mapping[int, Service]
+    services: Mapping[int, Any]
     tax_codes: Mapping[int, TaxCode]
-    clients: Mapping[int, Client]
+    clients: Mapping[int, Any]
     lines: Mapping[int, Sequence[Any]]
-    customers: Mapping[int, Link]
-    items: Mapping[int, Choice]
-    taxes: Mapping[int, Choice]
-    terms: Mapping[int, Choice]
+    customers: Mapping[int, Any]
+    items: Mapping[int, Any]
+    taxes: Mapping[int, Any]
+    terms: Mapping[int, Any]
     listed: Mapping[tuple[str, str], CatalogueRow]
     """The records that were chosen, by entity and id, as the company's lists show them now."""
 
 
 def books_of(connection: Connection) -> Books:
     """The connected company and its policies, as they are now."""
-    policy: Policy = policy_of(connection.id)
-    income = mapping_of(connection.id, MappingKind.DEFAULT_INCOME, 0)
+    policy = policy_seen(connection.id)
+    income = chosen(connection.id, ())[MappingKind.DEFAULT_INCOME].get(0)
     return Books(
         connection_id=connection.id,
         country=connection.country,
@@ -93,10 +101,9 @@ def books_of(connection: Connection) -> Books:
 
 def documents(connection_id: int, kind: str, asked: Mapping[int, bool]) -> dict[int, DocumentFacts]:
     """The facts of documents of one kind: {id: facts}; `asked` says for each id whether a person asked for it."""
-    named = select(*_DOCUMENT).where(Document.id.in_(list(asked)), Document.kind == kind)
-    rows = db.session.execute(named, execution_options=BY_KEY).all()
+    rows = db.session.execute(_DOCUMENTS, {"ids": list(asked), "of_kind": kind}).all()
     shelf = _fetch(connection_id, rows)
-    links = links_of(connection_id, kind, asked)
+    links = seen_of(connection_id, kind, asked)
     given = numbers.given(connection_id, kind, asked.keys() - links.keys())
     facts = {row.id: _document(row, shelf, links.get(row.id), asked=asked[row.id]) for row in rows}
     return facts | {row_id: replace(facts[row_id], given_number=number) for row_id, number in given.items()}
@@ -118,15 +125,14 @@ def _fetch(connection_id: int, rows: Sequence[Any]) -> _Shelf:
     lines = _lines_of([row.id for row in rows])
     client_ids = {row.client_id for row in rows} - {None}
     service_ids = {line.service_id for group in lines.values() for line in group} - {None}
-    items = mappings_of(connection_id, MappingKind.SERVICE, filter(None, service_ids))
-    taxes = mappings_of(connection_id, MappingKind.TAX_CODE)
-    terms = mappings_of(connection_id, MappingKind.TERM)
+    choices_made = chosen(connection_id, filter(None, service_ids))
+    items, taxes, terms = (choices_made[kind] for kind in _NAMED_BY_DOCUMENTS)
     return _Shelf(
-        services=_rows(Service, service_ids),
-        tax_codes=_rows(TaxCode, None),
-        clients=_rows(Client, client_ids),
+        services=_named(_SERVICES, service_ids),
+        tax_codes={row.id: row for row in db.session.scalars(select(TaxCode))},
+        clients=_named(_CLIENTS, client_ids),
         lines=lines,
-        customers=links_of(connection_id, "client", filter(None, client_ids)),
+        customers=seen_of(connection_id, "client", filter(None, client_ids)),
         items=items,
         taxes=taxes,
         terms=terms,
@@ -134,7 +140,7 @@ def _fetch(connection_id: int, rows: Sequence[Any]) -> _Shelf:
     )
 
 
-def _listed(connection_id: int, chosen: Sequence[Choice]) -> dict[tuple[str, str], CatalogueRow]:
+def _listed(connection_id: int, chosen: Sequence[Any]) -> dict[tuple[str, str], CatalogueRow]:
     found: dict[tuple[str, str], CatalogueRow] = {}
     for kind in {choice.kind for choice in chosen}:
         ids = [choice.remote_id for choice in chosen if choice.kind is kind]
@@ -145,22 +151,16 @@ def _listed(connection_id: int, chosen: Sequence[Choice]) -> dict[tuple[str, str
 
 def _lines_of(document_ids: Sequence[int]) -> dict[int, list[Any]]:
     lines: dict[int, list[Any]] = defaultdict(list)
-    wanted = select(*_LINE).where(DocumentLine.document_id.in_(document_ids))
-    ordered = wanted.order_by(DocumentLine.document_id, DocumentLine.position)
-    for line in db.session.execute(ordered, execution_options=BY_KEY):
+    for line in db.session.execute(_LINES, {"ids": document_ids}):
         lines[line.document_id].append(line)
     return lines
 
 
-def _rows(kind: type[Row], ids: Iterable[int | None] | None) -> dict[int, Row]:
-    """Rows of a kind by their ids; all of them where no ids are given."""
-    if ids is None:
-        return {row.id: row for row in db.session.scalars(select(kind))}
-    named = select(kind).where(kind.id.in_(list(ids)))
-    return {row.id: row for row in db.session.scalars(named, execution_options=BY_KEY)}
+def _named(statement: Select[Any], ids: Iterable[int | None]) -> dict[int, Any]:
+    return {row.id: row for row in db.session.execute(statement, {"ids": list(ids)})}
 
 
-def _document(row: Any, shelf: _Shelf, link: Link | None, *, asked: bool) -> DocumentFacts:
+def _document(row: Any, shelf: _Shelf, link: Any, *, asked: bool) -> DocumentFacts:
     client_id = row.client_id or 0
     client = shelf.clients.get(client_id)
     return DocumentFacts(
@@ -186,20 +186,20 @@ def _document(row: Any, shelf: _Shelf, link: Link | None, *, asked: bool) -> Doc
     )
 
 
-def _living(link: Link | None) -> str | None:
+def _living(link: Any) -> str | None:
     return link.remote_id if link is not None and link.state is LinkState.LIVE else None
 
 
-def _chosen(choice: Choice | None) -> str | None:
+def _chosen(choice: Any) -> str | None:
     return choice.remote_id if choice is not None else None
 
 
-def _usable(choice: Choice | None, shelf: _Shelf) -> str | None:
+def _usable(choice: Any, shelf: _Shelf) -> str | None:
     """Terms are a courtesy: an inactive one is left out, for the due date is sent anyway."""
     return None if _trouble(choice, shelf) else _chosen(choice)
 
 
-def _trouble(choice: Choice | None, shelf: _Shelf, ours: TaxCode | None = None) -> str:
+def _trouble(choice: Any, shelf: _Shelf, ours: TaxCode | None = None) -> str:
     """Why a chosen record can't be used. One that the lists don't hold yet is given the benefit of the doubt."""
     row = shelf.listed.get((ENTITY_OF[choice.kind], choice.remote_id)) if choice is not None else None
     if choice is None or row is None:
@@ -212,7 +212,7 @@ def _trouble(choice: Choice | None, shelf: _Shelf, ours: TaxCode | None = None) 
     return ""
 
 
-def _seen(link: Link | None) -> LinkFacts | None:
+def _seen(link: Any) -> LinkFacts | None:
     if link is None:
         return None
     return LinkFacts(

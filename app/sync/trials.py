@@ -21,7 +21,7 @@ from app.outbox.models import Lane, Message, MessageState, Subject
 from app.sync.attempts import Attempt
 from app.sync.engine import Turn
 from app.sync.kinds import DOCUMENTS, KINDS
-from app.sync.policies import Policy
+from app.sync.policies import Policy, policy_seen
 
 _ON_THE_WAY = (MessageState.WAITING, MessageState.SENDING)
 
@@ -52,8 +52,7 @@ def end(policy: Policy) -> None:
 
 def step(turn: Turn) -> Trial:
     """What may be filled into an envelope now. Chooses the document where none is chosen; pauses where it is over."""
-    policy = db.session.get_one(Policy, turn.connection_id)
-    if policy.trial_at is None:
+    if policy_seen(turn.connection_id).trial_at is None:
         return NONE
     end_reading()
     with turn.writing() as session:
@@ -69,7 +68,7 @@ def step(turn: Turn) -> Trial:
 
 def still_on(turn: Turn, trial: Trial) -> bool:
     """Whether nobody has paused, begun or ended a trial since `step`: asked in the transaction that stores."""
-    policy = db.session.get_one(Policy, turn.connection_id, populate_existing=True)
+    policy = policy_seen(turn.connection_id)
     return policy.paused_at is None and (policy.trial_at, policy.trial_message_id) == (trial.since, trial.chosen)
 
 
