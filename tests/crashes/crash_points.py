@@ -153,23 +153,25 @@ STORIES: dict[str, str] = {
         "event settled, event settled, read admitted, GET query customer, read landed, event settled"
     ),
     "a comparison asked for": (
-        "lease taken, lease given back, comparison claimed, read admitted, GET query invoice, read landed, "
-        "success noted, progress told, read admitted, GET query creditmemo, read landed, progress told, "
-        "read admitted, GET query payment, read landed, progress told, progress told, payment made, "
-        "comparison done"
+        "lease taken, lease given back, comparison claimed, read admitted, GET query invoice, read landed, success "
+        "noted, progress told, read admitted, GET query creditmemo, read landed, progress told, read admitted, GET "
+        "query payment, read landed, progress told, progress told, read admitted, GET query customer, read landed, "
+        "list read, progress told, payment made, pictures kept, comparison done"
     ),
     "a comparison that has to wait": (
-        "lease taken, lease given back, comparison claimed, read admitted, GET query invoice, read landed, "
-        "success noted, progress told, read admitted, GET query creditmemo, read landed, progress told, "
-        "lease taken, lease given back, lease taken, lease given back, lease taken, lease given back, "
-        "comparison claimed, read admitted, GET query invoice, read landed, success noted, progress told, "
-        "read admitted, GET query creditmemo, read landed, progress told, read admitted, GET query payment, "
-        "read landed, progress told, progress told, payment made, comparison done"
+        "lease taken, lease given back, comparison claimed, read admitted, GET query invoice, read landed, success "
+        "noted, progress told, read admitted, GET query creditmemo, read landed, progress told, lease taken, lease "
+        "given back, lease taken, lease given back, lease taken, lease given back, comparison claimed, read admitted, "
+        "GET query invoice, read landed, success noted, progress told, read admitted, GET query creditmemo, read "
+        "landed, progress told, read admitted, GET query payment, read landed, progress told, progress told, read "
+        "admitted, GET query customer, read landed, list read, progress told, payment made, pictures kept, comparison "
+        "done"
     ),
     "a comparison that finds lost links": (
-        "lease taken, lease given back, comparison claimed, read admitted, GET query invoice, read landed, "
-        "success noted, progress told, read admitted, GET query creditmemo, read landed, read admitted, "
-        "GET query payment, read landed, progress told, progress told, link made, comparison done"
+        "lease taken, lease given back, comparison claimed, read admitted, GET query invoice, read landed, success "
+        "noted, progress told, read admitted, GET query creditmemo, read landed, read admitted, GET query payment, "
+        "read landed, progress told, progress told, read admitted, GET query customer, read landed, list read, "
+        "progress told, link made, pictures kept, comparison done"
     ),
     "catching up after an outage": (
         "outage noticed, catching up claimed, read admitted, GET cdc, read landed, success noted, events kept, cursor "
@@ -184,14 +186,15 @@ STORIES: dict[str, str] = {
         "list read, read admitted, GET query term, read landed, list read, comparison asked for, lease taken, lease "
         "given back, comparison claimed, read admitted, GET query invoice, read landed, progress told, read admitted, "
         "GET query creditmemo, read landed, progress told, read admitted, GET query payment, read landed, progress "
-        "told, progress told, payment made, comparison done, cursor moved, lease taken, lease given back"
+        "told, progress told, read admitted, GET query customer, read landed, list read, progress told, payment made, "
+        "pictures kept, comparison done, cursor moved, lease taken, lease given back"
     ),
     "the comparison of the night": (
-        "comparison asked for, lease taken, lease given back, comparison claimed, GET openid_configuration, "
-        "refresh claimed, POST bearer, tokens stored, read admitted, GET query invoice, read landed, "
-        "success noted, progress told, read admitted, GET query creditmemo, read landed, progress told, "
-        "read admitted, GET query payment, read landed, progress told, progress told, payment made, "
-        "comparison done"
+        "comparison asked for, lease taken, lease given back, comparison claimed, GET openid_configuration, refresh "
+        "claimed, POST bearer, tokens stored, read admitted, GET query invoice, read landed, success noted, progress "
+        "told, read admitted, GET query creditmemo, read landed, progress told, read admitted, GET query payment, "
+        "read landed, progress told, progress told, read admitted, GET query customer, read landed, list read, "
+        "progress told, payment made, pictures kept, comparison done"
     ),
 }
 

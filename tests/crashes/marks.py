@@ -100,6 +100,8 @@ QUIET = (
     Mark("event claimed", "event", "changed", "due_at"),
     Mark("list read", "catalogue", "made"),
     Mark("list read", "catalogue", "changed"),
+    Mark("pictures kept", "document_picture", "made"),
+    Mark("pictures kept", "document_picture", "deleted"),
     Mark("mail written", "mail", "made"),
     Mark("call counted", "governor", "changed", "version"),
     Mark("pause set", "envelope", "changed", "due_at"),
