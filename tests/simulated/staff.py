@@ -18,12 +18,16 @@ from app.worker.tasks import Tasks
 from tests.simulated.agenda import agenda
 from tests.simulated.hub import Crew, Hub
 from tests.simulated.network import Network
+from tests.simulated.pace import StandstillError
 
 THREADS = 8
 HALF_AN_HOUR = timedelta(minutes=30)
-ROUNDS = {"compare": HALF_AN_HOUR, "listen": HALF_AN_HOUR, "look_after": 2 * HALF_AN_HOUR}
-"""What hangs on the hour is looked for so often: nights that have come, events of companies that were to be connected
-again, permissions that end."""
+ROUNDS = {"compare": HALF_AN_HOUR, "catch_up": HALF_AN_HOUR, "listen": HALF_AN_HOUR, "look_after": 2 * HALF_AN_HOUR}
+"""What hangs on the hour is looked for so often: nights that have come, changes of which no webhook told, events of
+companies that were to be connected again, permissions that end."""
+
+LONGEST_BUSY = 900
+"""Looks, a second apart, between two of which everything due is done sooner or later, however much it is."""
 
 
 class OutspokenTasks(Tasks):
@@ -58,6 +62,7 @@ class Staff:
     workers: list[Worker] = field(default_factory=list)
     _hired: int = 0
     _next_look: datetime | None = None
+    _busy_looks: int = 0
     _rounds: dict[str, datetime] = field(default_factory=dict)
     """When each is due next."""
 
@@ -115,6 +120,7 @@ class Staff:
         now = self.hub.now()
         with self.app.app_context():
             chores, moment = agenda(now)
+        self._see_progress(chores)
         rounds = {name for name in ROUNDS if self._rounds.get(name, now) <= now}
         self._rounds |= {name: now + ROUNDS[name] for name in rounds}
         for worker in self._on_duty():
@@ -122,6 +128,12 @@ class Staff:
                 worker.chores.add(name)
                 self.hub.spawn(partial(self._carry_out, worker, name), worker.crew)
         self.look_by(min(moment, *self._rounds.values()))
+
+    def _see_progress(self, chores: set[str]) -> None:
+        """Raises StandstillError where each second there is something to do, and never less: nobody gets it done."""
+        self._busy_looks = self._busy_looks + 1 if chores else 0
+        if self._busy_looks > LONGEST_BUSY:
+            raise StandstillError(f"for {LONGEST_BUSY} looks there was always something for {sorted(chores)} to do")
 
     def _on_duty(self) -> list[Worker]:
         """Whoever is first this time; sometimes all look in the same moment."""
