@@ -19,6 +19,7 @@ _PLACES = {
     MessageState.CANCELLED: Place.NOT_SENT,
     MessageState.DONE: Place.NOT_SENT,
 }
+_UNSENT = (Place.NOT_SENT, Place.SKIPPED, Place.HELD, Place.FAILED)
 _STAYS = "Payments recorded here stay here, as the policy says."
 
 
@@ -35,6 +36,12 @@ def of_payment(payment: Payment) -> Standing:
         return _there(payment, link)
     stays = policy_of(connection.id).payments_here is WhenPaidHere.STAY
     return _not_there(message, _STAYS if stays else "It was not sent to QuickBooks.")
+
+
+def may_be_sent(payment: Payment) -> bool:
+    """Whether asking for it to be sent could change anything: a company is there that does not have it."""
+    entity = db.session.get_one(BillingEntity, payment.billing_entity_id)
+    return connection_of(entity.lane) is not None and of_payment(payment).place in _UNSENT
 
 
 def of_a_void(payment: Payment) -> str:

@@ -47,6 +47,7 @@ def test_what_is_held_says_for_what(books: Books) -> None:
     payment = record(books, 500)
     books.send()
     held = payment_standing.of_payment(payment)
+    assert payment_standing.may_be_sent(payment)
     assert (held.place, held.blocker) == (Place.HELD, "deposit_account:0")
 
 
@@ -55,4 +56,5 @@ def test_without_a_company_it_is_here_alone(northgate: World) -> None:
     with transaction():
         payment = receiving.record_here(firm.facts(500), actor=ANN)
     standing = payment_standing.of_payment(payment)
+    assert not payment_standing.may_be_sent(payment)
     assert (standing.place, standing.sentence) == (Place.NOT_SENT, "QuickBooks is not connected.")

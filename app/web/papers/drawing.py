@@ -69,7 +69,7 @@ def head(title: str, issuer: Sequence[str], mark: str = "") -> Flowable:
 def addressed(client: Sequence[str], facts: Sequence[tuple[str, str]]) -> Flowable:
     """To whom on the left, its facts on the right."""
     rows = [[_said(name, _HEAD), _said(value, _NUM)] for name, value in facts]
-    right = Table(rows, colWidths=[_WIDTH * 0.2, _WIDTH * 0.22], style=_tight(), hAlign="RIGHT")
+    right = Table(rows, colWidths=[_WIDTH * 0.2, _WIDTH * 0.25], style=_tight())
     return _beside(_lines(client, _TEXT, _STRONG), [right])
 
 
@@ -86,10 +86,11 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequen
 
 def sums(rows: Sequence[tuple[str, str]]) -> Flowable:
     """Sums at the right edge; the last one stands out."""
-    said = [[_said(word, _TEXT), _said(value, _NUM)] for word, value in rows[:-1]]
-    said += [[_said(word, _STRONG), _said(value, _STRONG_NUM)] for word, value in rows[-1:]]
-    style = TableStyle([("LINEABOVE", (0, -1), (-1, -1), 0.8, _GREY)], parent=_RULED)
-    return Table(said, colWidths=[_WIDTH * 0.3, _WIDTH * 0.2], hAlign="RIGHT", style=style)
+    said = [["", _said(word, _TEXT), _said(value, _NUM)] for word, value in rows[:-1]]
+    said += [["", _said(word, _STRONG), _said(value, _STRONG_NUM)] for word, value in rows[-1:]]
+    nothing = ("LINEBELOW", (0, 0), (0, -1), 0.3, colors.white)
+    style = TableStyle([("LINEABOVE", (1, -1), (-1, -1), 0.8, _GREY), nothing], parent=_RULED)
+    return Table(said, colWidths=[_WIDTH * 0.5, _WIDTH * 0.3, _WIDTH * 0.2], style=style)
 
 
 def words(text: str) -> Flowable:

@@ -12,7 +12,6 @@ from app.billing.timeline import entries
 from app.foundation.database import db
 from app.sync import payment_standing
 from app.sync.payments import rests_of
-from app.sync.standing import Place
 from app.web import htmx
 from app.web.invoices.standings import TONES
 from app.web.payments import blueprint
@@ -24,9 +23,6 @@ STATES = {
     PaymentState.REMOVED: ("calm", "Removed"),
 }
 ORIGINS = {PaymentOrigin.HERE: "Recorded here", PaymentOrigin.LEARNT: "From QuickBooks"}
-
-UNSENT = (Place.NOT_SENT, Place.SKIPPED, Place.HELD, Place.FAILED)
-"""Where asking for it to be sent could change something."""
 
 
 @blueprint.get("")
@@ -65,5 +61,5 @@ def show(payment_id: int) -> str:
         standing=told,
         tone=TONES[told.tone] if told else "",
         can_change=is_live and may_here(Action.RECORD_PAYMENTS),
-        can_send=is_live and told is not None and told.place in UNSENT and may_here(Action.RETRY),
+        can_send=is_live and payment_standing.may_be_sent(payment) and may_here(Action.RETRY),
     )
