@@ -143,6 +143,13 @@ def test_a_character_that_xml_cannot_hold_is_left_out_there() -> None:
     assert why_not_documented(sent, got) == ""
 
 
+@pytest.mark.parametrize("path", ["/v2/oauth2/tokens/revoke", "/oauth2/v1/tokens/bearer"])
+def test_keys_in_other_letters_are_wrong_keys(path: str) -> None:
+    about = {"CONTENT_TYPE": FORM, "HTTP_AUTHORIZATION": "Basic \xe9"}
+    got = answer_to(Sent("POST", path, "", about, b"grant_type=refresh_token&refresh_token=x"))
+    assert (got.status, got.raw) == (401, b'{"error":"invalid_client"}')
+
+
 def test_two_slashes_are_an_address_that_is_not_there() -> None:
     got = answer_to(Sent("POST", BOOKS + "/invoice", "", {"CONTENT_TYPE": JSON}, b"{}"))
     assert (got.status, b"Unsupported Operation" in got.raw) == (400, True)
