@@ -25,7 +25,7 @@ def test_a_payment_of_something_of_ours_is_news(books: Books) -> None:
 
 
 def test_a_payment_that_was_voided_or_deleted_before_we_knew_it_is_none(books: Books) -> None:
-    voided = payment(books, TotalAmt=0, PrivateNote="Voided")
+    voided = payment(books, TotalAmt=0, PrivateNote="Voided", Line=[])
     assert told(books, "Payment", voided, {"Id": "78", "status": "Deleted", "MetaData": AT}) == []
 
 
