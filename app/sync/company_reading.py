@@ -126,7 +126,7 @@ def _whole(engine: Engine, held: RunClaim) -> Reading:
     reading.documents = dict(reading.news)
     held.tell("Reading QuickBooks: customers")
     customers = catalogue.refresh(engine.quickbooks, held.connection_id, (_CUSTOMERS,))
-    reading.reads += customers[_CUSTOMERS] // PAGE + 1
+    reading.reads += _reads(customers[_CUSTOMERS])
     end_reading()
     return reading
 
@@ -135,10 +135,15 @@ def _pages(engine: Engine, entity: str, held: RunClaim, reading: Reading) -> Ite
     """Every record of an entity; after each page the run's row tells how far we are."""
     number = 0
     for page in engine.quickbooks.pages(held.connection_id, entity):
-        reading.reads += 1
         number += len(page)
         yield from page
         held.tell(f"Reading QuickBooks: {number} of {entity}")
+    reading.reads += _reads(number)
+
+
+def _reads(number: int) -> int:
+    """What it costs to read so many records: the page that ends it is never full, and may be empty."""
+    return number // PAGE + 1
 
 
 def _changes(engine: Engine, held: RunClaim, since: datetime) -> Reading:

@@ -69,12 +69,22 @@ def compared(mine: dict[str, object], theirs: dict[str, object]) -> Comparison:
         ({}, {"voided": True}, [DriftCause.VOIDED_THERE]),
         ({"is_void": True}, {"voided": True}, []),
         ({}, {"deleted": True}, [DriftCause.REMOVED_THERE]),
+        ({}, {"currency": "GBP"}, []),
+        ({}, {"currency": "EUR"}, [DriftCause.CURRENCY]),
+        ({"rate": "1.17"}, {"rate": "1.1700"}, []),
+        ({"rate": "1.17"}, {"rate": "1.19"}, [DriftCause.RATE]),
     ],
 )
 def test_each_difference_has_its_cause(
     mine: dict[str, object], theirs: dict[str, object], causes: list[DriftCause]
 ) -> None:
     assert [difference.cause for difference in compared(mine, theirs).differences] == causes
+
+
+def test_what_is_missing_was_deleted_where_quickbooks_told_so() -> None:
+    (lost,) = compare([MINE], {}).differences
+    (told,) = compare([replace(MINE, was_removed=True)], {}).differences
+    assert (lost.cause, told.cause) == (DriftCause.ONLY_HERE, DriftCause.REMOVED_THERE)
 
 
 def test_a_rounding_is_a_variance_and_both_totals_show_it() -> None:
