@@ -35,7 +35,8 @@ _STORE = "INSERT INTO sent VALUES (?, ?, ?)"
 _STAGES = {
     ("lanes.py", "due"): "finding what is due",
     ("deciding.py", "decide"): "deciding: both sides read, readiness asked, bodies written",
-    ("filling.py", "_store"): "the envelope: bodies checked and encoded, messages claimed, members stored",
+    ("filling.py", "_sound"): "the envelope: bodies checked and encoded, messages claimed, members stored",
+    ("loading.py", "load"): "the envelope: bodies checked and encoded, messages claimed, members stored",
     ("line.py", "send"): "the call itself",
     ("faults.py", "read_answer"): "reading the answer",
     ("ending.py", "_end_members"): "landing: links, totals, timelines, messages settled",
