@@ -80,7 +80,8 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequen
     """
     said = [[_said(heading, _HEAD if at < words else _HEAD_NUM) for at, heading in enumerate(headings)]]
     said += [[_said(cell, _TEXT if at < words else _NUM) for at, cell in enumerate(row)] for row in rows]
-    style = TableStyle([("LINEBELOW", (0, 0), (-1, 0), 0.8, _GREY)], parent=_RULED)
+    lines = [("LINEBELOW", (0, 0), (-1, -1), 0.3, _LINE), ("LINEBELOW", (0, 0), (-1, 0), 0.8, _GREY)]
+    style = TableStyle(lines, parent=_CELLS)
     return Table(said, colWidths=[_WIDTH * share for share in shares], repeatRows=1, style=style)
 
 
@@ -88,8 +89,8 @@ def sums(rows: Sequence[tuple[str, str]]) -> Flowable:
     """Sums at the right edge; the last one stands out."""
     said = [["", _said(word, _TEXT), _said(value, _NUM)] for word, value in rows[:-1]]
     said += [["", _said(word, _STRONG), _said(value, _STRONG_NUM)] for word, value in rows[-1:]]
-    nothing = ("LINEBELOW", (0, 0), (0, -1), 0.3, colors.white)
-    style = TableStyle([("LINEABOVE", (1, -1), (-1, -1), 0.8, _GREY), nothing], parent=_RULED)
+    lines = [("LINEBELOW", (1, 0), (-1, -1), 0.3, _LINE), ("LINEABOVE", (1, -1), (-1, -1), 0.8, _GREY)]
+    style = TableStyle(lines, parent=_CELLS)
     return Table(said, colWidths=[_WIDTH * 0.5, _WIDTH * 0.3, _WIDTH * 0.2], style=style)
 
 
@@ -98,9 +99,8 @@ def words(text: str) -> Flowable:
     return _said(text, _TEXT)
 
 
-_RULED = TableStyle(
+_CELLS = TableStyle(
     [
-        ("LINEBELOW", (0, 0), (-1, -1), 0.3, _LINE),
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LEFTPADDING", (0, 0), (0, -1), 0),
         ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
