@@ -27,7 +27,7 @@ from tests.simulator.ledger import (
 
 USUAL = settings(database=None, deadline=None, print_blob=False, suppress_health_check=list(HealthCheck))
 OFTEN = ["write_new"] * 6 + ["settle"] * 6 + ["change"] * 5 + ["void", "delete", "several", "turn"] * 2
-LOT = 40
+LOT = 10
 """Stories between two looks at the budget."""
 KINDS = (*DOCUMENTS, *PARTIES)
 STEPS = st.tuples(st.sampled_from([*OFTEN, *ACTS]), st.integers(0, 2**32))
