@@ -65,7 +65,7 @@ def snapshot(clerk: Clerk) -> dict[str, list[dict[str, Any]]]:
     return {kind: list(clerk.books.shelves[kind].all()) for kind in KINDS}
 
 
-@settings(USUAL, max_examples=8, derandomize=True)
+@settings(USUAL, max_examples=5, derandomize=True)
 @given(realm=REALMS, story=st.lists(STEPS, min_size=15, max_size=20))
 def test_in_a_few_stories_the_books_agree(office: Flask, realm: str, story: list[tuple[str, int]]) -> None:
     tell(office, realm, story)
