@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
@@ -138,8 +138,13 @@ def _customer(row: CatalogueRow) -> Customer:
 def _likenesses(clients: Sequence[Client], free: Customers) -> dict[int, Likeness]:
     """{client: who it may be}; a customer that two clients would be is suggested to neither."""
     wanted = {row.id: Wanted(row.name, row.company_name, row.email) for row in clients}
-    found = {client_id: same for client_id, one in wanted.items() if (same := free.same(one))}
+    found = _found(wanted, free.same)
     rest = [client_id for client_id in wanted if client_id not in found][:MOST_COMPARED]
-    found |= {client_id: similar for client_id in rest if (similar := free.similar(wanted[client_id]))}
+    found |= _found({client_id: wanted[client_id] for client_id in rest}, free.similar)
     claimed = Counter(one.customer.remote_id for one in found.values())
     return {client_id: one for client_id, one in found.items() if claimed[one.customer.remote_id] == 1}
+
+
+def _found(wanted: Mapping[int, Wanted], look: Callable[[Wanted], Likeness | None]) -> dict[int, Likeness]:
+    looked = ((client_id, look(one)) for client_id, one in wanted.items())
+    return {client_id: one for client_id, one in looked if one is not None}

@@ -49,7 +49,7 @@ def choose_customer(client_id: int) -> str:
     connection = connection_here()
     found = catalogue.find(connection.id, linking.CUSTOMER, search or client.name, _MOST_FOUND)
     return htmx.render(
-        "quickbooks/customer.html",
+        "quickbooks/choose_customer.html",
         "quickbooks/_customers.html",
         client=client,
         search=search,
