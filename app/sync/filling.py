@@ -20,6 +20,7 @@ from app.sync.deciding import decide, without_twins
 from app.sync.decisions import WITHHELD_AS, Agree, Decision, Due, Match, Tell, Withhold
 from app.sync.engine import Turn
 from app.sync.facts import Books
+from app.sync.kinds import LISTED
 from app.sync.loading import Loaded, load
 from app.sync.readiness import Finding, Step
 from app.sync.survey import books_of
@@ -160,12 +161,15 @@ def _hold(turn: Turn, message: Message, finding: Finding) -> None:
 def _await(turn: Turn, message: Message, finding: Finding) -> None:
     """Every missing prerequisite is posted at once; the message waits for the last, which is settled last.
 
-    One that waits, is held or flies already is left as it is: its own trouble must not begin anew.
+    One that waits, is held or flies already is left as it is: its own trouble must not begin anew. A document is never
+    posted for the sake of a payment: where its fate was settled meanwhile, the payment is decided anew.
     """
     pending = lanes.pending_among(finding.awaited, turn.lane)
-    for subject in finding.awaited:
-        if subject not in pending:
-            tray.post(subject, turn.lane, priority=Priority(message.priority), asked=True)
+    missing = [subject for subject in finding.awaited if subject not in pending]
+    if any(subject.kind not in LISTED for subject in missing):
+        return
+    for subject in missing:
+        tray.post(subject, turn.lane, priority=Priority(message.priority), asked=True)
     settling.await_subject(message.id, finding.awaited[-1], finding.sentence)
 
 

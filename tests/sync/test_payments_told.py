@@ -74,6 +74,19 @@ def test_an_invoice_of_the_same_moment_goes_first(books: Books) -> None:
     assert books.simulation.record("Invoice", books.remote_id(invoice))["Balance"] == 0
 
 
+def test_beside_an_invoice_that_is_skipped_it_says_so(books: Books) -> None:
+    with transaction():
+        policy_of(books.connection_id).go_live_date = clock.now().date()
+    invoice = books.firm.open()
+    payment = record(books, 12000, (invoice, 12000))
+    books.send()
+    assert reason(books, payment)[0] is MessageState.PARKED
+    with transaction():
+        invoicing.ask_to_send([invoice], actor=ANN)
+    books.send()
+    assert link(books, payment).state is LinkState.LIVE
+
+
 def test_money_on_no_invoice_goes_for_a_client_that_is_made_first(books: Books) -> None:
     payment = record(books, 5000)
     books.send()
