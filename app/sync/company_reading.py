@@ -31,7 +31,7 @@ from app.sync.windows import Changes, TooManyError, windows
 WHOLE_EVERY = timedelta(days=6, hours=12)
 """A week of nights: the seventh reads all, at whichever minute it comes."""
 LOOKS_BACK = timedelta(days=29)
-_OVERLAP = timedelta(minutes=5)
+_OVERLAP = timedelta(minutes=1)
 _ENTITIES = tuple(KINDS[kind].entity for kind in DOCUMENTS)
 _CUSTOMERS = "Customer"
 
@@ -44,6 +44,8 @@ class Reading:
     is_full: bool = True
     documents: dict[Key, DocumentSeen] = field(default_factory=dict)
     """All documents of the company: read now, or known from before and not changed since."""
+    known: Mapping[Key, DocumentSeen] | None = None
+    """The pictures of the run before, where they were needed."""
     news: dict[Key, DocumentSeen] = field(default_factory=dict)
     """Those among them that were read now."""
     gone: set[Key] = field(default_factory=set)
@@ -80,7 +82,7 @@ def read(engine: Engine, held: RunClaim) -> Reading:
 
 def keep(held: RunClaim, reading: Reading) -> None:
     """Keep pictures of what was read, for the next run. Raises TakenOverError."""
-    before = pictures.documents(held.connection_id)
+    before = pictures.documents(held.connection_id) if reading.known is None else reading.known
     end_reading()
     fresh = {key: seen for key, seen in reading.news.items() if _is_other(before.get(key), seen)}
     gone = reading.gone | (before.keys() - reading.news.keys() if reading.is_full else set())
@@ -161,7 +163,8 @@ def _changes(engine: Engine, held: RunClaim, since: datetime) -> Reading:
         customers += changes.get(_CUSTOMERS, ())
     with transaction() as session:
         catalogue.note_all(session, held.connection_id, _CUSTOMERS, customers)
-    reading.documents = pictures.documents(held.connection_id) | reading.news
+    reading.known = pictures.documents(held.connection_id)
+    reading.documents = {**reading.known, **reading.news}
     end_reading()
     for key in reading.gone:
         reading.documents.pop(key, None)
