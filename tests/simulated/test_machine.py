@@ -36,7 +36,7 @@ def tell(app: Flask, number: int, chosen: settings) -> None:
 
 
 def test_in_a_few_stories_both_sides_agree_in_the_end(simulated_app: Flask) -> None:
-    tell(simulated_app, 7, settings(STORIES, max_examples=3, stateful_step_count=12))
+    tell(simulated_app, 7, settings(STORIES, max_examples=2, stateful_step_count=12))
 
 
 @pytest.mark.prove(weight=3)

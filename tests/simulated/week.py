@@ -57,12 +57,12 @@ A_WEEK = Plan()
 A_DAY = Plan(
     companies=1,
     days=1,
-    acts_a_day=(8, 12),
-    month_end=(2, 8),
-    crashes=6,
+    acts_a_day=(6, 9),
+    month_end=(2, 5),
+    crashes=4,
     outages=1,
     revocations=1,
-    fault_rate=0.2,
+    fault_rate=0.25,
     start=MONDAY + timedelta(days=_FRIDAY),
 )
 
