@@ -62,15 +62,15 @@ def choose_customer(client_id: int) -> str:
 @signed_in(Action.MAP)
 def link_client(client_id: int) -> ResponseReturnValue:
     """Link a client to the customer that was chosen, or take its link back."""
-    connection, remote_id = connection_here(), request.form.get("remote_id", "")
+    client, remote_id = db.session.get_one(Client, client_id), request.form.get("remote_id", "")
     try:
         with transaction():
-            said = _linked(client_id, remote_id) if remote_id else _unlinked(client_id)
+            said = _linked(client.id, remote_id) if remote_id else _unlinked(client.id)
     except BadInputError as problem:
         flash(problem.message, "danger")
         return htmx.go(url_for(".choose_customer", client_id=client_id))
     flash(said, "success")
-    return htmx.go(url_for(".clients", tab=request.form.get("tab", ""), entity=connection.billing_entity_id))
+    return htmx.go(url_for(".clients", tab=request.form.get("tab", ""), entity=request.args.get("entity")))
 
 
 @blueprint.post("/clients/confirm")

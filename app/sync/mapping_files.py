@@ -1,0 +1,112 @@
+"""Mappings as a table that goes out to a spreadsheet and comes back: first as a plan, then in one transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.billing.importing.reader import Row
+from app.quickbooks.catalogue import CatalogueRow
+from app.quickbooks.lists import folded
+from app.quickbooks.models import Connection
+from app.sync import choices
+from app.sync.mappings import MappingKind
+from app.sync.workbench import Bench
+from app.sync.workbench import Row as Ours
+
+COLUMNS = ("Code", "Name", "QuickBooks id", "QuickBooks name", "Open documents")
+REQUIRED = ("Code", "QuickBooks id")
+"""What a file that comes back must have; a name is looked up where the id is left empty."""
+_GUARD = "'"
+"""What keeps a spreadsheet from running a cell as a formula; our own files have it before such codes."""
+
+
+class Fate(StrEnum):
+    """What a line would do; the values are the words on screen."""
+
+    MAP = "Maps"
+    SAME = "Unchanged"
+    EMPTY = "Left alone"
+    PROBLEM = "Problem"
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One line of the file: what it would do, and why it can't where it can't."""
+
+    line: int
+    code: str
+    fate: Fate
+    sentence: str
+    subject_id: int = 0
+    remote_id: str = ""
+
+
+def rows_of(bench: Bench) -> Iterator[tuple[object, ...]]:
+    """The rows of a file, as `COLUMNS` names them."""
+    for row in bench.rows:
+        chosen = (row.mapping.remote_id, row.mapping.remote_name) if row.mapping else ("", "")
+        yield row.code, row.name, *chosen, row.used_on
+
+
+def plan(connection: Connection, bench: Bench, rows: Iterable[Row]) -> list[Planned]:
+    """What a file would do, line by line; changes nothing. A code that stands twice is a problem both times."""
+    read = list(rows)
+    codes = Counter(_code(row) for row in read)
+    shelf = _Shelf(bench, choices.offered(connection.id, bench.kind))
+    return [_twice(row) if codes[_code(row)] > 1 else shelf.planned(row) for row in read]
+
+
+def picks(planned: Sequence[Planned]) -> list[tuple[int, str]]:
+    """(our id, their id) of the lines that map something."""
+    return [(one.subject_id, one.remote_id) for one in planned if one.fate is Fate.MAP]
+
+
+class _Shelf:
+    """Both sides, found by what a line says of them."""
+
+    def __init__(self, bench: Bench, offered: Sequence[CatalogueRow]) -> None:
+        self._kind: MappingKind = bench.kind
+        self._ours = {folded(row.code): row for row in bench.rows}
+        self._by_id = {row.remote_id: row for row in offered}
+        names = Counter(row.name_folded for row in offered)
+        self._by_name = {row.name_folded: row for row in offered if names[row.name_folded] == 1}
+
+    def planned(self, row: Row) -> Planned:
+        code, wanted, name = _code(row), _cell(row, "QuickBooks id"), _cell(row, "QuickBooks name")
+        ours = self._ours.get(folded(code))
+        if not row.whole:
+            return Planned(row.line, code, Fate.PROBLEM, "The line has more or fewer cells than the heading.")
+        if ours is None:
+            return Planned(row.line, code, Fate.PROBLEM, f"Nothing here that is in use has the code “{code}”.")
+        if not wanted and not name:
+            return Planned(row.line, code, Fate.EMPTY, "No record is named.")
+        theirs = self._by_id.get(wanted) if wanted else self._by_name.get(folded(name))
+        return _matched(row.line, ours, theirs, wanted or name)
+
+
+def _matched(line: int, ours: Ours, theirs: CatalogueRow | None, wanted: str) -> Planned:
+    if theirs is None:
+        sentence = (
+            f"No active record of QuickBooks that may be chosen is “{wanted}”. Read the lists again if it is new."
+        )
+        return Planned(line, ours.code, Fate.PROBLEM, sentence)
+    label = choices.label(theirs.name, theirs.rate)
+    if ours.mapping is not None and ours.mapping.remote_id == theirs.remote_id:
+        return Planned(line, ours.code, Fate.SAME, f"Mapped to {label} already.")
+    before = f", instead of {ours.mapping.remote_name}" if ours.mapping else ""
+    return Planned(line, ours.code, Fate.MAP, f"{label}{before}.", ours.subject_id, theirs.remote_id)
+
+
+def _twice(row: Row) -> Planned:
+    return Planned(row.line, _code(row), Fate.PROBLEM, "The code stands more than once in the file; keep one line.")
+
+
+def _code(row: Row) -> str:
+    return _cell(row, "Code")
+
+
+def _cell(row: Row, column: str) -> str:
+    return row.cells.get(column, "").strip().removeprefix(_GUARD).strip()
