@@ -54,6 +54,9 @@ def percents_of(rates: Iterable[Entity]) -> dict[str, Decimal]:
     return found
 
 
+_ADDRESS = {"line1": "Line1", "line2": "Line2", "city": "City", "postcode": "PostalCode", "country": "Country"}
+
+
 def _customer(record: Entity) -> dict[str, Any]:
     return {
         "email": text(part(record, "PrimaryEmailAddr"), "Address"),
@@ -62,6 +65,8 @@ def _customer(record: Entity) -> dict[str, Any]:
         "term": ref(record, "SalesTermRef"),
         "tax_code": ref(record, "DefaultTaxCodeRef"),
         "parent": ref(record, "ParentRef"),
+        "phone": text(part(record, "PrimaryPhone"), "FreeFormNumber"),
+        **{name: text(part(record, "BillAddr"), theirs) for name, theirs in _ADDRESS.items()},
     }
 
 
@@ -70,6 +75,7 @@ def _item(record: Entity) -> dict[str, Any]:
     return {
         "type": said(record, "Type"),
         "sku": said(record, "Sku"),
+        "description": said(record, "Description"),
         "unit_price": None if price is None else str(price),
         "income_account": ref(record, "IncomeAccountRef"),
         "tax_code": ref(record, "SalesTaxCodeRef"),

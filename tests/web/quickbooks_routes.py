@@ -54,6 +54,8 @@ QUICKBOOKS: dict[str, Line] = {
     "quickbooks.confirm_clients": (Action.MAP, None),
     "quickbooks.history": (Action.SEE_SYNC, None),
     "quickbooks.link_history": (Action.MAP, None),
+    "quickbooks.import_lists": (Action.SEE_SYNC, None),
+    "quickbooks.take_lists": (Action.EDIT_SETTINGS, None),
     "quickbooks.dry_run": (Action.SEE_SYNC, None),
     "quickbooks.answer": (Action.EDIT_SETTINGS, None),
 }

@@ -22,6 +22,7 @@ _CONNECTED: list[tuple[str, str, dict[str, Any]]] = [
     ("Clients", "clients", {}),
     ("Policies", "policies", {}),
     ("Link history", "history", {}),
+    ("Import", "import_lists", {}),
     ("Earlier documents", "old_documents", {}),
     ("Dry run", "dry_run", {}),
 ]
