@@ -10,6 +10,7 @@ from app.billing.entity import BillingEntity, TaxRegime
 from app.billing.numbering import begin_sequences
 from app.billing.timeline import Actor, note
 from app.billing.uk_codes import lay_out_terms, lay_out_uk_codes
+from app.billing.us_codes import lay_out_us_codes
 from app.foundation.database import db
 from app.foundation.errors import BadInputError, NotFoundError
 from app.outbox.models import Mode, Subject
@@ -33,7 +34,7 @@ class EntityFields:
 
 
 def found_entity(fields: EntityFields, *, mode: Mode = Mode.LIVE, actor: Actor | None = None) -> BillingEntity:
-    """A new billing entity with its number sequences, the usual terms and, in the UK, tax codes.
+    """A new billing entity with its number sequences, the usual terms and the tax codes of its regime.
 
     Raises BadInputError for an empty name.
     """
@@ -43,10 +44,17 @@ def found_entity(fields: EntityFields, *, mode: Mode = Mode.LIVE, actor: Actor |
     db.session.flush()
     begin_sequences(entity)
     lay_out_terms()
-    if entity.tax_regime is TaxRegime.UK:
-        lay_out_uk_codes()
+    lay_out_usual_codes(entity.tax_regime)
     note(_subject(entity), "founded", f"{entity.name} was set up.", actor=actor)
     return entity
+
+
+def lay_out_usual_codes(regime: TaxRegime) -> None:
+    """Make what is missing of the tax codes with which a firm under this regime begins."""
+    if regime is TaxRegime.UK:
+        lay_out_uk_codes()
+    elif regime is TaxRegime.US_AUTOMATED:
+        lay_out_us_codes()
 
 
 def change_entity(entity: BillingEntity, fields: EntityFields, *, actor: Actor | None = None) -> None:

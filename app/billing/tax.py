@@ -43,6 +43,11 @@ class TaxCode(OrganisationRow, Base):
     active: Mapped[bool] = mapped_column(default=True)
 
     @property
+    def is_charged(self) -> bool:
+        """Whether tax is added to the bill, whoever computes it."""
+        return self.treatment in CHARGED
+
+    @property
     def charged_percent(self) -> Decimal:
         """How many percent are added to the bill."""
-        return self.rate_percent if self.treatment in CHARGED else Decimal(0)
+        return self.rate_percent if self.is_charged else Decimal(0)

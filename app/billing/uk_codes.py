@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -26,8 +27,13 @@ ZERO = "0.0% Z"
 
 def lay_out_uk_codes() -> dict[str, TaxCode]:
     """Make what is missing of the usual tax codes; returns all codes of the organisation by their code."""
+    return lay_out_codes(_CODES)
+
+
+def lay_out_codes(rows: Iterable[tuple[str, str, str, Treatment]]) -> dict[str, TaxCode]:
+    """Make what is missing of these, given as (code, name, percent, treatment); returns all by their code."""
     known = {code.code: code for code in db.session.scalars(select(TaxCode))}
-    for code, name, rate, treatment in _CODES:
+    for code, name, rate, treatment in rows:
         if code not in known:
             known[code] = TaxCode(code=code, name=name, rate_percent=Decimal(rate), treatment=treatment)
             db.session.add(known[code])

@@ -126,7 +126,7 @@ def _detail(line: LineFacts, books: Books) -> Body:
     if books.taxes_per_line:
         detail["TaxCodeRef"] = {"value": line.tax_remote_id}
     else:
-        detail["TaxCodeRef"] = {"value": "TAX" if line.tax_percent > 0 else "NON"}
+        detail["TaxCodeRef"] = {"value": "TAX" if line.is_taxed else "NON"}
     return detail
 
 

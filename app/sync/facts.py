@@ -54,7 +54,8 @@ class LineFacts:
     """Why the item that was chosen can't be used; empty when it can."""
     tax_code_id: int | None
     tax_code_name: str
-    tax_percent: Decimal
+    is_taxed: bool
+    """Whether tax is added to the line; how much, its tax code says, or QuickBooks where that computes it."""
     tax_remote_id: str | None
     tax_trouble: str
     """Why the tax code that was chosen can't be used: it is inactive, or charges another rate than ours."""

@@ -244,7 +244,7 @@ def _line(line: Any, shelf: _Shelf) -> LineFacts:
         item_trouble=_trouble(item, shelf),
         tax_code_id=line.tax_code_id,
         tax_code_name=tax_code.name if tax_code else "",
-        tax_percent=tax_code.charged_percent if tax_code else Decimal(0),
+        is_taxed=bool(tax_code and tax_code.is_charged),
         tax_remote_id=_chosen(tax),
         tax_trouble=_trouble(tax, shelf, tax_code),
     )

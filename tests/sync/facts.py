@@ -47,7 +47,7 @@ LINE = LineFacts(
     item_trouble="",
     tax_code_id=3,
     tax_code_name="20%",
-    tax_percent=Decimal(20),
+    is_taxed=True,
     tax_remote_id="6",
     tax_trouble="",
 )

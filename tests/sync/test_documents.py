@@ -37,9 +37,9 @@ def test_what_is_printed_as_the_address_is_left_to_quickbooks(link: object) -> N
     assert not {"BillAddr", "ShipAddr"} & body(link=link).keys()
 
 
-@pytest.mark.parametrize(("percent", "code"), [(20, "TAX"), (0, "NON")])
-def test_under_automated_tax_a_line_says_tax_or_non(percent: int, code: str) -> None:
-    made = documents.sales_document(document(lines=(line(tax_percent=Decimal(percent)),)), books(taxes_per_line=False))
+@pytest.mark.parametrize(("is_taxed", "code"), [(True, "TAX"), (False, "NON")])
+def test_under_automated_tax_a_line_says_tax_or_non(code: str, *, is_taxed: bool) -> None:
+    made = documents.sales_document(document(lines=(line(is_taxed=is_taxed),)), books(taxes_per_line=False))
     assert made["Line"][0]["SalesItemLineDetail"]["TaxCodeRef"] == {"value": code}
     assert "GlobalTaxCalculation" not in made
 

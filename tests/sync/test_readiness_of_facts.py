@@ -112,7 +112,7 @@ LINES = st.builds(
     item_trouble=st.sampled_from(["", "an inactive item"]),
     tax_code_id=st.none() | st.integers(),
     tax_code_name=st.text(max_size=5),
-    tax_percent=st.just(Decimal(20)),
+    is_taxed=st.booleans(),
     tax_remote_id=SOME,
     tax_trouble=st.sampled_from(["", "another rate"]),
 )

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import pytest
 
 from app.billing import catalogue, invoicing
-from app.billing.catalogue_fields import ClientFields, ServiceFields, TaxCodeFields
+from app.billing.catalogue_fields import ClientFields, ServiceFields
 from app.billing.document import Document
 from app.billing.entities import EntityFields, found_entity
 from app.billing.entity import TaxRegime
-from app.billing.tax import Treatment
+from app.billing.us_codes import lay_out_us_codes
 from app.foundation.clock import now
 from app.foundation.database import transaction
 from app.simulator.bookkeeping.switches import SwitchValue
@@ -46,7 +44,7 @@ def american(northgate: World, engine: Engine, simulation: Simulation) -> Books:
             acme=catalogue.create_client(ClientFields(name="Acme Inc", currency="USD"), actor=ANN),
             bolt=catalogue.create_client(ClientFields(name="Bolt Inc", currency="USD"), actor=ANN),
             support=catalogue.create_service(ServiceFields(code="SUP", name="Support"), actor=ANN),
-            codes={"TAX": _code("TAX", "8"), "NON": _code("NON", "0")},
+            codes={name: code.id for name, code in lay_out_us_codes().items()},
         )
     told = simulation.grant(AMERICAN)
     grant = connecting.granted(told["access_token"], told["refresh_token"])
@@ -56,11 +54,6 @@ def american(northgate: World, engine: Engine, simulation: Simulation) -> Books:
         session.add(Mapping(connection_id=connection_id, kind=MappingKind.DEFAULT_INCOME, subject_id=0, remote_id="1",
                             remote_name="Services", chosen_by="Olivia", chosen_at=now()))  # fmt: skip
     return Books(firm, engine, simulation, connection_id)
-
-
-def _code(name: str, percent: str) -> int:
-    fields = TaxCodeFields(code=name, name=name, rate_percent=Decimal(percent), treatment=Treatment.STANDARD)
-    return catalogue.create_tax_code(fields, actor=ANN).id
 
 
 def there(books: Books) -> dict[str, tuple[int, int]]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 from flask.ctx import AppContext
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app.accounts import owners, people, signup
 from app.accounts.models import User
 from app.accounts.roles import Role
 from app.billing.entities import entities
 from app.billing.models import TaxRegime
+from app.billing.tax import TaxCode
 from app.foundation.database import db, transaction
 from app.foundation.tenancy import acting_for, everywhere
 from tests import portal
@@ -51,6 +53,18 @@ def test_the_country_sets_currency_and_tax(
     with acting_for(organisation_id):
         (entity,) = entities()
         assert (entity.home_currency, entity.tax_regime) == begun
+
+
+@pytest.mark.parametrize(
+    ("country", "codes"), [("GB", {"20.0% S": True, "0.0% Z": False}), ("US", {"TAX": True, "NON": False})]
+)
+def test_the_tax_codes_of_the_country_are_there_from_the_beginning(
+    inside: AppContext, client: FlaskClient, country: str, codes: dict[str, bool]
+) -> None:
+    begin(client, country=country)
+    with everywhere():
+        known = {code.code: code.is_charged for code in db.session.scalars(select(TaxCode))}
+    assert codes.items() <= known.items()
 
 
 def test_nothing_is_half_made_when_something_is_missing(inside: AppContext, client: FlaskClient) -> None:

@@ -9,7 +9,8 @@ from typing import BinaryIO, cast
 
 from sqlalchemy import func, select
 
-from app.billing.entity import BillingEntity, TaxRegime
+from app.billing.entities import lay_out_usual_codes
+from app.billing.entity import BillingEntity
 from app.billing.importing.planning import ImportPlan, decide
 from app.billing.importing.profiles import PROFILES, Profile
 from app.billing.importing.reader import MAX_BYTES
@@ -19,7 +20,6 @@ from app.billing.importing.snapshot import settings_of, snapshot
 from app.billing.importing.understanding import understand
 from app.billing.queries import PER_PAGE, Page
 from app.billing.timeline import Actor
-from app.billing.uk_codes import lay_out_uk_codes
 from app.foundation import clock
 from app.foundation.database import db
 from app.foundation.errors import BadInputError, ConflictError
@@ -37,8 +37,7 @@ def hand_in(
     """
     if profile not in PROFILES:
         raise BadInputError("profile", f"There is no profile '{profile}'; known are {', '.join(PROFILES)}.")
-    if entity.tax_regime is TaxRegime.UK:
-        lay_out_uk_codes()
+    lay_out_usual_codes(entity.tax_regime)
     name, stream = file
     run = ImportRun(
         billing_entity_id=entity.id,

@@ -12,7 +12,6 @@ from app.accounts import links, welcoming
 from app.accounts.models import LinkPurpose, OneTimeLink, Organisation, User
 from app.accounts.welcoming import Newcomer
 from app.billing.entities import found_entity
-from app.billing.uk_codes import lay_out_terms, lay_out_uk_codes
 from app.foundation.database import db, transaction
 from app.foundation.errors import BadInputError
 from app.foundation.tenancy import acting_for, everywhere
@@ -61,9 +60,6 @@ def _open_the_books(owner: User, name: str, country: str) -> None:
     with acting_for(owner.organisation_id):
         entity = found_entity(first_entity(name, country))
         owner.organisation.time_zone = entity.time_zone
-        lay_out_terms()
-        if country == "GB":
-            lay_out_uk_codes()
         db.session.flush()
 
 
