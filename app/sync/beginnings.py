@@ -16,11 +16,12 @@ from app.foundation.columns import UTCDateTime
 from app.foundation.database import Base, db
 from app.foundation.errors import BadInputError
 from app.foundation.tenancy import OrganisationRow
+from app.quickbooks.models import Connection
 from app.sync import onboarding, preflight_facts
 from app.sync.connecting import connected
 from app.sync.engine import Engine
 from app.sync.kinds import DOCUMENTS
-from app.sync.links import Link
+from app.sync.links import Link, LinkMade
 from app.sync.onboarding import Step
 
 LIST = "list"
@@ -49,7 +50,7 @@ def steps_of(engine: Engine, entity: BillingEntity) -> list[Step]:
     facts = onboarding.Facts(
         has_address=bool(entity.address.strip()),
         documents=_documents(entity),
-        in_quickbooks=_in_quickbooks(entity),
+        sent=sent_any(connected(entity)),
         check=preflight_facts.facts_of(engine, entity),
     )
     return onboarding.steps(facts, skipped(entity))
@@ -75,9 +76,9 @@ def _documents(entity: BillingEntity) -> int:
     return len(db.session.scalars(one).all())
 
 
-def _in_quickbooks(entity: BillingEntity) -> int:
-    connection = connected(entity)
+def sent_any(connection: Connection | None) -> bool:
+    """Whether a document of ours was made in this company; what was there before and is linked now proves nothing."""
     if connection is None:
-        return 0
-    one = select(Link.id).where(Link.connection_id == connection.id, Link.kind.in_(DOCUMENTS)).limit(1)
-    return len(db.session.scalars(one).all())
+        return False
+    made_by_us = (Link.connection_id == connection.id, Link.kind.in_(DOCUMENTS), Link.made == LinkMade.CREATED)
+    return db.session.scalar(select(Link.id).where(*made_by_us).limit(1)) is not None

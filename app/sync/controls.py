@@ -110,11 +110,16 @@ def resume(connection: Connection, actor: Actor) -> None:
 
 def send_one(connection: Connection, actor: Actor) -> None:
     """Send the next document with the client and items it needs, and no other; then the lane pauses by itself."""
-    lane = lane_of(connection)
     with transaction():
-        trials.begin(_alone(connection), actor)
-        _note(connection, "trial", "Asked to send the next document and then to pause", actor)
-        after_commit(lambda: tray.ring(lane))
+        begin_trial(connection, actor)
+
+
+def begin_trial(connection: Connection, actor: Actor) -> None:
+    """The same in the caller's transaction, before it posts what is to be tried."""
+    lane = lane_of(connection)
+    trials.begin(_alone(connection), actor)
+    _note(connection, "trial", "Asked to send the next document and then to pause", actor)
+    after_commit(lambda: tray.ring(lane))
 
 
 def drain_now(connection: Connection, actor: Actor) -> int:

@@ -19,8 +19,8 @@ class Facts:
     has_address: bool
     documents: int
     """Drafts and all others of the billing entity; more than one is counted as one."""
-    in_quickbooks: int
-    """Of these, such as are linked in the connected company; counted likewise."""
+    sent: bool
+    """Whether one of these was made in the connected company by us."""
     check: preflight.Facts
 
 
@@ -100,13 +100,13 @@ def _documents(facts: Facts) -> Task:
 
 
 def _rehearsal(facts: Facts) -> Task:
-    if facts.in_quickbooks:
-        return Task("", Status.NOT_NEEDED, "A document is in QuickBooks already.")
+    if facts.sent:
+        return Task("", Status.NOT_NEEDED, "A document was sent already.")
     return _once_connected(facts, "See to the letter what would be sent, and what stands against it.")
 
 
 def _first_document(facts: Facts) -> Task:
-    if facts.in_quickbooks:
+    if facts.sent:
         return Task("", Status.DONE, "The first document is in QuickBooks.")
     return _once_connected(facts, "Send one document, look at it in QuickBooks, then go on: it pauses by itself.")
 

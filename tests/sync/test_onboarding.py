@@ -10,6 +10,7 @@ from app.billing.timeline import SYSTEM
 from app.foundation.database import transaction
 from app.foundation.errors import BadInputError
 from app.sync import beginnings, onboarding, preflight
+from app.sync.links import LinkMade
 from app.sync.onboarding import Facts, Step
 from app.sync.policies import policy_of
 from app.sync.preflight import Status
@@ -18,7 +19,7 @@ from tests.sync.books import Books
 NOTHING = Facts(
     has_address=False,
     documents=0,
-    in_quickbooks=0,
+    sent=False,
     check=preflight.Facts(
         is_configured=True,
         company=None,
@@ -59,6 +60,14 @@ def test_a_connected_company_that_got_its_first_invoice_has_little_left(books: B
     books.invoice()
     open_ones = {key for key, step in steps(books).items() if not step.is_done}
     assert open_ones == {"company", "webhooks"}
+
+
+def test_what_was_there_before_and_is_linked_now_is_not_the_first_one_sent(books: Books) -> None:
+    document = books.invoice()
+    with transaction() as session:
+        session.merge(books.link(document)).made = LinkMade.MATCHED
+    found = steps(books)
+    assert (found["first"].status, found["dry_run"].status) == (Status.TO_DO, Status.TO_DO)
 
 
 def test_with_automatic_push_off_the_last_step_stays_open(books: Books) -> None:

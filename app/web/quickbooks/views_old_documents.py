@@ -13,7 +13,7 @@ from app.billing.document import Document
 from app.billing.kinds import DocumentKind
 from app.foundation.database import transaction
 from app.foundation.errors import BadInputError
-from app.sync import modes, old_documents, standing
+from app.sync import beginnings, controls, modes, old_documents, standing
 from app.sync.standing import Standing
 from app.web import htmx
 from app.web.quickbooks import blueprint
@@ -39,6 +39,9 @@ def answer() -> ResponseReturnValue:
             sent = _ANSWERS.get(request.form.get("choice", ""), _none)()
     except BadInputError as problem:
         return _page(problem.message), 422
+    if request.form.get("choice") == "one":
+        flash("One is sent to look at it; the others wait until you resume.", "success")
+        return htmx.go(url_for("sync_state.index", entity=entity_here().id))
     flash(_said(sent), "success")
     return htmx.go(url_for(".index"))
 
@@ -50,6 +53,7 @@ def _page(problem: str) -> str:
         "quickbooks/old_documents.html",
         documents=documents,
         number=old_documents.count(entity, connection),
+        is_first_time=not beginnings.sent_any(connection),
         in_test=set(modes.left_in_test(entity)),
         reasons={key: one.sentence for key, one in _standings(documents).items()},
         problem=problem,
@@ -68,6 +72,12 @@ def _standings(documents: Sequence[Document]) -> dict[tuple[str, int], Standing]
 
 def _all() -> int:
     return old_documents.send_all(entity_here(), connection_here(), actor=actor())
+
+
+def _one() -> int:
+    """All are posted, but a trial holds them until the first was looked at."""
+    controls.begin_trial(connection_here(), actor())
+    return _all()
 
 
 def _since() -> int:
@@ -90,7 +100,7 @@ def _none() -> int:
     return 0
 
 
-_ANSWERS = {"all": _all, "since": _since, "ticked": _ticked, "none": _none}
+_ANSWERS = {"all": _all, "one": _one, "since": _since, "ticked": _ticked, "none": _none}
 
 
 def _said(sent: int) -> str:

@@ -8,6 +8,7 @@ from app.billing import receiving
 from app.billing.document import Document
 from app.billing.kinds import DocumentKind
 from app.foundation.database import db, transaction
+from app.sync import controls
 from app.sync.policies import WhenServiceMissing, policy_of
 from tests.billing.firm import ANN
 from tests.web.quickbooks.desk import Desk
@@ -38,6 +39,23 @@ def test_all_are_sent_when_a_person_says_so(five: Desk) -> None:
     five.send()
     assert (five.told(), five.there()) == (5, 5)
     assert "were not sent" not in five.get().text
+
+
+def test_one_is_sent_to_look_at_it_and_the_others_wait_until_somebody_resumes(five: Desk) -> None:
+    answer = five.post("/earlier-documents", choice="one")
+    assert answer.location.startswith("/quickbooks/state")
+    five.send()
+    assert five.there() == 1
+    controls.resume(five.connection, ANN)
+    five.send()
+    assert (five.told(), five.there()) == (5, 5)
+
+
+def test_the_first_time_it_is_suggested_to_send_one_first(five: Desk) -> None:
+    assert 'btn-primary" name="choice" value="one"' in five.get("/earlier-documents").text
+    five.post("/earlier-documents", choice="ticked", document=[str(_ids(five)[0])])
+    five.send()
+    assert 'btn-primary" name="choice" value="all"' in five.get("/earlier-documents").text
 
 
 def test_only_the_ticked_ones_are_sent(five: Desk) -> None:
