@@ -48,10 +48,3 @@ def test_in_many_stories_both_sides_agree_in_the_end(
         record_property("stories", LOT)
         if budget.is_used_up():
             return
-
-
-@pytest.mark.prove
-@pytest.mark.usefixtures("new_request_ids")
-def test_that_a_repeated_write_has_a_new_request_id_is_found_out_by_a_story(simulated_app: Flask) -> None:
-    with pytest.raises(AssertionError, match="is there 2 times"):
-        tell(simulated_app, SEED, settings(STORIES, max_examples=200))
