@@ -12,6 +12,7 @@ from app.foundation.database import db
 from app.quickbooks import catalogue
 from app.quickbooks.answers import DocumentSeen
 from app.quickbooks.models import CatalogueRow
+from app.sync import findings
 from app.sync.drifts import DriftCause
 from app.sync.findings import Difference
 from app.sync.kinds import DOCUMENTS
@@ -23,21 +24,20 @@ from app.sync.taking import take_merge
 ENTITY = "Customer"
 
 
-def follow_merges(held: RunClaim, theirs: Mapping[Key, DocumentSeen]) -> list[Difference]:
-    """Point clients whose customer is gone to the one on which their documents are now; returns what was done.
+def follow_merges(held: RunClaim, theirs: Mapping[Key, DocumentSeen]) -> None:
+    """Point clients whose customer is gone to the one on which their documents are now, and keep what was done.
 
     Only where all of them are on one other customer: anything else is a person's to decide. Raises TakenOverError.
     """
     gone = {link.remote_id: link.subject_id for link in _gone(held.connection_id)}
-    found: list[Difference] = []
     for remote_id, client_id in gone.items():
         there = {theirs[key].customer_id for key in _documents(held.connection_id, client_id) if key in theirs}
         if len(there - {""}) == 1 and remote_id not in there:
             (survivor,) = there
             with held.writing():
                 take_merge(held.connection_id, ENTITY, remote_id, into=survivor)
-                found.append(_merged(held.connection_id, client_id, remote_id, survivor))
-    return found
+                merged = _merged(held.connection_id, client_id, remote_id, survivor)
+                findings.write_mended(held.connection_id, [merged], held.run_id)
 
 
 def inactive(connection_id: int, customer_ids: Collection[str]) -> Iterator[Difference]:

@@ -1,9 +1,10 @@
-"""Payments that no webhook told, found by reading them all: taken in where our side says anything else."""
+"""Payments that no webhook told, found by reading them: taken in where our side says anything else, and told of."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import NamedTuple
 
@@ -15,8 +16,9 @@ from app.foundation.errors import PortalError
 from app.foundation.logs import logger
 from app.quickbooks.answers import PaymentSeen
 from app.quickbooks.models import Connection
-from app.sync import former_links, payments
+from app.sync import findings, former_links, payment_findings, payments
 from app.sync.deliveries import Event
+from app.sync.drifts import ReconciliationRun
 from app.sync.kinds import DOCUMENTS, KINDS
 from app.sync.links import Link, LinkState
 from app.sync.run_claims import RunClaim
@@ -57,8 +59,10 @@ def take_in_missed(
     for remote_id, ours in known.items():
         is_gone = remote_id not in read if gone is None else remote_id in gone
         if ours.state is LinkState.LIVE and is_gone and remote_id not in fresh:
-            with held.writing():
-                changed += payments.remove(connection_id, remote_id, PaymentState.REMOVED).changed
+            with _told(held, remote_id) as run:
+                effect = payments.remove(connection_id, remote_id, PaymentState.REMOVED)
+                run.payments_found += effect.changed
+            changed += effect.changed
     return changed
 
 
@@ -84,11 +88,23 @@ def _differs(seen: PaymentSeen, ours: _Known | None, documents: _Documents) -> b
 
 def _take_in(held: RunClaim, seen: PaymentSeen) -> bool:
     try:
-        with held.writing() as session:
-            return payments.take_in(session.get_one(Connection, held.connection_id), seen).changed
+        with _told(held, seen.id) as run:
+            effect = payments.take_in(db.session.get_one(Connection, held.connection_id), seen)
+            run.payments_found += effect.changed
     except PortalError as problem:
         logger().warning("a payment could not be taken in", payment=seen.id, problem=problem.message)
         return False
+    return effect.changed
+
+
+@contextmanager
+def _told(held: RunClaim, remote_id: str) -> Iterator[ReconciliationRun]:
+    """A transaction that keeps with what it does to a payment what that put right: a run begun anew sees no change."""
+    with held.writing() as session:
+        before = payment_findings.side(held.connection_id, remote_id)
+        yield session.get_one(ReconciliationRun, held.run_id)
+        after = payment_findings.side(held.connection_id, remote_id)
+        findings.write_mended(held.connection_id, payment_findings.put_right(remote_id, before, after), held.run_id)
 
 
 def _known(connection_id: int) -> dict[str, _Known]:

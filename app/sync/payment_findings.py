@@ -1,9 +1,8 @@
-"""What a comparison put right about payments: those that had not reached us, by what had been done to them there."""
+"""What a comparison put right about a payment that had not reached us: by what had been done to it there."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -31,41 +30,46 @@ class PaymentSide(NamedTuple):
     parts: dict[int, int]
 
 
-def sides(connection_id: int) -> dict[str, PaymentSide]:
-    """All payments that are linked to one there: {their id: our side}."""
-    parts: dict[int, dict[int, int]] = defaultdict(dict)
-    linked = (Link.kind == "payment") & (Link.connection_id == connection_id)
+def side(connection_id: int, remote_id: str) -> PaymentSide | None:
+    """Our side of the payment that has this id there; None where we know of none."""
+    linked = Link.connection_id == connection_id, Link.kind == "payment", Link.remote_id == remote_id
+    known = select(Payment.id, Payment.state, Payment.amount_pence, Payment.currency)
+    found = db.session.execute(known.join(Link, Payment.id == Link.subject_id).where(*linked)).first()
+    if found is None:
+        return None
+    payment_id, state, pence, currency = found
+    return PaymentSide(payment_id, PaymentState(state), pence, currency, _parts(payment_id))
+
+
+def _parts(payment_id: int) -> dict[int, int]:
     divided = (
-        select(Allocation.payment_id, Allocation.document_id, Allocation.amount_pence, Document.kind)
-        .join(Link, (Link.subject_id == Allocation.payment_id) & linked)
+        select(Allocation.document_id, Allocation.amount_pence, Document.kind)
         .join(Document, Document.id == Allocation.document_id)
+        .where(Allocation.payment_id == payment_id)
     )
-    for payment_id, document_id, pence, kind in db.session.execute(divided):
-        parts[payment_id][document_id] = -pence if kind is DocumentKind.CREDIT_NOTE else pence
-    known = select(Link.remote_id, Payment.id, Payment.state, Payment.amount_pence, Payment.currency)
-    rows = db.session.execute(known.join(Payment, (Payment.id == Link.subject_id) & linked))
     return {
-        remote_id: PaymentSide(payment_id, PaymentState(state), pence, currency, parts.get(payment_id, {}))
-        for remote_id, payment_id, state, pence, currency in rows
+        document_id: -pence if kind is DocumentKind.CREDIT_NOTE else pence
+        for document_id, pence, kind in db.session.execute(divided)
     }
 
 
-def put_right(before: Mapping[str, PaymentSide], after: Mapping[str, PaymentSide]) -> Iterator[Difference]:
-    """What changed between the two, each with the cause that a bookkeeper would name; pure but for the numbers."""
-    changed = {remote_id: side for remote_id, side in after.items() if before.get(remote_id) != side}
-    numbers = _numbers({one for side in changed.values() for one in side.parts} | _parts(before, changed))
-    for remote_id, side in changed.items():
-        was = before.get(remote_id)
-        yield Difference(
-            cause=_cause(was, side),
+def put_right(remote_id: str, was: PaymentSide | None, now: PaymentSide | None) -> list[Difference]:
+    """What changed between the two, with the cause that a bookkeeper would name; empty where nothing did."""
+    if now is None or now == was:
+        return []
+    numbers = _numbers({*now.parts, *(was.parts if was is not None else ())})
+    return [
+        Difference(
+            cause=_cause(was, now),
             entity=payments.ENTITY,
             remote_id=remote_id,
             kind="payment",
-            subject_id=side.payment_id,
-            label=f"Payment of {amount(side.amount_pence, side.currency)}",
+            subject_id=now.payment_id,
+            label=f"Payment of {amount(now.amount_pence, now.currency)}",
             ours=_said(was, numbers) if was is not None else NOWHERE,
-            theirs=_said(side, numbers),
+            theirs=_said(now, numbers),
         )
+    ]
 
 
 def _cause(was: PaymentSide | None, now: PaymentSide) -> DriftCause:
@@ -76,10 +80,6 @@ def _cause(was: PaymentSide | None, now: PaymentSide) -> DriftCause:
     if was is None or was.state is not PaymentState.LIVE:
         return DriftCause.PAYMENT_MISSED
     return DriftCause.PAYMENT_EDITED if was.amount_pence != now.amount_pence else DriftCause.PAYMENT_MOVED
-
-
-def _parts(before: Mapping[str, PaymentSide], changed: Mapping[str, PaymentSide]) -> set[int]:
-    return {one for remote_id in changed if remote_id in before for one in before[remote_id].parts}
 
 
 def _numbers(document_ids: set[int]) -> dict[int, str]:

@@ -21,7 +21,6 @@ from app.sync import (
     findings,
     following,
     notices,
-    payment_findings,
     run_totals,
     strangers,
     surveying,
@@ -72,13 +71,11 @@ def _carry_out(engine: Engine, held: RunClaim) -> None:
     _look_for_deleted(engine, held, reading)
     held.tell(f"Comparing {len(reading.documents)} documents")
     readopt(held, reading.documents, reading.started)
-    mended = customer_findings.follow_merges(held, reading.documents)
-    before = payment_findings.sides(held.connection_id)
+    customer_findings.follow_merges(held, reading.documents)
     all_gone = None if reading.is_full else reading.payments_gone
-    found = take_in_missed(held, reading.payments, reading.started, all_gone)
-    mended += payment_findings.put_right(before, payment_findings.sides(held.connection_id))
+    take_in_missed(held, reading.payments, reading.started, all_gone)
     company_reading.keep(held, reading)
-    _conclude(held, reading, mended, payments_found=found)
+    _conclude(held, reading)
 
 
 def _look_for_deleted(engine: Engine, held: RunClaim, reading: Reading) -> None:
@@ -91,7 +88,7 @@ def _look_for_deleted(engine: Engine, held: RunClaim, reading: Reading) -> None:
         reading.documents[entity, remote_id] = answers.document({"Id": remote_id, "status": "Deleted"})
 
 
-def _conclude(held: RunClaim, reading: Reading, mended: Sequence[Difference], *, payments_found: int) -> None:
+def _conclude(held: RunClaim, reading: Reading) -> None:
     connection_id, theirs = held.connection_id, reading.documents
     connection = db.session.get_one(Connection, connection_id)
     ours = survey(connection, reading.started, reading.just_paid)
@@ -108,9 +105,8 @@ def _conclude(held: RunClaim, reading: Reading, mended: Sequence[Difference], *,
         for difference in differences:
             findings.write(connection_id, difference, held.run_id)
         findings.close_others(connection_id, differences, spared=ours.overlooked)
-        findings.write_mended(connection_id, mended, held.run_id)
         _write_result(row, comparison, ours, differences)
-        _write_reading(row, reading, payments_found)
+        _write_reading(row, reading)
         run_totals.write(session, held.run_id, run_totals.sums(ours.compared, theirs, alone))
         fresh = {difference.key for difference in differences} - before
         if fresh:
@@ -127,8 +123,8 @@ def _take_moved(connection_id: int, comparison: Comparison, theirs: Mapping[tupl
             taking.take_document(connection_id, mine.entity, mine.remote_id, seen)
 
 
-def _write_reading(row: ReconciliationRun, reading: Reading, payments_found: int) -> None:
-    row.payments_found, row.reads = payments_found, reading.reads
+def _write_reading(row: ReconciliationRun, reading: Reading) -> None:
+    row.reads = reading.reads
     row.is_full, row.read_until = reading.is_full, reading.until
 
 

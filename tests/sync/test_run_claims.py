@@ -12,7 +12,8 @@ from app.billing.payment import Payment, PaymentState
 from app.foundation import clock
 from app.foundation.database import db, transaction
 from app.quickbooks.answers import PaymentSeen, payment
-from app.sync.drifts import ReconciliationRun
+from app.sync import comparisons
+from app.sync.drifts import DriftCause, ReconciliationRun
 from app.sync.missed import take_in_missed
 from app.sync.run_claims import CLAIMED_FOR, RunClaim, TakenOverError, claim
 from tests.sync import weather
@@ -67,6 +68,19 @@ def test_who_was_taken_for_dead_writes_nothing_of_the_run_any_more(books: Books)
             pytest.fail("it was taken over")
     db.session.rollback()
     assert db.session.get_one(ReconciliationRun, first.run_id).progress == "Reading QuickBooks: 7 of Invoice"
+
+
+def test_what_was_put_right_is_kept_by_a_run_that_dies_before_its_end(books: Books) -> None:
+    invoice = books.invoice()
+    moment = clock.now()
+    books.pay(invoice, "120.00")
+    books.simulation.webhooks()
+    held = claimed(books)
+    take_in_missed(held, read(books), moment)
+    db.session.rollback()
+    found = [(row.cause, row.run_id) for row in comparisons.put_right(held.run_id)]
+    assert found == [(DriftCause.PAYMENT_MISSED, held.run_id)]
+    assert db.session.get_one(ReconciliationRun, held.run_id).payments_found == 1
 
 
 def test_a_payment_told_after_the_payments_were_read_stays(books: Books) -> None:
