@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import Action
@@ -28,6 +28,8 @@ blueprint = Blueprint("differences", __name__, url_prefix="/quickbooks/reconcili
 @signed_in(Action.RESOLVE_DRIFT)
 def act() -> ResponseReturnValue:
     """One difference, or all of a cause: say what it means, then do it."""
+    if _names_nothing():
+        return redirect(url_for("reconciliation.index"))
     wish = wish_here()
     if request.method == "GET":
         return render_template("differences/act.html", wish=wish, words=WORDS)
@@ -46,6 +48,8 @@ def act() -> ResponseReturnValue:
 @signed_in(Action.RESOLVE_DRIFT)
 def ignore() -> ResponseReturnValue:
     """Ask why, then leave all differences of a cause as they are."""
+    if _names_nothing():
+        return redirect(url_for("reconciliation.index"))
     cause, form = request.args.get("cause", ""), IgnoreForm()
     drifts = of_cause(cause, AT_ONCE)
     if not drifts:
@@ -56,3 +60,8 @@ def ignore() -> ResponseReturnValue:
     number = comparisons.ignore_cause(cause, actor(), form.reason.data)
     flash(f"{some(number, 'difference is', 'differences are')} left as they are.", "success")
     return htmx.go(url_for("reconciliation.index"))
+
+
+def _names_nothing() -> bool:
+    """Whether somebody came by the bare address, where nothing can be chosen: the list is the place for that."""
+    return request.method == "GET" and not request.args

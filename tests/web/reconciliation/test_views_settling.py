@@ -60,7 +60,9 @@ def test_what_can_t_be_done_is_named_with_its_reason(books: Books, adam: Walker)
 
 
 def test_there_is_nothing_to_do_without_a_choice(two: Books, adam: Walker, stella: Walker, xavier: Walker) -> None:
-    assert adam.get(f"{ROOM}/settle").status_code == 422
+    assert adam.get(f"{ROOM}/settle?remedy=none").status_code == 422
+    for bare in ("settle", "ignore"):
+        assert adam.get(f"{ROOM}/{bare}").location == ROOM
     way = f"{ROOM}/settle?drift={two.drifts()[0].id}&remedy=accept"
     assert stella.get(way).status_code == 403
     assert xavier.get(way).status_code == 404
