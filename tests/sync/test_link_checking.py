@@ -59,7 +59,7 @@ COMMANDS = {
 @pytest.mark.parametrize("line", COMMANDS, ids=" ".join)
 def test_the_operator_s_commands(books: Books, app: Flask, line: tuple[str, ...]) -> None:
     books.invoice()
-    ran = app.test_cli_runner().invoke(args=["sync", *line])
+    ran = app.test_cli_runner().invoke(args=["sync", *line, "--entity", str(books.firm.entity.id)])
     said, code = COMMANDS[line]
     assert said in ran.output
     assert ran.exit_code == code
