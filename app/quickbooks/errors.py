@@ -78,6 +78,19 @@ class Throttled(QuickBooksError):
         self.retry_after_seconds = retry_after_seconds
 
 
+class ReadsSpent(TryLater):
+    """The reads that Intuit allows its app in a month are spent: nothing can be read for now; writing goes on.
+
+    They are asked for again after an hour, and when the month is over; no try is lost by it.
+    """
+
+    def __init__(
+        self, retry_after_seconds: float = 3600, message: str = "", evidence: Evidence = _NOTHING_KNOWN
+    ) -> None:
+        super().__init__(message, evidence)
+        self.retry_after_seconds = retry_after_seconds
+
+
 class ReconnectNeeded(QuickBooksError):
     """The permission to use this QuickBooks company is gone; an administrator must connect it again."""
 

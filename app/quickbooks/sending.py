@@ -27,6 +27,7 @@ from app.quickbooks.lease import Landing, Lease
 from app.quickbooks.models import Connection, Environment
 from app.quickbooks.ports import Http, HttpRequest
 from app.quickbooks.realm import Realm
+from app.quickbooks.spent_reads import SpentReads
 from app.quickbooks.tokens import Tokens, keys_refused
 
 _SLEEP_SECONDS = 1.0
@@ -105,6 +106,7 @@ class Sending:
         self._apps = apps
         self._tokens = tokens
         self._governor = governor
+        self._spent = SpentReads(settings.monthly_reads)
 
     def ready(self, connection: Connection) -> Ready | None:
         """What a call by this connection needs, as its row, just read, has it; None where a token must be renewed."""
@@ -184,9 +186,12 @@ class Sending:
         try:
             answer = line.send(self._http, request)
             json = faults.read_answer(answer, clock.now())
-        except QuickBooksError as trouble:
+        except QuickBooksError as problem:
+            trouble = self._spent.meaning(passage, problem)
             self._governor.landed(passage, admission, trouble)
-            raise
+            if trouble is problem:
+                raise
+            raise trouble from problem
         landing = self._governor.landing(passage, admission) if errand.tells_landing else None
         if landing is None:
             self._governor.landed(passage, admission, None)
@@ -217,6 +222,7 @@ class Sending:
     def _departure(self, errand: Errand, ready: Ready) -> Departure:
         """Waits in steps of a second at most, so that a pause that ends early is not slept through."""
         passage = self._passage(errand, ready.company)
+        self._spent.require_none(passage)
         deadline = clock.monotonic() + errand.patience_seconds
         while True:
             if self._governor.is_closed:

@@ -17,7 +17,7 @@ from app.foundation.errors import PortalError
 from app.foundation.logs import logger
 from app.foundation.tenancy import acting_for
 from app.quickbooks import answers, calls, catalogue
-from app.quickbooks.errors import NotSent, ReconnectNeeded, Refused, Throttled, UnknownOutcome
+from app.quickbooks.errors import NotSent, ReadsSpent, ReconnectNeeded, Refused, Throttled, UnknownOutcome
 from app.quickbooks.moments import moment
 from app.quickbooks.reading import said
 from app.sync import cursors, pull, unheard, unpacking
@@ -95,7 +95,7 @@ def _run(engine: Engine, held: CursorClaim) -> None:
         _carry_out(engine, held)
     except TakenOverError:
         raise
-    except Throttled as pause:
+    except (Throttled, ReadsSpent) as pause:
         held.wait(pause.retry_after_seconds, pause.message)
     except ReconnectNeeded as problem:
         held.wait(0.0, problem.message)  # nothing is due before somebody has reconnected

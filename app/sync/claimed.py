@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.foundation import clock
 from app.foundation.database import transaction
-from app.quickbooks.errors import QuickBooksError, ReconnectNeeded, Throttled
+from app.quickbooks.errors import QuickBooksError, ReadsSpent, ReconnectNeeded, Throttled
 from app.quickbooks.models import Connection, ConnectionState
 from app.sync.deliveries import Event, EventState
 from app.sync.effects import Effect
@@ -87,7 +87,7 @@ def settle_rows(events: Sequence[Event], effect: Effect) -> None:
 
 def after_trouble(told: Sequence[Claimed], problem: QuickBooksError) -> None:
     """A pause or a lost permission is nobody's fault and charges no try."""
-    if isinstance(problem, Throttled):
+    if isinstance(problem, Throttled | ReadsSpent):
         _wait(told, clock.now() + timedelta(seconds=problem.retry_after_seconds))
     elif isinstance(problem, ReconnectNeeded):
         _wait(told, clock.now() + _WAIT_UNTIL_ACTIVE)

@@ -123,7 +123,7 @@ def _after_trouble(turn: Turn, envelope: Flight, problem: errors.QuickBooksError
 def _postpone(turn: Turn, envelope: Flight, problem: errors.QuickBooksError, *, charge: bool) -> None:
     """The same bytes again later, all members together (DESIGN 5, rule 2)."""
     pause = pause_before(0, turn.engine.rng, turn.engine.settings.retry_base_seconds)
-    if isinstance(problem, errors.Throttled):
+    if isinstance(problem, errors.Throttled | errors.ReadsSpent):
         pause = timedelta(seconds=problem.retry_after_seconds)
     told = (_OUTCOME_WORDS.get(type(problem), Outcome.UNKNOWN), problem.message)
     with turn.writing() as session:
@@ -144,4 +144,5 @@ _OUTCOME_WORDS: dict[type[Exception], Outcome] = {
     errors.NotSent: Outcome.LATER,
     errors.ReconnectNeeded: Outcome.LATER,
     errors.AppKeysRefused: Outcome.LATER,
+    errors.ReadsSpent: Outcome.LATER,
 }

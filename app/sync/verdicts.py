@@ -56,6 +56,7 @@ _BY_KIND: tuple[tuple[type[Exception], Verdict], ...] = (
     (errors.Throttled, Verdict(Fate.PAUSE)),
     (errors.ReconnectNeeded, Verdict(Fate.RECONNECT, "connection")),
     (errors.AppKeysRefused, Verdict(Fate.PAUSE)),
+    (errors.ReadsSpent, Verdict(Fate.PAUSE)),
     (errors.TryLater, Verdict(Fate.TRY_AGAIN)),
     (errors.Stale, Verdict(Fate.READ_AGAIN)),
     (errors.NumberTaken, Verdict(Fate.LOOK_UP_NUMBER)),
