@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, delete, insert, select
+from sqlalchemy import JSON, ColumnElement, ForeignKey, String, delete, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.foundation.database import Base, db
@@ -38,9 +38,9 @@ class Picture(HistoryRow, Base):
     """The exchange rate that was seen first, or that a person has accepted since."""
 
 
-def documents(connection_id: int) -> dict[Key, DocumentSeen]:
-    """All pictures of a company."""
-    rows = select(Picture.entity, Picture.remote_id, Picture.seen).where(Picture.connection_id == connection_id)
+def documents(connection_id: int, *only: ColumnElement[bool]) -> dict[Key, DocumentSeen]:
+    """All pictures of a company, or only some of them."""
+    rows = select(Picture.entity, Picture.remote_id, Picture.seen).where(Picture.connection_id == connection_id, *only)
     return {(row.entity, row.remote_id): _unpacked(row.remote_id, row.seen) for row in db.session.execute(rows)}
 
 

@@ -33,7 +33,7 @@ class _Told(NamedTuple):
 
 
 @dataclass(frozen=True)
-class _Words:
+class Words:
     """Which service and tax code of ours stands for which of theirs; several of ours may share one."""
 
     services: Mapping[str, Sequence[int]]
@@ -47,11 +47,11 @@ def content_lines(connection: Connection, document: Document | None, seen: Docum
     """
     ours = content_of(document).lines if document is not None else ()
     told = _told(connection, document) if document is not None else []
-    return tuple(_written(ours, told, seen.lines, _words(connection.id)))
+    return tuple(_written(ours, told, seen.lines, words_of(connection.id)))
 
 
 def _written(
-    ours: Sequence[LineContent], told: Sequence[_Told], theirs: Sequence[LineSeen], words: _Words
+    ours: Sequence[LineContent], told: Sequence[_Told], theirs: Sequence[LineSeen], words: Words
 ) -> Iterator[LineContent]:
     known = {seen: mine for mine, seen in line_changes.pairs([one.line for one in told], theirs) if seen is not None}
     whole = _untouched(told, theirs, known)
@@ -80,8 +80,9 @@ def _told(connection: Connection, document: Document) -> list[_Told]:
     return [_Told(line, at) for at, one in enumerate(facts.lines) for line in told_of(one, books)]
 
 
-def _words(connection_id: int) -> _Words:
-    return _Words(_turned(connection_id, MappingKind.SERVICE), _turned(connection_id, MappingKind.TAX_CODE))
+def words_of(connection_id: int) -> Words:
+    """All that is mapped, both ways round."""
+    return Words(_turned(connection_id, MappingKind.SERVICE), _turned(connection_id, MappingKind.TAX_CODE))
 
 
 def _turned(connection_id: int, kind: MappingKind) -> dict[str, list[int]]:
@@ -91,7 +92,12 @@ def _turned(connection_id: int, kind: MappingKind) -> dict[str, list[int]]:
     return turned
 
 
-def _line(seen: LineSeen, before: LineContent | None, words: _Words) -> LineContent:
+def new_line(seen: LineSeen, words: Words) -> LineContent:
+    """A line that none of ours stands for. Raises CannotWriteError where its item or tax code is mapped to nothing."""
+    return _line(seen, None, words)
+
+
+def _line(seen: LineSeen, before: LineContent | None, words: Words) -> LineContent:
     if seen.is_comment:
         return LineContent(description=seen.description)
     quantity, price = _amounts(seen)
@@ -104,7 +110,7 @@ def _line(seen: LineSeen, before: LineContent | None, words: _Words) -> LineCont
     )
 
 
-def _tax_code(words: _Words, seen: LineSeen, before: LineContent | None) -> int | None:
+def _tax_code(words: Words, seen: LineSeen, before: LineContent | None) -> int | None:
     if seen.tax_code_id in {"", "TAX", "NON"}:
         return before.tax_code_id if before else None
     return _ours_of(words.tax_codes, seen.tax_code_id, before.tax_code_id if before else None, seen)

@@ -13,7 +13,18 @@ from app.foundation.logs import logger
 from app.foundation.mail import send_due_mail
 from app.foundation.tenancy import acting_for, everywhere
 from app.outbox.models import Lane, Mode
-from app.sync import catchup, heartbeats, keeping, pull, reconcile, retention, sweep, unpacking
+from app.sync import (
+    catchup,
+    heartbeats,
+    importing_carrying,
+    importing_runs,
+    keeping,
+    pull,
+    reconcile,
+    retention,
+    sweep,
+    unpacking,
+)
 from app.sync.drain import drain
 from app.sync.engine import Engine
 from app.worker.rota import Place, Rota
@@ -79,6 +90,10 @@ class Tasks:
         self._safely("look for imports", lambda: waiting.extend(_waiting_imports()))
         for organisation_id, run_id in waiting:
             self._safely("import", partial(_carry_out, organisation_id, run_id))
+        history: list[tuple[int, int]] = []
+        self._safely("look for imports of documents", lambda: history.extend(importing_runs.waiting()))
+        for organisation_id, run_id in history:
+            self._safely("import documents", partial(importing_carrying.carry_out, organisation_id, run_id))
 
     def look_after(self) -> None:
         """Renew quiet connections, and tell of ends that are near; one that stumbles holds up nobody else's."""
