@@ -20,8 +20,8 @@ help: ## Print this list
 run: $(VENV)/.runtime $(ASSETS) ## Start portal, worker and simulator with a demo organisation (RESET=1 begins anew)
 	@$(PYTHON) .make/run.py
 
-demo: $(VENV)/.runtime $(ASSETS) ## Carry a CSV file into a simulator of its own (FILE= PROFILE= LIMITS=real|off DIR= KILL=n SEED=)
-	@PYTHONPATH=. $(PYTHON) .make/demo.py $(foreach option,FILE PROFILE LIMITS DIR KILL SEED,$(if $($(option)),--$(call lower,$(option)) "$($(option))"))
+demo: $(VENV)/.runtime $(ASSETS) ## Carry a CSV file into a simulator of its own (FILE= PROFILE= LIMITS=real|off DIR= KILL=n SEED= BOOKKEEPER=wild)
+	@PYTHONPATH=. $(PYTHON) .make/demo.py $(foreach option,FILE PROFILE LIMITS DIR KILL SEED BOOKKEEPER,$(if $($(option)),--$(call lower,$(option)) "$($(option))"))
 
 test: components $(ASSETS) ## Install what the tests need, then run all that a change must pass
 	@$(PYTHON) -m pytest -q -n $(N) -m "not prove and not browser" --database postgresql $(INNER)

@@ -1,12 +1,16 @@
 """The bookkeeper of the demo: pays invoices in the simulator by a seeded plan, in full, in part, one over many."""
 
+import http
 import random
+import threading
+import urllib.error
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from portal import Portal
 from processes import ask
 
 PAYMENTS = 520
@@ -21,9 +25,9 @@ class Books:
     simulator: str
     realm: str
 
-    def records(self, kind: str) -> Iterator[dict[str, Any]]:
-        """Every living record of a kind, as QuickBooks itself shows it."""
-        after: Any = 0
+    def records(self, kind: str, last: int = 0) -> Iterator[dict[str, Any]]:
+        """Every living record of a kind, as QuickBooks itself shows it; only those whose id comes after `last`."""
+        after: Any = last
         while after is not None:
             page = ask(f"{self.simulator}/_simulator/companies/{self.realm}/records/{kind}?after={after}&limit=500")
             yield from page["records"]
@@ -38,11 +42,41 @@ class Books:
             taken += sum(1 for one in answer["payments"] if one)
         return taken
 
+    def handle(self, kind: str, record_id: str, act: str, wanted: dict[str, Any]) -> bool:
+        """Edit, void or delete a record; whether QuickBooks allowed it."""
+        try:
+            ask(f"{self.simulator}/_simulator/companies/{self.realm}/records/{kind}/{record_id}/{act}", wanted)
+        except urllib.error.HTTPError as refused:
+            if refused.code != http.HTTPStatus.BAD_REQUEST:
+                raise
+            return False
+        return True
 
-def pay(books: Books, seed: int) -> int:
-    """Pay by the plan unless payments were made before; returns how many payments the company has then."""
-    made = sum(1 for _payment in books.records("Payment"))
-    return made or books.pay(plan(list(books.records("Invoice")), random.Random(seed)))
+
+@dataclass
+class TameBookkeeper:
+    """Waits until all documents are there, then pays; whoever works twice on the same books pays only once."""
+
+    books: Books
+    seed: int
+    made: int = 0
+
+    def work(self, over: threading.Event) -> None:
+        """Do nothing while documents arrive."""
+        over.wait()
+
+    def finish(self) -> None:
+        """Pay by the plan unless payments were made before."""
+        before = sum(1 for _payment in self.books.records("Payment"))
+        self.made = before or self.books.pay(plan(list(self.books.records("Invoice")), random.Random(self.seed)))
+
+    def received(self, portal: Portal) -> tuple[int, int]:
+        """(payments that came back, payments that were made)."""
+        return portal.payments(), self.made
+
+    def figures(self, _portal: Portal) -> dict[str, Any]:
+        """How many payments the company has."""
+        return {"payments_made": self.made}
 
 
 def plan(invoices: list[dict[str, Any]], lot: random.Random) -> list[dict[str, Any]]:

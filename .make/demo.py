@@ -14,17 +14,18 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import bookkeeper
 import processes
-from bookkeeper import Books
+from bookkeeper import Books, TameBookkeeper
 from portal import Portal
 from processes import ROOT, Processes
+from wild import WildBookkeeper
 
 REALM = "9341450000000001"
 SAMPLE = ROOT / "tests" / "data" / "standard-dirty.csv"
@@ -36,6 +37,8 @@ _QUICK = {
 }
 """A simulator answers at once, so a dead worker's company may be taken over sooner than Intuit's could."""
 _BAR = 30
+_BOOKKEEPERS = {"tame": TameBookkeeper, "wild": WildBookkeeper}
+Bookkeeper = TameBookkeeper | WildBookkeeper
 
 
 @dataclass
@@ -83,6 +86,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--dir", type=Path)
     parser.add_argument("--kill", type=int, default=0, help="how often the worker is killed and started again")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--bookkeeper", choices=_BOOKKEEPERS, default="tame")
     return parser.parse_args()
 
 
@@ -124,24 +128,28 @@ def carry(demo: Demo) -> dict[str, Any]:
         portal.map_everything()
         demo.start_worker()
         run = portal.hand_in(demo.options.file, demo.options.profile)
-        send(demo, portal, run)
-        made = bookkeeper.pay(demo.books, demo.options.seed)
-        wait("Receiving", lambda: (portal.payments(), made))
+        bookkeeper = _BOOKKEEPERS[demo.options.bookkeeper](demo.books, demo.options.seed)
+        send(demo, portal, run, bookkeeper)
+        bookkeeper.finish()
+        wait("Receiving", lambda: bookkeeper.received(portal))
         comparison = portal.ask_for_comparison()
         wait("Comparing", lambda: portal.comparison_progress(comparison))
-        figures = portal.figures(run, comparison)
-    return {**figures, **quickbooks_figures(demo), "payments_made": made, "kills": demo.kills}
+        figures = {**portal.figures(run, comparison), **bookkeeper.figures(portal)}
+    return {**figures, **quickbooks_figures(demo), "kills": demo.kills}
 
 
-def send(demo: Demo, portal: Portal, run: int) -> None:
-    """Import and send, while somebody may be killing the worker."""
+def send(demo: Demo, portal: Portal, run: int, bookkeeper: Bookkeeper) -> None:
+    """Import and send, while the bookkeeper is at work, and somebody may be killing the worker."""
     over = threading.Event()
-    killer = threading.Thread(target=kill, args=(demo, over), daemon=True)
-    killer.start()
-    wait("Importing", lambda: portal.import_progress(run))
-    wait("Sending", portal.sending_progress)
-    over.set()
-    killer.join()
+    with ThreadPoolExecutor(2) as others:
+        done = [others.submit(kill, demo, over), others.submit(bookkeeper.work, over)]
+        try:
+            wait("Importing", lambda: portal.import_progress(run))
+            wait("Sending", portal.sending_progress)
+        finally:
+            over.set()
+    for one in done:
+        one.result()
 
 
 def kill(demo: Demo, over: threading.Event) -> None:

@@ -28,8 +28,10 @@ from app.foundation.tenancy import acting_for
 from app.outbox.models import Message, MessageState
 from app.quickbooks import catalogue
 from app.sync import connecting
-from app.sync.drifts import ReconciliationRun, RunState
+from app.sync.deliveries import Delivery, Event, EventState
+from app.sync.drifts import Drift, DriftCause, ReconciliationRun, RunState
 from app.sync.engine import engine
+from app.sync.links import Link
 from app.sync.mappings import Mapping, MappingKind, mapping_of
 from app.sync.policies import WhenServiceMissing, policy_of
 
@@ -105,6 +107,26 @@ class Portal:
         end_reading()
         counted = select(func.count()).select_from(Payment).where(Payment.state == PaymentState.LIVE)
         return int(db.session.scalar(counted) or 0)
+
+    def events_to_take_in(self) -> int:
+        """Webhook calls that are not opened, and events that are not taken in."""
+        end_reading()
+        calls = select(func.count()).select_from(Delivery).where(Delivery.processed_at.is_(None))
+        events = select(func.count()).select_from(Event).where(Event.state == EventState.WAITING)
+        return int(db.session.scalar(calls) or 0) + int(db.session.scalar(events) or 0)
+
+    def told(self) -> set[tuple[str, str, DriftCause]]:
+        """(entity, their id, cause) of every difference that is open."""
+        end_reading()
+        rows = db.session.scalars(select(Drift).where(Drift.closed_at.is_(None)))
+        return {(row.entity, row.remote_id, row.cause) for row in rows}
+
+    def settled(self, remote_ids: set[str]) -> str:
+        """What is paid here of the invoices with these ids there, in pounds as text."""
+        end_reading()
+        linked = select(Link.remote_id, Document.settled_pence).join(Document, Document.id == Link.subject_id)
+        rows = db.session.execute(linked.where(Link.entity == "Invoice"))
+        return str(to_pounds(sum(pence for remote_id, pence in rows if remote_id in remote_ids)))
 
     def ask_for_comparison(self) -> int:
         """Let the worker compare both sides; returns the run's id."""
