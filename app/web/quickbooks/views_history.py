@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import Action
 from app.foundation.database import transaction
 from app.foundation.errors import BadInputError
-from app.sync import comparisons, linking_history
+from app.sync import comparisons, controls, linking_history
 from app.sync.history_matching import Sameness
 from app.sync.linking_history import Chosen
 from app.web import htmx
@@ -16,20 +18,25 @@ from app.web.quickbooks import blueprint
 from app.web.quickbooks.room import connection_here
 from app.web.quickbooks.words import some
 from app.web.saving import actor
-from app.web.session import may_here, signed_in
+from app.web.session import may_here, me, signed_in
 
 
 @blueprint.get("/history")
 @signed_in(Action.SEE_SYNC)
-def history() -> str:
-    """What agrees, what a person must decide, what is not there."""
+def history() -> ResponseReturnValue:
+    """What agrees, what a person must decide, what is not there; while QuickBooks is read it looks again by itself."""
+    if htmx.wants_fragment():
+        return htmx.poll("quickbooks/_history.html", _revision(), lambda: _shown(""))
     return _page("")
 
 
 @blueprint.post("/history")
 @signed_in(Action.MAP)
 def link_history() -> ResponseReturnValue:
-    """Tie all that agree exactly, or those that were chosen one by one."""
+    """Have QuickBooks read; or tie all that agree exactly, or those that were chosen one by one."""
+    if request.form.get("choice") == "read":
+        controls.compare_now(connection_here(), me().name)
+        return htmx.go(url_for(".history"))
     try:
         with transaction():
             number = linking_history.link(connection_here(), _chosen(), actor())
@@ -40,16 +47,24 @@ def link_history() -> ResponseReturnValue:
 
 
 def _page(problem: str) -> str:
-    return render_template(
-        "quickbooks/history.html",
-        history=linking_history.proposals(connection_here()),
-        Sameness=Sameness,
-        running=comparisons.under_way(),
-        problem=problem,
-        shown=linking_history.SHOWN,
-        can_link=may_here(Action.MAP),
-        can_compare=may_here(Action.RECONCILE),
-    )
+    return render_template("quickbooks/history.html", revision=_revision(), **_shown(problem))
+
+
+def _revision() -> str:
+    """Changes when a reading begins, goes on or ends."""
+    running = comparisons.under_way()
+    return f"{running.id}-{running.state}-{running.progress}" if running else ""
+
+
+def _shown(problem: str) -> dict[str, Any]:
+    return {
+        "history": linking_history.proposals(connection_here()),
+        "Sameness": Sameness,
+        "running": comparisons.under_way(),
+        "problem": problem,
+        "shown": linking_history.SHOWN,
+        "can_link": may_here(Action.MAP),
+    }
 
 
 def _chosen() -> Chosen:

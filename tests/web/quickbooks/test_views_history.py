@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 import pytest
 
 from app.billing.document import Document
@@ -9,7 +11,7 @@ from app.foundation.database import transaction
 from app.sync.policies import policy_of
 from tests.sync.books import Books
 from tests.sync.test_linking_history import opened, typed_there
-from tests.web.walking import Walker, words
+from tests.web.walking import Walker, linked, words
 
 PAGE = "/settings/quickbooks/history"
 
@@ -25,6 +27,19 @@ def unsent(books: Books) -> tuple[Document, str]:
 
 def test_before_a_comparison_it_asks_for_one(books: Books, adam: Walker) -> None:
     assert "QuickBooks was not read yet" in words(adam.get(PAGE).text)
+
+
+def test_quickbooks_is_read_without_leaving_the_page_which_shows_by_itself_what_was_found(
+    books: Books, adam: Walker, unsent: tuple[Document, str]
+) -> None:
+    typed_there(books, *unsent)
+    page = adam.follow(PAGE, choice="read")
+    poll = html.unescape(linked(page, f"{PAGE}?revision=#-waiting-"))
+    assert "QuickBooks is being read" in page
+    assert adam.fragment(poll).status_code == 204
+    books.run_waiting()
+    assert "1 agrees exactly" in words(adam.fragment(poll).text)
+    assert "hx-get" not in adam.fragment(PAGE).text
 
 
 def test_what_agrees_is_linked_by_one_button(books: Books, adam: Walker, unsent: tuple[Document, str]) -> None:
