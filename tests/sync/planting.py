@@ -23,6 +23,8 @@ class Planted(NamedTuple):
     plant: Callable[[Books, Document], None]
     cause: DriftCause | None
     """None for what is no drift."""
+    currency: str = "GBP"
+    """Of its client; another than pounds needs a company of many currencies."""
 
 
 def sold(books: Books, document: Document) -> list[Line]:
@@ -85,6 +87,18 @@ def _another_customer(books: Books, document: Document) -> None:
     edit(books, document, CustomerRef={"value": other.remote_id})
 
 
+def keep_many_currencies(books: Books) -> None:
+    """From now on the company keeps its books in more than one currency, and we have heard of it."""
+    books.simulation.control(f"companies/{REALM}/preferences", {"CurrencyPrefs": {"MultiCurrencyEnabled": True}})
+    books.reconnect()
+
+
+def _rate(books: Books, document: Document) -> None:
+    """The rate that a comparison has seen before."""
+    books.compare()
+    edit(books, document, ExchangeRate="0.95")
+
+
 def _merged(books: Books, document: Document) -> None:
     made = f"companies/{REALM}/records/Customer"
     survivor = books.simulation.control(made, {"DisplayName": "Acme Holdings"})["Id"]
@@ -108,7 +122,7 @@ def _act(act: str) -> Callable[[Books, Document], None]:
 
 def _made_twice(books: Books, document: Document) -> None:
     record = books.simulation.record("Invoice", books.remote_id(document))
-    copied = {name: record[name] for name in ("CustomerRef", "TxnDate", "DueDate")}
+    copied = {name: record[name] for name in ("CustomerRef", "CurrencyRef", "TxnDate", "DueDate")}
     again = {**copied, "DocNumber": f"{record['DocNumber']}B", "Line": sold(books, document)}
     books.simulation.control(f"companies/{REALM}/records/Invoice", {**again, "GlobalTaxCalculation": "TaxExcluded"})
 
@@ -116,7 +130,9 @@ def _made_twice(books: Books, document: Document) -> None:
 def _only_there(books: Books, document: Document) -> None:
     (line,) = sold(books, document)
     line["SalesItemLineDetail"]["UnitPrice"], line["Amount"] = 7, 7
-    made = {"CustomerRef": {"value": books.customer(document)}, "DocNumber": "HAND-1", "Line": [line]}
+    record = books.simulation.record("Invoice", books.remote_id(document))
+    copied = {name: record[name] for name in ("CustomerRef", "CurrencyRef")}
+    made = {**copied, "DocNumber": "HAND-1", "Line": [line]}
     books.simulation.control(f"companies/{REALM}/records/Invoice", {**made, "GlobalTaxCalculation": "TaxExcluded"})
 
 
@@ -191,5 +207,5 @@ PLANTED = (
     Planted("payment amount edited", _payment_edited, DriftCause.PAYMENT_EDITED),
     Planted("payment moved", _payment_moved, DriftCause.PAYMENT_MOVED),
     Planted("credit applied", _credit_applied, DriftCause.CREDIT_APPLIED),
+    Planted("exchange rate changed", _rate, DriftCause.RATE, "EUR"),
 )
-"""All kinds but a changed currency or exchange rate, which a company of one currency does not have."""

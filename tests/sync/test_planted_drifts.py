@@ -17,12 +17,12 @@ from app.foundation.database import db, transaction
 from app.sync.drifts import Drift, DriftCause
 from tests.billing.firm import ANN
 from tests.sync.books import Books
-from tests.sync.planting import PLANTED, Planted
+from tests.sync.planting import PLANTED, Planted, keep_many_currencies
 
 
-def client(name: str) -> Client:
+def client(name: str, currency: str = "GBP") -> Client:
     with transaction():
-        return catalogue.create_client(ClientFields(name=name), actor=ANN)
+        return catalogue.create_client(ClientFields(name=name, currency=currency), actor=ANN)
 
 
 def document(books: Books, kind: Planted, whose: Client) -> Document:
@@ -45,8 +45,10 @@ def causes(books: Books) -> list[DriftCause]:
 
 @pytest.mark.parametrize("kind", PLANTED, ids=lambda kind: kind.name)
 def test_each_kind_is_found_by_its_cause_and_nothing_else_is_told(books: Books, kind: Planted) -> None:
+    if kind.currency != "GBP":
+        keep_many_currencies(books)
     books.invoice(client=client("Quiet"))
-    kind.plant(books, document(books, kind, client("Struck")))
+    kind.plant(books, document(books, kind, client("Struck", kind.currency)))
     books.simulation.webhooks()
     run = books.compare()
     assert (run.problem, causes(books)) == (None, [kind.cause] if kind.cause else [])
@@ -54,8 +56,9 @@ def test_each_kind_is_found_by_its_cause_and_nothing_else_is_told(books: Books, 
 
 
 def test_all_kinds_at_once_are_found_once_and_the_next_run_costs_one_read(books: Books) -> None:
-    for kind in PLANTED:
-        kind.plant(books, document(books, kind, client(kind.name.title())))
+    keep_many_currencies(books)
+    for kind in reversed(PLANTED):
+        kind.plant(books, document(books, kind, client(kind.name.title(), kind.currency)))
         books.simulation.webhooks()
     first = books.compare()
     found = causes(books)

@@ -15,9 +15,15 @@ def change(books: Books, kind: str, record_id: str, operation: str, *, wanted: B
 
 
 def receive_payment(books: Books, wish: Body) -> Body:
-    """A payment from {customer, total, date, reference, allocations: [{invoice_id | credit_memo_id, amount}]}."""
+    """A payment from {customer, total, date, reference, allocations: [{invoice_id | credit_memo_id, amount}]}.
+
+    It is in the customer's currency, as the form on screen has it without being asked.
+    """
     lines = [_line(one) for one in _shares(wish)]
     raw: Body = {"CustomerRef": {"value": str(wish.get("customer", ""))}, "TotalAmt": wish.get("total"), "Line": lines}
+    customer = books.get("Customer", raw["CustomerRef"]["value"])
+    if customer and customer.get("CurrencyRef"):
+        raw["CurrencyRef"] = customer["CurrencyRef"]
     for name, source in (("TxnDate", "date"), ("PaymentRefNum", "reference")):
         if wish.get(source):
             raw[name] = wish[source]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.simulator.client import NORTHGATE, SANDBOX, Client, decoded, line
+from tests.simulator.client import NORTHGATE, SANDBOX, TRADING, Client, decoded, line
 
 
 def test_companies_are_listed_with_their_bases(app: Client) -> None:
@@ -39,6 +39,11 @@ def test_payments_are_received_in_bulk_and_refused_one_by_one(app: Client) -> No
     assert answer["payments"] == ["2", None]
     assert [one["index"] for one in answer["refused"]] == [1]
     assert app.read("invoice/1")["Balance"] == 70
+
+
+def test_a_payment_by_hand_is_in_its_customers_currency(trading: Client) -> None:
+    paid = trading.control(f"companies/{TRADING}/payments", {"customer": "4", "total": "50.00"})
+    assert trading.read(f"payment/{paid['payments'][0]}")["CurrencyRef"]["value"] == "EUR"
 
 
 def test_totals_come_from_the_records(app: Client) -> None:
