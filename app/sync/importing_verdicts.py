@@ -73,12 +73,7 @@ class Known:
     def _content(self, key: Key, seen: DocumentSeen) -> DocumentContent:
         if key in self.perhaps_ours:
             raise ConflictError(_MAY_BE_OURS)
-        payer = self.payers.get(seen.customer_id)
-        if payer is None:
-            whom = seen.customer_name or seen.customer_id or "nobody"
-            raise ConflictError(f"No client here is linked to “{whom}”. Import the customers first.")
-        if (seen.currency or self.home_currency) != payer.currency:
-            raise ConflictError(f"It is in {seen.currency or self.home_currency}, its client's is {payer.currency}.")
+        payer = self._payer(seen)
         if seen.txn_date is None or not seen.doc_number:
             raise ConflictError(f"It has no {'number' if seen.txn_date else 'date'} in QuickBooks.")
         return DocumentContent(
@@ -88,6 +83,15 @@ class Known:
             currency=payer.currency,
             lines=tuple(self._lines(seen)),
         )
+
+    def _payer(self, seen: DocumentSeen) -> Payer:
+        payer, currency = self.payers.get(seen.customer_id), seen.currency or self.home_currency
+        if payer is None:
+            whom = seen.customer_name or seen.customer_id or "nobody"
+            raise ConflictError(f"No client here is linked to “{whom}”. Import the customers first.")
+        if currency != payer.currency:
+            raise ConflictError(f"It is in {currency}, and its client is billed in {payer.currency}.")
+        return payer
 
     def _lines(self, seen: DocumentSeen) -> Iterator[LineContent]:
         for line in seen.lines:

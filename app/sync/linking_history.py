@@ -48,10 +48,10 @@ class History:
 
 def proposals(connection: Connection) -> History:
     """All our issued documents that are linked to nothing, with what in QuickBooks may be the same. Only reads."""
-    read_at = _read_at(connection.id)
-    if read_at is None:
+    read = read_at(connection.id)
+    if read is None:
         return History(None, [])
-    return History(read_at, match(_ours(connection), _free(connection.id)))
+    return History(read, match(_ours(connection), _free(connection.id)))
 
 
 def among(connection: Connection, seen: Mapping[Key, DocumentSeen]) -> list[Match]:
@@ -96,7 +96,7 @@ def link(connection: Connection, chosen: Chosen, actor: Actor) -> int:
     return len(chosen)
 
 
-def _read_at(connection_id: int) -> datetime | None:
+def read_at(connection_id: int) -> datetime | None:
     """When the last comparison that came to its end began to read, in UTC."""
     done = (ReconciliationRun.connection_id == connection_id, ReconciliationRun.state == RunState.DONE)
     newest = select(ReconciliationRun.started_at).where(*done).order_by(ReconciliationRun.id.desc()).limit(1)

@@ -193,7 +193,7 @@ def test_another_currency_is_the_reason(history: Books) -> None:
     with transaction() as session:
         session.get_one(Client, history.firm.acme.id).currency = "EUR"
     typed_there(history, "1007")
-    assert offers(history)["Invoice 1007"].note == "It is in GBP, its client's is EUR."
+    assert offers(history)["Invoice 1007"].note == "It is in GBP, and its client is billed in EUR."
 
 
 def test_one_without_a_number_is_left_out(history: Books) -> None:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from app.accounts.permissions import Action
 from app.billing.kinds import DocumentKind
+from app.foundation import clock
+from app.foundation.database import db
+from app.sync.importing_runs import DocumentImport
 from tests.web import billing_rows as rows
+from tests.web.sync_routes import a_connection
 from tests.world import World
 
 Line = tuple[Action | None, Callable[[World], Mapping[str, Any]] | None]
@@ -21,6 +26,14 @@ def a_mapping(world: World) -> Mapping[str, Any]:
 def a_number(world: World) -> Mapping[str, Any]:
     """An open invoice of Northgate IT on the page about its number."""
     return {"kind": "invoice", **rows.an_open_one(DocumentKind.INVOICE)(world)}
+
+
+def an_import(_world: World) -> Mapping[str, Any]:
+    """An import of documents that runs."""
+    run = DocumentImport(connection_id=a_connection().id, since=date(2026, 1, 1), asked_by="Adam", asked_at=clock.now())
+    db.session.add(run)
+    db.session.flush()
+    return {"run_id": run.id}
 
 
 QUICKBOOKS: dict[str, Line] = {
@@ -56,6 +69,11 @@ QUICKBOOKS: dict[str, Line] = {
     "quickbooks.link_history": (Action.MAP, None),
     "quickbooks.import_lists": (Action.SEE_SYNC, None),
     "quickbooks.take_lists": (Action.EDIT_SETTINGS, None),
+    "quickbooks.import_documents": (Action.SEE_SYNC, None),
+    "quickbooks.start_import": (Action.EDIT_SETTINGS, None),
+    "quickbooks.import_run": (Action.SEE_SYNC, an_import),
+    "quickbooks.import_progress": (Action.SEE_SYNC, an_import),
+    "quickbooks.stop_import": (Action.EDIT_SETTINGS, an_import),
     "quickbooks.dry_run": (Action.SEE_SYNC, None),
     "quickbooks.answer": (Action.EDIT_SETTINGS, None),
 }
