@@ -52,7 +52,10 @@ class Step:
 
 @dataclass(frozen=True)
 class _Plan:
-    """A step as it is planned. What it `asks` gives a task, or it is the pre-flight's of that title."""
+    """A step as it is planned.
+
+    What it `asks` gives a task, whose fix goes before its own if it has one; or it is the pre-flight's of that title.
+    """
 
     key: str
     title: str
@@ -84,7 +87,8 @@ def _task(plan: _Plan, facts: Facts, checked: Mapping[str, Task]) -> Task:
 
 
 def _step(plan: _Plan, task: Task, skipped: bool) -> Step:  # noqa: FBT001 - a fact about the step
-    return Step(plan.key, plan.title, task.status, task.sentence, plan.fix, plan.skipping, skipped=skipped)
+    fix = task.fix if callable(plan.asks) and task.fix else plan.fix
+    return Step(plan.key, plan.title, task.status, task.sentence, fix, plan.skipping, skipped=skipped)
 
 
 def _company(facts: Facts) -> Task:
@@ -97,6 +101,14 @@ def _documents(facts: Facts) -> Task:
     if facts.documents:
         return Task("", Status.DONE, "There is something to send.")
     return Task("", Status.TO_DO, "Import what you have as CSV, or write the first invoice by hand.")
+
+
+def _connection(facts: Facts) -> Task:
+    """As the pre-flight check has it; but a pause, which belongs to sending one first, leaves it done."""
+    company = facts.check.company
+    if company is not None and company.paused_by and not company.needs_reconnect:
+        return Task("", Status.DONE, f"{company.name} is connected.")
+    return next(task for task in preflight.tasks(facts.check) if task.title == "Connection")
 
 
 def _rehearsal(facts: Facts) -> Task:
@@ -114,7 +126,8 @@ def _first_document(facts: Facts) -> Task:
 def _turned_on(facts: Facts) -> Task:
     company = facts.check.company
     if company is not None and company.paused_by:
-        return Task("", Status.TO_DO, f"Paused by {company.paused_by}: go on when the first document is right.")
+        sentence = f"Paused by {company.paused_by}: go on when the first document is right."
+        return Task("", Status.TO_DO, sentence, "sync_state")
     if company is not None and company.automatic_push:
         return Task("", Status.DONE, "What is opened goes to QuickBooks by itself.")
     return _once_connected(facts, "Off: nothing goes by itself.")
@@ -136,7 +149,7 @@ _PLANS = (
         "Nobody is written to when a permission is lost or documents are held; the dashboard says it all the same.",
     ),
     _Plan("documents", "Bring your invoices", _documents, "imports", "The list goes on without a document to send."),
-    _Plan("connect", "Connect QuickBooks", "Connection", "connect"),
+    _Plan("connect", "Connect QuickBooks", _connection, "connect"),
     _Plan("lists", "Read the lists", "Lists", "lists"),
     _Plan(
         "services",

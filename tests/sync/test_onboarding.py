@@ -9,12 +9,13 @@ import pytest
 from app.billing.timeline import SYSTEM
 from app.foundation.database import transaction
 from app.foundation.errors import BadInputError
-from app.sync import beginnings, onboarding, preflight
+from app.sync import beginnings, controls, onboarding, preflight
 from app.sync.links import LinkMade
 from app.sync.onboarding import Facts, Step
 from app.sync.policies import policy_of
 from app.sync.preflight import Status
-from tests.sync.books import Books
+from tests.billing.firm import ANN
+from tests.sync.books import Books, connection
 
 NOTHING = Facts(
     has_address=False,
@@ -68,6 +69,14 @@ def test_what_was_there_before_and_is_linked_now_is_not_the_first_one_sent(books
         session.merge(books.link(document)).made = LinkMade.MATCHED
     found = steps(books)
     assert (found["first"].status, found["dry_run"].status) == (Status.TO_DO, Status.TO_DO)
+
+
+def test_after_one_was_sent_the_last_step_leads_to_where_the_pause_is_lifted(books: Books) -> None:
+    books.invoice()
+    controls.pause(connection(books), ANN, "One was sent to look at it.")
+    found = steps(books)
+    assert (found["on"].status, found["on"].fix) == (Status.TO_DO, "sync_state")
+    assert found["connect"].status is Status.DONE
 
 
 def test_with_automatic_push_off_the_last_step_stays_open(books: Books) -> None:
