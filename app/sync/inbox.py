@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from app.foundation import clock
-from app.foundation.database import transaction
+from app.foundation.database import table_of, transaction
 from app.foundation.errors import ConflictError
 from app.foundation.sealing import Secret
 from app.foundation.tenancy import everywhere
@@ -22,9 +22,12 @@ from app.sync.deliveries import Delivery, Event, EventState, Rejection
 
 LARGEST = 2 * 1024 * 1024
 """Bytes; Intuit names no cap, 2 MB is what it advises to plan for (reference 9.1)."""
+_LONGEST_SOURCE = 60
 REFUSED_A_MINUTE = 60
 """Refused calls of one source that get a row of their own in a minute; the rest are counted on the last one."""
 REFUSED_BY_ALL = 600
+_ACCEPT = insert(table_of(Delivery))
+"""Built once, on the bare table: Intuit waits while it is carried out."""
 
 
 @dataclass(frozen=True)
@@ -53,16 +56,27 @@ def keep(raw: bytes, signature: str, source: str, verifiers: Verifiers) -> Rejec
     The verifier that matches fixes the mode. Of a call that no verifier signed only reason, size and hash are kept.
     """
     mode, rejection = _judge(raw, signature, verifiers.by_mode)
-    digest = hashlib.sha256(raw).hexdigest()
-    body = raw if rejection is None else None
-    call = Delivery(mode=mode, size=len(raw), digest=digest, rejection=rejection, body=body)
-    _write(call, source, verifiers.app_id)
-    return rejection
+    call = {
+        "arrived_at": clock.now(),
+        "source": source[:_LONGEST_SOURCE],
+        "intuit_app_id": verifiers.app_id,
+        "mode": mode,
+        "size": len(raw),
+        "digest": hashlib.sha256(raw).hexdigest(),
+        "more": 0,
+    }
+    if rejection is not None:
+        _reject(Delivery(**call, rejection=rejection))
+        return rejection
+    with transaction() as session:
+        session.execute(_ACCEPT, call | {"body": raw})
+    return None
 
 
 def reject_unread(size: int, source: str, app_id: int | None = None) -> None:
     """Remember a call that was too large to be read at all; `size` in bytes, as it was announced."""
-    _write(Delivery(size=size, digest="", rejection=Rejection.TOO_LARGE), source, app_id)
+    seen = {"arrived_at": clock.now(), "source": source[:_LONGEST_SOURCE], "intuit_app_id": app_id, "more": 0}
+    _reject(Delivery(**seen, size=size, digest="", rejection=Rejection.TOO_LARGE))
 
 
 def open_again(delivery_id: int) -> None:
@@ -90,12 +104,10 @@ def _judge(
     return None, Rejection.BAD_SIGNATURE
 
 
-def _write(call: Delivery, source: str, app_id: int | None) -> None:
-    now = clock.now()
-    call.arrived_at, call.source, call.intuit_app_id, call.more = now, source[:60], app_id, 0
-    call.processed_at = now if call.rejection else None
+def _reject(call: Delivery) -> None:
+    call.processed_at = call.arrived_at
     with transaction() as session:
-        crowded = _last_of_too_many(session, call.source) if call.rejection else None
+        crowded = _last_of_too_many(session, call.source)
         if crowded is None:
             session.add(call)
         else:
