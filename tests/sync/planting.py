@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from typing import Any, NamedTuple
 
+from app.billing import catalogue, invoicing
+from app.billing.catalogue_fields import ClientFields
+from app.billing.client import Client
 from app.billing.document import Document
 from app.billing.kinds import DocumentKind
 from app.foundation.database import transaction
-from app.quickbooks import catalogue
+from app.quickbooks import catalogue as their_catalogue
 from app.sync.drifts import DriftCause
+from tests.billing.firm import ANN
 from tests.simulation import REALM
 from tests.sync.books import Books
 
@@ -25,6 +31,32 @@ class Planted(NamedTuple):
     """None for what is no drift."""
     currency: str = "GBP"
     """Of its client; another than pounds needs a company of many currencies."""
+
+
+def client(name: str, currency: str = "GBP") -> Client:
+    """A client of that name."""
+    with transaction():
+        return catalogue.create_client(ClientFields(name=name, currency=currency), actor=ANN)
+
+
+def document(books: Books, kind: Planted, whose: Client) -> Document:
+    """The one in QuickBooks that is to be struck; two lines where one is to be taken out."""
+    word = DocumentKind.CREDIT_NOTE if kind.name.startswith("credit note") else DocumentKind.INVOICE
+    lines = [books.firm.line("100")] * (2 if kind.name == "line removed" else 1)
+    content = replace(books.firm.content(*lines, client=whose), due_date=date(2026, 4, 1))
+    with transaction():
+        draft = invoicing.create_draft(books.firm.entity, word, content, actor=ANN)
+        found = invoicing.open_document(draft, actor=ANN)
+    books.send()
+    return found
+
+
+def plant_all(books: Books) -> None:
+    """Every kind on a client of its own, and no webhook tells of it. The rate is first: it asks for a comparison."""
+    keep_many_currencies(books)
+    for kind in reversed(PLANTED):
+        kind.plant(books, document(books, kind, client(kind.name.title(), kind.currency)))
+        books.simulation.webhooks()
 
 
 def sold(books: Books, document: Document) -> list[Line]:
@@ -63,7 +95,7 @@ def _removed(books: Books, document: Document) -> None:
 
 def _tax_code(books: Books, document: Document) -> None:
     lines = sold(books, document)
-    zero = next(row for row in catalogue.all_active(books.connection_id, "TaxCode") if row.name == "0.0% Z")
+    zero = next(row for row in their_catalogue.all_active(books.connection_id, "TaxCode") if row.name == "0.0% Z")
     lines[0]["SalesItemLineDetail"]["TaxCodeRef"] = {"value": zero.remote_id}
     edit(books, document, Line=lines)
 
@@ -83,7 +115,9 @@ def _fact(**wanted: object) -> Callable[[Books, Document], None]:
 
 
 def _another_customer(books: Books, document: Document) -> None:
-    other = next(row for row in catalogue.all_active(books.connection_id, "Customer") if row.name.startswith("Moor"))
+    other = next(
+        row for row in their_catalogue.all_active(books.connection_id, "Customer") if row.name.startswith("Moor")
+    )
     edit(books, document, CustomerRef={"value": other.remote_id})
 
 
