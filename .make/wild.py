@@ -48,7 +48,9 @@ class WildBookkeeper:
     def finish(self) -> None:
         """Handle the last documents, pay several at once, and think better of some payments."""
         self._round()
-        for customer, invoices in sorted(self._gathered.items()):
+        for customer, gathered in sorted(self._gathered.items()):
+            spare = self._spare[customer]
+            invoices = [*gathered, *([spare.pop()] if len(gathered) == 1 and spare else [])]
             for start in range(0, len(invoices), _SEVERAL):
                 chosen = invoices[start : start + _SEVERAL]
                 self._pay(customer, [(invoice, _balance(invoice)) for invoice in chosen])
@@ -131,18 +133,17 @@ class WildBookkeeper:
             self._acts[f"payment {change}"] += self.books.handle("Payment", payment["Id"], act, wanted)
 
     def _other_share(self, payment: Record, line: Record, change: str) -> Record | None:
-        """Half of it, or all of it for an invoice that was left alone; None where there is none so large."""
+        """Half of it, or as much of it as an invoice can take that was left alone; None where there is none."""
         amount, link = Decimal(str(line["Amount"])), line["LinkedTxn"][0]
         if change == "edit":
-            amount = _half(amount)
-        else:
-            left = self._spare[payment["CustomerRef"]["value"]]
-            other = next((one for one in left if _balance(one) >= amount), None)
-            if other is None:
-                return None
-            left.remove(other)
-            link = {"TxnId": other["Id"], "TxnType": "Invoice"}
-        return {"TotalAmt": str(amount), "Line": [{"Amount": str(amount), "LinkedTxn": [link]}]}
+            half = str(_half(amount))
+            return {"TotalAmt": half, "Line": [{"Amount": half, "LinkedTxn": [link]}]}
+        spare = self._spare[payment["CustomerRef"]["value"]]
+        if not spare:
+            return None
+        other = spare.pop()
+        link = {"TxnId": other["Id"], "TxnType": "Invoice"}
+        return {"Line": [{"Amount": str(min(amount, _balance(other))), "LinkedTxn": [link]}]}
 
     def _lot(self, about: str) -> Random:
         return Random(f"{self.seed} {about}")
