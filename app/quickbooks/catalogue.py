@@ -130,11 +130,27 @@ def _refresh_one(quickbooks: QuickBooks, connection_id: int, entity: str) -> int
     where = () if entity in _WITHOUT_ACTIVE else (EVEN_INACTIVE,)
     for page in quickbooks.pages(connection_id, entity, where):
         with transaction() as session:
-            for row, record in zip(note_all(session, connection_id, entity, page), page, strict=True):
+            news = _news(connection_id, entity, page, began)
+            for row, record in zip(note_all(session, connection_id, entity, news), news, strict=True):
                 _note_rate(row, record, percents)
         read += len(page)
     _mark_vanished(connection_id, entity, began)
     return read
+
+
+def _news(connection_id: int, entity: str, page: Sequence[Entity], began: datetime) -> list[Entity]:
+    """The page without what is known newer: taken in since the reading began, and in no earlier version.
+
+    A page can be old by the time it is written, when its reader slept; by then a record of it may be known to be gone.
+    """
+    same = select(CatalogueRow.remote_id, CatalogueRow.sync_token).filter_by(connection_id=connection_id, entity=entity)
+    newer = {row.remote_id: row.sync_token for row in db.session.execute(same.where(CatalogueRow.seen_at > began))}
+    told = [(answers.named(record), record) for record in page]
+    return [record for seen, record in told if _is_later(seen.sync_token, newer.get(seen.id))]
+
+
+def _is_later(token: str, known: str | None) -> bool:
+    return known is None or int(token or 0) > int(known or 0)
 
 
 def _percents(quickbooks: QuickBooks, connection_id: int) -> dict[str, Decimal]:

@@ -11,6 +11,7 @@ from app.foundation.clock import HeldClock
 from app.foundation.database import transaction
 from app.quickbooks import catalogue, errors
 from app.quickbooks.client import QuickBooks
+from app.quickbooks.ports import HttpRequest
 from tests.quickbooks.intuit import Intuit, answer
 
 HARBOUR: dict[str, Any] = {
@@ -55,6 +56,33 @@ def test_a_list_is_read_whole_inactive_records_too(company: int, intuit: Intuit)
     assert old is not None
     assert not old.active
     assert [row.remote_id for row in catalogue.all_active(company, "Customer")] == ["60", "61"]
+
+
+def test_what_is_known_to_be_gone_is_not_brought_back_by_an_older_page(
+    company: int, held: HeldClock, quickbooks: QuickBooks, intuit: Intuit
+) -> None:
+    def told_meanwhile(_request: HttpRequest) -> None:
+        held.move(timedelta(seconds=1))
+        with transaction() as session:
+            catalogue.forget(session, company, "Customer", "60")
+
+    intuit.on_call, intuit.answers = told_meanwhile, [listed("Customer", *CUSTOMERS)]
+    catalogue.refresh(quickbooks, company, ["Customer"])
+    assert names(company) == ["Quay 100%_"]
+
+
+def test_a_page_that_is_newer_than_what_was_told_meanwhile_counts(
+    company: int, held: HeldClock, quickbooks: QuickBooks, intuit: Intuit
+) -> None:
+    def told_meanwhile(_request: HttpRequest) -> None:
+        held.move(timedelta(seconds=1))
+        with transaction() as session:
+            catalogue.note(session, company, "Customer", QUAY | {"SyncToken": "1", "DisplayName": "Quay One"})
+
+    twice = QUAY | {"SyncToken": "2", "DisplayName": "Quay Two"}
+    intuit.on_call, intuit.answers = told_meanwhile, [listed("Customer", HARBOUR, twice)]
+    catalogue.refresh(quickbooks, company, ["Customer"])
+    assert names(company) == ["Harbour Cafe", "Quay Two"]
 
 
 def test_a_name_is_found_whatever_its_case_and_blanks(company: int) -> None:
