@@ -26,6 +26,8 @@ _CONNECTED: list[tuple[str, str, dict[str, Any]]] = [
     ("Earlier documents", "old_documents", {}),
     ("Dry run", "dry_run", {}),
 ]
+_WITHIN = dict.fromkeys((f"{blueprint.name}.import_documents", f"{blueprint.name}.import_run"), "import_lists")
+"""Pages that lie behind a tab of another page."""
 _LAST: list[tuple[str, str, dict[str, Any]]] = [("Intuit app", "intuit_app", {})]
 
 
@@ -55,7 +57,8 @@ def entity_tabs() -> list[Entry]:
 
 
 def _is_here(endpoint: str, named: dict[str, Any]) -> bool:
-    return request.endpoint == endpoint and request.args.get("kind", "services") == named.get("kind", "services")
+    shown = f"{blueprint.name}.{_WITHIN[request.endpoint]}" if request.endpoint in _WITHIN else request.endpoint
+    return shown == endpoint and request.args.get("kind", "services") == named.get("kind", "services")
 
 
 def _is_open(endpoint: str) -> bool:
