@@ -36,9 +36,9 @@ class Allocation(NamedTuple):
     amount_pence: int
 
 
-@dataclass(frozen=True)
-class DocumentSeen:
-    """An invoice or a credit memo as QuickBooks has it. A deleted one has nothing but its id."""
+@dataclass(frozen=True, kw_only=True)
+class DocumentFace:
+    """What an accepted write is asked: the record that it made, and the amounts that stand on it."""
 
     id: str
     sync_token: str
@@ -46,10 +46,16 @@ class DocumentSeen:
     total_pence: int
     tax_pence: int
     balance_pence: int
+    updated_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentSeen(DocumentFace):
+    """An invoice or a credit memo as QuickBooks has it. A deleted one has nothing but its id."""
+
     txn_date: date | None
     customer_id: str
     currency: str
-    updated_at: datetime | None
     voided: bool
     deleted: bool
     private_note: str
@@ -128,24 +134,29 @@ def _lists_in(rows: Entity) -> list[str]:
     return [name for name, value in rows.items() if isinstance(value, list)]
 
 
-def document(entity: Entity) -> DocumentSeen:
-    """An Invoice or CreditMemo."""
-    total = pence(said(entity, "TotalAmt"))
-    note = text(entity, "PrivateNote")
-    return DocumentSeen(
+def document_face(entity: Entity) -> DocumentFace:
+    """Of an Invoice or CreditMemo what landing asks for, which is asked of each one that is sent."""
+    return DocumentFace(
         id=text(entity, "Id"),
         sync_token=text(entity, "SyncToken"),
         doc_number=text(entity, "DocNumber"),
-        total_pence=total,
+        total_pence=pence(said(entity, "TotalAmt")),
         tax_pence=pence(said(part(entity, "TxnTaxDetail"), "TotalTax")),
         balance_pence=pence(said(entity, "Balance")),
+        updated_at=updated_at(entity),
+    )
+
+
+def document(entity: Entity) -> DocumentSeen:
+    """An Invoice or CreditMemo."""
+    return DocumentSeen(
+        **vars(document_face(entity)),
         txn_date=day(said(entity, "TxnDate")),
         customer_id=ref(entity, "CustomerRef"),
         currency=ref(entity, "CurrencyRef"),
-        updated_at=updated_at(entity),
         voided=is_voided(entity),
         deleted=is_deleted(entity),
-        private_note=note,
+        private_note=text(entity, "PrivateNote"),
         links=tuple(_links(entity)),
         due_date=day(said(entity, "DueDate")),
         customer_name=text(part(entity, "CustomerRef"), "name"),

@@ -26,7 +26,8 @@ from app.sync.attempts import Outcome
 from app.sync.engine import Turn
 from app.sync.envelopes import Envelope, EnvelopeState
 from app.sync.kinds import KINDS, LISTED
-from app.sync.links import Link, LinkBook, LinkState
+from app.sync.link_book import LinkBook, Tie
+from app.sync.links import LinkState
 from app.sync.outcomes import Adopted, Again, End, Gone, Known, Landed, MemberOutcome, Parked
 from app.sync.passengers import Flight, Passenger
 
@@ -111,8 +112,8 @@ def _id_there(end: End) -> str:
 def _unless_linked(book: LinkBook, person: Passenger, end: End) -> MemberOutcome:
     """One record there has one of ours: a second link would be refused by the database, again with every repetition."""
     entity, remote_id = KINDS[person.subject.kind].entity, _id_there(end)
-    other = book.to(entity, remote_id) if remote_id else None
-    if person.subject.kind == "service" or other is None or other.subject == person.subject:
+    other = book.linked_to(entity, remote_id) if remote_id else None
+    if person.subject.kind == "service" or other is None or other == person.subject:
         return end.outcome
     word = KINDS[other.kind].word.lower()
     return Parked(
@@ -145,6 +146,6 @@ def _end_trouble(known: landing.Ground, person: Passenger, outcome: Again | Park
     return Outcome.REFUSED, outcome.sentence
 
 
-def _mark_removed(link: Link | None) -> None:
+def _mark_removed(link: Tie | None) -> None:
     if link is not None:
         link.state = LinkState.REMOVED

@@ -8,26 +8,32 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.billing import timeline
 from app.billing.adopting import adopt_total
 from app.billing.document import Document
 from app.billing.wording import amount
 from app.foundation import clock
-from app.foundation.database import db
-from app.foundation.tenancy import BY_KEY
+from app.foundation.database import db, table_of
+from app.foundation.tenancy import ours
 from app.outbox.models import Subject
 from app.quickbooks import answers, catalogue
 from app.sync.decisions import Listed, Write
 from app.sync.kinds import DOCUMENTS, KINDS
-from app.sync.links import Link, LinkBook, LinkMade, LinkState
+from app.sync.link_book import LinkBook, Tie
+from app.sync.links import LinkMade, LinkState
 from app.sync.mappings import Mapping as Choice
 from app.sync.mappings import MappingKind, mappings_of
 from app.sync.passengers import Passenger
 
 ENGINE = timeline.Actor(None, "Sync")
 _POLICY = "policy"
+_DOCUMENT = table_of(Document)
+_COMPARED = ("id", "number", "revision", "memo", "currency", "gross_pence", "tax_pence", "rounding_adjustment_pence")
+_DOCUMENTS = select(*(_DOCUMENT.c[name] for name in _COMPARED)).where(
+    _DOCUMENT.c.id.in_(bindparam("ids", expanding=True)), ours(_DOCUMENT)
+)
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,8 @@ class Ground:
     """What is known here of some subjects before an answer about them is taken in."""
 
     book: LinkBook
-    documents: Mapping[int, Document]
+    documents: Mapping[int, Any]
+    """What landing compares with, as values: a document itself is read only where an amount differs."""
     items: dict[int, Choice]
     """The mappings of the services among them, by service."""
     listed: Mapping[tuple[str, str], Listed]
@@ -74,11 +81,11 @@ def ground(
     timeline.write_all(known.news)
 
 
-def _documents(ids: Sequence[int]) -> dict[int, Document]:
+def _documents(ids: Sequence[int]) -> dict[int, Any]:
     if not ids:
         return {}
-    rows = db.session.scalars(select(Document).where(Document.id.in_(ids)), execution_options=BY_KEY)
-    return {row.id: row for row in rows}
+    db.session.flush()  # what the caller has changed and not yet written is to be seen
+    return {row.id: row for row in db.session.execute(_DOCUMENTS, {"ids": ids})}
 
 
 def _noted(connection_id: int, answered: Mapping[str, Sequence[answers.Entity]]) -> Iterator[Listed]:
@@ -125,7 +132,7 @@ def _land_document(known: Ground, person: Passenger, seen: dict[str, Any]) -> st
     subject, entity = person.subject, KINDS[person.subject.kind].entity
     if person.step == Write.DELETE:
         return _removed(known, subject)
-    record = answers.document(seen)
+    record = answers.document_face(seen)
     link = known.book.tie(subject, entity, (record.id, record.sync_token))
     link.told_revision, document = person.revision, known.documents[subject.id]
     # Edited in flight, ours may have had another memo when it left.
@@ -139,30 +146,36 @@ def _land_document(known: Ground, person: Passenger, seen: dict[str, Any]) -> st
     return known.tell(subject, "in_books", sentence, remote_id=record.id)
 
 
-def take_picture(link: Link, record: answers.DocumentSeen) -> None:
+def take_picture(link: Tie, record: answers.DocumentFace) -> None:
     """Keep what was seen there: the baseline of drift and the token of the next update."""
     link.sync_token = record.sync_token
     link.total_pence, link.tax_pence, link.balance_pence = record.total_pence, record.tax_pence, record.balance_pence
     link.remote_number, link.remote_updated_at = record.doc_number, record.updated_at
 
 
-def difference(document: Document, record: answers.DocumentSeen) -> int:
+def difference(document: Document, record: answers.DocumentFace) -> int:
     """QuickBooks' total less ours, in pence; nought where rounding alone explains it, which is then taken over."""
-    ours = (document.gross_pence, document.tax_pence, document.rounding_adjustment_pence)
-    if ours == (record.total_pence, record.tax_pence, 0):
+    if _agrees(document, record):
         return 0  # nothing to explain, so the lines need not be read
     priced = sum(1 for line in document.lines if not line.is_comment)
     return adopt_total(document, record.total_pence, record.tax_pence, max(priced, 1))
 
 
-def _sent(document: Document, link: Link, record: answers.DocumentSeen) -> str:
+def _agrees(document: Any, record: answers.DocumentFace) -> bool:
+    ours_are = (document.gross_pence, document.tax_pence, document.rounding_adjustment_pence)
+    return ours_are == (record.total_pence, record.tax_pence, 0)
+
+
+def _sent(document: Any, link: Tie, record: answers.DocumentFace) -> str:
+    if not _agrees(document, record):
+        document = db.session.get_one(Document, document.id)
     link.difference_pence = difference(document, record)
     other = f", number {record.doc_number}" if record.doc_number not in {"", document.number} else ""
     where = f"In QuickBooks as {link.entity} {record.id}{other}"
     if not link.difference_pence:
         return f"{where}, {amount(record.total_pence, document.currency)}."
-    ours, theirs = (amount(pence, document.currency) for pence in (document.gross_pence, record.total_pence))
-    return f"{where}, but the amounts differ: {theirs} there, {ours} here."
+    here, there = (amount(pence, document.currency) for pence in (document.gross_pence, record.total_pence))
+    return f"{where}, but the amounts differ: {there} there, {here} here."
 
 
 def _removed(known: Ground, subject: Subject) -> str:
@@ -184,7 +197,7 @@ def _land_payment(known: Ground, person: Passenger, seen: dict[str, Any]) -> str
     return known.tell(person.subject, "in_books", sentence, remote_id=record.id)
 
 
-def _tie_payment(known: Ground, subject: Subject, record: answers.PaymentSeen, *, revision: int | None) -> Link:
+def _tie_payment(known: Ground, subject: Subject, record: answers.PaymentSeen, *, revision: int | None) -> Tie:
     link = known.book.tie(subject, KINDS[subject.kind].entity, (record.id, record.sync_token))
     link.state, link.told_revision = LinkState.LIVE, revision
     link.total_pence, link.balance_pence = record.total_pence, record.unapplied_pence
@@ -223,13 +236,13 @@ def adopt(known: Ground, subject: Subject, seen: dict[str, Any], revision: int |
     `revision` is the one that it tells; None when nobody knows, for then the present one is still to be told.
     """
     if subject.kind in DOCUMENTS:
-        return adopt_seen(known, subject, answers.document(seen), revision)
+        return adopt_seen(known, subject, answers.document_face(seen), revision)
     record = answers.payment(seen)
     _tie_payment(known, subject, record, revision=revision).made = LinkMade.ADOPTED
     return known.tell(subject, "in_books", f"Found in QuickBooks as payment {record.id}.", remote_id=record.id)
 
 
-def adopt_seen(known: Ground, subject: Subject, record: answers.DocumentSeen, revision: int | None) -> str:
+def adopt_seen(known: Ground, subject: Subject, record: answers.DocumentFace, revision: int | None) -> str:
     """As `adopt`, from what was read of it."""
     link = known.book.tie(subject, KINDS[subject.kind].entity, (record.id, record.sync_token))
     link.made, link.told_revision = LinkMade.ADOPTED, revision

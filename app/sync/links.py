@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, bindparam, insert, select
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.foundation import clock
 from app.foundation.columns import UTCDateTime, enum_of
 from app.foundation.database import Base, db, table_of
 from app.foundation.tenancy import BY_KEY, HistoryRow, ours
 from app.outbox.models import Subject
 from app.quickbooks.models import Connection
-
-Key = TypeVar("Key", int, str)
 
 
 class LinkMade(StrEnum):
@@ -122,87 +118,11 @@ def links_to_id(remote_id: str, entities: Iterable[str]) -> list[Link]:
     return list(db.session.scalars(select(Link).where(*named).order_by(Link.id.desc()), execution_options=BY_KEY))
 
 
-class LinkBook:
-    """The links of some of our records, and to some of theirs, read at once; what is tied meanwhile is in it too.
-
-    New links are written by `write`, all by one statement.
-    """
-
-    def __init__(
-        self, connection_id: int, subjects: Iterable[Subject], remotes: Iterable[tuple[str, str]] = ()
-    ) -> None:
-        """`remotes` are (entity, their id)."""
-        self.connection_id = connection_id
-        self._of: dict[Subject, Link] = {}
-        self._to: dict[tuple[str, str], Link] = {}
-        self._new: list[Link] = []
-        known: set[int] = set()
-        for kind, ids in _grouped(subjects).items():
-            asked = {"of_connection": connection_id, "of_kind": kind, "ids": ids}
-            known.update(db.session.scalars(_IDS_OF, asked))
-        for entity, remote_ids in _grouped(remotes).items():
-            to = {"of_connection": connection_id, "of_entity": entity, "remote_ids": remote_ids}
-            known.update(db.session.scalars(_IDS_TO, to))
-        if known:  # of what is told for the first time there is none
-            named = select(Link).where(Link.id.in_(known))
-            self._note(db.session.scalars(named, execution_options=BY_KEY))
-
-    def of(self, subject: Subject) -> Link | None:
-        """The link of one of our records that was asked for."""
-        return self._of.get(subject)
-
-    def to(self, entity: str, remote_id: str) -> Link | None:
-        """The link to one of their records that was asked for."""
-        return self._to.get((entity, remote_id))
-
-    def tie(self, subject: Subject, entity: str, remote: tuple[str, str]) -> Link:
-        """The link of a subject, made anew or pointed to (remote id, SyncToken)."""
-        link = self.of(subject)
-        if link is None:
-            link = Link(
-                connection_id=self.connection_id,
-                kind=subject.kind,
-                subject_id=subject.id,
-                entity=entity,
-                made=LinkMade.CREATED,
-                state=LinkState.LIVE,
-                told_memo=False,
-                difference_pence=0,
-                linked_at=clock.now(),
-            )
-            self._new.append(link)
-        else:
-            self._to.pop((link.entity, link.remote_id), None)
-        link.remote_id, link.sync_token = remote
-        self._note([link])
-        return link
-
-    def write(self) -> None:
-        """Write the new links, in the caller's transaction; those that were known are written by the session."""
-        if self._new:
-            db.session.execute(_WRITE, [{name: getattr(link, name) for name in _WRITTEN} for link in self._new])
-        self._new = []
-
-    def _note(self, links: Iterable[Link]) -> None:
-        for link in links:
-            self._of[link.subject] = self._to[link.entity, link.remote_id] = link
-
-
 _LINK = table_of(Link)
-_OF = (_LINK.c.connection_id == bindparam("of_connection"), _LINK.c.kind == bindparam("of_kind"))
-_TO = (_LINK.c.connection_id == bindparam("of_connection"), _LINK.c.entity == bindparam("of_entity"))
-_AMONG_OURS = (_LINK.c.subject_id.in_(bindparam("ids", expanding=True)), ours(_LINK))
-_AMONG_THEIRS = (_LINK.c.remote_id.in_(bindparam("remote_ids", expanding=True)), ours(_LINK))
 _TOLD = (_LINK.c.sync_token, _LINK.c.told_revision, _LINK.c.told_memo)
-_SEEN = select(_LINK.c.subject_id, _LINK.c.remote_id, _LINK.c.state, *_TOLD).where(*_OF, *_AMONG_OURS)
-_IDS_OF = select(_LINK.c.id).where(*_OF, *_AMONG_OURS)
-_IDS_TO = select(_LINK.c.id).where(*_TO, *_AMONG_THEIRS)
-_WRITE = insert(_LINK)
-_WRITTEN = [column.name for column in _LINK.c if column.name not in {"id", "organisation_id"}]
-
-
-def _grouped(pairs: Iterable[tuple[str, Key]]) -> dict[str, list[Key]]:
-    groups: dict[str, list[Key]] = defaultdict(list)
-    for name, key in pairs:
-        groups[name].append(key)
-    return groups
+_SEEN = select(_LINK.c.subject_id, _LINK.c.remote_id, _LINK.c.state, *_TOLD).where(
+    _LINK.c.connection_id == bindparam("of_connection"),
+    _LINK.c.kind == bindparam("of_kind"),
+    _LINK.c.subject_id.in_(bindparam("ids", expanding=True)),
+    ours(_LINK),
+)

@@ -12,7 +12,7 @@ from app.foundation.database import db
 from app.foundation.tenancy import BY_KEY
 from app.outbox.models import Message, Subject
 from app.sync.envelopes import Envelope, Member
-from app.sync.links import Link, LinkBook
+from app.sync.link_book import LinkBook, Tie
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +71,7 @@ def _passengers(connection_id: int, envelope_id: int) -> list[Passenger]:
     return [_passenger(row, book.of(Subject(row.kind, row.subject_id))) for row in rows]
 
 
-def _passenger(row: Any, link: Link | None) -> Passenger:
+def _passenger(row: Any, link: Tie | None) -> Passenger:
     return Passenger(
         bid=row.bid,
         message_id=row.message_id,

@@ -28,6 +28,7 @@ from app.sync.comparing import Ours, differences_of
 from app.sync.connecting import lane_of
 from app.sync.drifts import Drift, DriftCause
 from app.sync.kinds import DOCUMENTS, KINDS
+from app.sync.link_book import Tie
 from app.sync.links import Link, LinkMade, LinkState, link_of, links_to
 from app.sync.pictures import Key
 from app.sync.remedies import Remedy, offered
@@ -168,7 +169,7 @@ def _adopt(drift: Drift, seen: DocumentSeen | None, actor: Actor) -> None:
         raise ConflictError("Its lines there come to another total when they are written here.")
 
 
-def _tie(drift: Drift, document: Document, record: DocumentSeen, made: LinkMade) -> Link:
+def _tie(drift: Drift, document: Document, record: DocumentSeen, made: LinkMade) -> Tie:
     with landing.ground(drift.connection_id, [document.subject]) as known:
         landing.adopt_seen(known, document.subject, record, document.revision)
         link = known.book.of(document.subject)
