@@ -35,7 +35,7 @@ class Text:
             raise BadDocumentError(path, "must be text")
         if len(value) > self.longest:
             raise BadDocumentError(path, f"may have at most {self.longest} characters, this has {len(value)}")
-        if any(character in value for character in self.without) or not _is_utf8(value):
+        if not _is_utf8(value) or (self.without and any(character in value for character in self.without)):
             raise BadDocumentError(path, "holds a character that QuickBooks does not take here")
 
 
@@ -50,7 +50,8 @@ class Number:
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
             raise BadDocumentError(path, "must be a whole number or a decimal, never a float")
         number = Decimal(value)
-        if not number.is_finite() or abs(number) >= Decimal(10) ** self.before:
+        # `adjusted` is the exponent of the first digit; nought has none that counts.
+        if not number.is_finite() or (number and number.adjusted() >= self.before):
             raise BadDocumentError(path, f"must have at most {self.before} digits before the point")
         if -int(number.normalize().as_tuple().exponent) > self.after:
             raise BadDocumentError(path, f"must have at most {self.after} digits after the point")
@@ -103,13 +104,15 @@ class Record:
     def check(self, path: str, value: Any) -> None:
         if not isinstance(value, Mapping):
             raise BadDocumentError(path, "must be an object")
+        inside = f"{path}." if path else ""
         for name in self.needed:
             if value.get(name) in (None, ""):
-                raise BadDocumentError(_join(path, name), "is required")
+                raise BadDocumentError(inside + name, "is required")
         for name, part in value.items():
-            if name not in self.properties:
-                raise BadDocumentError(_join(path, name), "is not a property that QuickBooks documents")
-            self.properties[name].check(_join(path, name), part)
+            shape = self.properties.get(name)
+            if shape is None:
+                raise BadDocumentError(inside + name, "is not a property that QuickBooks documents")
+            shape.check(inside + name, part)
 
 
 @dataclass(frozen=True)
@@ -125,10 +128,6 @@ class Rows:
             raise BadDocumentError(path, f"must be a list of {self.fewest} to {self.most} entries")
         for index, row in enumerate(value):
             self.row.check(f"{path}[{index}]", row)
-
-
-def _join(path: str, name: str) -> str:
-    return f"{path}.{name}" if path else name
 
 
 def _is_utf8(value: str) -> bool:
