@@ -22,6 +22,7 @@ from typing import NamedTuple
 from sqlalchemy import String, cast, select, update
 
 from app.accounts.signup import found_organisation
+from app.billing.document import Document
 from app.factory import create_app
 from app.foundation import clock
 from app.foundation.database import db, end_reading, transaction
@@ -122,7 +123,7 @@ def fill(firm: Firm, number: int) -> None:
     lines = [books.firm.line(price) for price in ("95", "12.50", "7.99")]
     invoices = [books.firm.open(*lines, client=client) for client in clients]
     books.send()
-    customers = [books.customer(invoice) for invoice in invoices]
+    customers = {invoice.client_id: books.customer(invoice) for invoice in invoices}
     planting.plant_all(books)
     copied = number - len(invoices) - len(PLANTED)
     with transaction() as session:
@@ -132,10 +133,11 @@ def fill(firm: Firm, number: int) -> None:
         first_there = int(books.simulation.world.books[REALM].next_id("Invoice"))
         there = cast(Link.subject_id + (first_there - first), String)
         session.execute(update(Link).where(Link.remote_id.startswith("old-")).values(remote_id=there))
-    pattern = books.remote_id(invoices[0])
-    copy_there(
-        books.simulation, pattern, [(f"C-{first + n}", customers[(first + n) % len(customers)]) for n in range(copied)]
-    )
+        rows = session.execute(
+            select(Document.number, Document.client_id).where(Document.id >= first).order_by(Document.id)
+        )
+        made = [(number or "", customers[client_id]) for number, client_id in rows]
+    copy_there(books.simulation, books.remote_id(invoices[0]), made)
 
 
 def copy_there(simulated: Simulation, invoice_id: str, copies: list[tuple[str, str]]) -> None:
