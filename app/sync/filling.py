@@ -37,13 +37,15 @@ def fill(turn: Turn) -> tuple[bool, Loaded | None]:
     Where nothing stands against it, it is let go by the transaction that stores it: one commit before it leaves.
     """
     trial = trials.step(turn)
+    dues = lanes.due(turn.lane, calls.BATCH_LIMIT, only=trial.only)
+    if not dues:  # as at the end of every lane: nothing else need be read for that
+        end_reading()
+        return False, None
     connection = db.session.get_one(Connection, turn.connection_id)
     books, ready = books_of(connection), turn.engine.quickbooks.ready(connection)
-    decisions = _decided(turn, books, trial.only)
+    decisions = _decided(turn, books, dues, trial.only)
     alone = _batches_rest(turn)
     end_reading()
-    if not decisions:
-        return False, None
     tells = packing.chosen([decision for decision in decisions if isinstance(decision, Tell)], alone=alone)
     tells = payment_looking.new_there(turn, tells)
     with turn.writing() as session:
@@ -59,18 +61,18 @@ def fill(turn: Turn) -> tuple[bool, Loaded | None]:
         return True, load(turn, session, sound, ready)
 
 
-def _decided(turn: Turn, books: Books, only: Sequence[int] | None) -> list[Decision]:
+def _decided(turn: Turn, books: Books, dues: Sequence[Due], only: Sequence[int] | None) -> list[Decision]:
     """Decide a batch at a time until one envelope is full: looking at more would be done again for the next one."""
     decisions: list[Decision] = []
     ready = 0
-    while ready < calls.BATCH_LIMIT and len(decisions) < LOOKED_AT:
-        seen = [decision.due.id for decision in decisions]
-        dues = lanes.due(turn.lane, calls.BATCH_LIMIT, without=seen, only=only)
-        decided = _decide(dues, books) if dues else []
+    while dues:
+        decided = _decide(dues, books)
         ready += sum(isinstance(decision, Tell) for decision in decided)
         decisions += decided
-        if len(dues) < calls.BATCH_LIMIT:
+        if len(dues) < calls.BATCH_LIMIT or ready >= calls.BATCH_LIMIT or len(decisions) >= LOOKED_AT:
             break
+        seen = [decision.due.id for decision in decisions]
+        dues = lanes.due(turn.lane, calls.BATCH_LIMIT, without=seen, only=only)
     return without_twins(decisions)
 
 
