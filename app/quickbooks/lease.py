@@ -59,15 +59,18 @@ def take_lease(
         Governor.owner.in_(dead),
     )
     no_call = or_(Governor.call_over_at.is_(None), Governor.call_over_at <= now, Governor.call_over_at > now + _LONGEST)
+    take = (
+        update(Governor)
+        .where(*is_row_of(realm), vacant, no_call)
+        .values(owner=owner, lease_until=until, fence=Governor.fence + 1, version=Governor.version + 1)
+        .returning(Governor.fence)
+        .execution_options(synchronize_session=False)
+    )
     with transaction() as session:
-        ensure_row(session, realm)
-        fence = session.scalar(
-            update(Governor)
-            .where(*is_row_of(realm), vacant, no_call)
-            .values(owner=owner, lease_until=until, fence=Governor.fence + 1, version=Governor.version + 1)
-            .returning(Governor.fence)
-            .execution_options(synchronize_session=False)
-        )
+        fence = session.scalar(take)
+        if fence is None:  # it is held, or this is the first call of all
+            ensure_row(session, realm)
+            fence = session.scalar(take)
     return None if fence is None else Lease(realm, owner, fence=fence, until=until)
 
 
