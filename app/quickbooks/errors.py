@@ -81,7 +81,7 @@ class Throttled(QuickBooksError):
 class ReadsSpent(TryLater):
     """The reads that Intuit allows its app in a month are spent: nothing can be read for now; writing goes on.
 
-    They are asked for again after an hour, and when the month is over; no try is lost by it.
+    They are asked for again after an hour; no try is lost by it.
     """
 
     def __init__(

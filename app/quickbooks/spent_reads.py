@@ -43,7 +43,7 @@ class SpentReads:
         end_reading()
         if not meter.is_spent:
             return trouble
-        until = self._held[passage.metered_for] = min(now + _ASKED_AGAIN, _next_month(now))
+        until = self._held[passage.metered_for] = now + _ASKED_AGAIN
         return _hold(until, trouble)
 
 
@@ -54,9 +54,3 @@ def _is_metered(passage: Passage) -> bool:
 def _hold(until: datetime, trouble: QuickBooksError | None = None) -> ReadsSpent:
     seconds = max((until - clock.now()).total_seconds(), 1.0)
     return ReadsSpent(seconds) if trouble is None else ReadsSpent(seconds, evidence=trouble.evidence)
-
-
-def _next_month(now: datetime) -> datetime:
-    """The first moment of the month after, in UTC."""
-    first = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    return (first + timedelta(days=32)).replace(day=1)

@@ -78,14 +78,6 @@ def test_after_the_hour_it_is_asked_again(
     assert quickbooks.ask(in_production, READ).status == 200
 
 
-def test_a_new_month_is_not_waited_into(
-    held: HeldClock, quickbooks: QuickBooks, in_production: int, *, intuit: Intuit
-) -> None:
-    intuit.answers = [REFUSED]
-    held.move(timedelta(days=29, hours=14, minutes=50))
-    assert asked(quickbooks, in_production).retry_after_seconds == 600
-
-
 def test_a_read_that_is_throttled_before_that_is_throttled(
     held: HeldClock, quickbooks: QuickBooks, in_production: int, *, intuit: Intuit
 ) -> None:

@@ -28,6 +28,8 @@ class Fault:
     times: int = 1
     status: int = 0
     """The HTTP status, where it is not the usual one."""
+    month_is_spent: bool = False
+    """Whether the app's reads of the month are used up by our own count."""
 
 
 _BUSY = "Business Validation Error: You can only add or edit one name at a time. Please try again."
@@ -46,6 +48,7 @@ FAULTS: dict[str, Fault] = {
     "is being moved": Fault(errors.TryLater, "wrong_cluster", "is moving this company"),
     "keys refused": Fault(errors.AppKeysRefused, "fault", "does not accept the client id", token="invalid_client"),
     "throttled": Fault(errors.Throttled, "throttle", "asked us to wait", code="3001", member="member_fault"),
+    "reads spent": Fault(errors.ReadsSpent, "throttle", "The reads that Intuit allows", month_is_spent=True),
     "token expired": Fault(errors.ReconnectNeeded, "unauthorized", ""),
     "permission gone": Fault(errors.ReconnectNeeded, "unauthorized", "must", token="invalid_grant", times=2),
     "wrong environment": Fault(errors.ReconnectNeeded, "forbidden", "keys may not open this company"),
@@ -94,10 +97,12 @@ ENDS: dict[str, str] = {
     "taken-in": "applied, tries 0",
     "read-again": "waiting in 10 s, tries 1",
     "read-soon": "waiting in 60 s, tries 0",
+    "read-later": "waiting in 3600 s, tries 0",
     "read-after": "waiting in 60 s, tries 0, not connected",
     "caught-up": "caught up",
     "behind": "behind, again in 900 s",
     "behind-soon": "behind, again in 60 s",
+    "behind-later": "behind, again in 3600 s",
     "behind-after": "behind, again now, not connected",
     "compares": "compares instead",
 }
@@ -110,6 +115,7 @@ CANNOT: dict[str, str] = {
     "-keys": "only the token server is shown the app's keys",
     "-reads": "a question changes nothing, so nothing can be refused, closed, stale or taken",
     "-writes": "it asks nothing",
+    "-metered": "it asks nothing, and only questions are metered",
     "-whole": "it is told about one member of a batch, never about the call",
     "-line": "a batch travels and is admitted as a whole",
     "-list": "an entry of a list has no number, date, line or tax",
@@ -126,6 +132,7 @@ somebody saves     -oauth    -reads   again      again      again      -whole   
 is being moved     -oauth    soon     again      again      again      again      -line      again      again      read-again behind
 keys refused       repeats   -keys    -keys      -keys      -keys      -keys      -keys      -keys      -keys      -keys      -keys
 throttled          repeats   soon     rests      rests      rests      rests      soon       rests      rests      read-soon  behind-soon
+reads spent        -oauth    soon     -metered   -metered  -metered   -metered   -metered   -metered   -metered   read-later behind-later
 token expired      -oauth    sent     sent       sent       sent       sent       -line      sent       sent       taken-in   caught-up
 permission gone    reconnect reconnect reconnect reconnect  reconnect  reconnect  -line      reconnect  reconnect  read-after behind-after
 wrong environment  -oauth    reconnect reconnect reconnect  reconnect  reconnect  -line      reconnect  reconnect  read-after behind-after
@@ -171,7 +178,7 @@ CELLS = _cells()
 
 def sentence(fault: Fault, call: str, end: str) -> str:
     """A part of what a person must read; empty where nothing is wrong (any more)."""
-    if end in {"sent", "sent-anew", "taken-in", "caught-up", "compares", "read-soon", "read-after"}:
+    if end in {"sent", "sent-anew", "taken-in", "caught-up", "compares", "read-soon", "read-later", "read-after"}:
         return ""
     if call == "look-up" and end == "itself":
         return "name is already used"

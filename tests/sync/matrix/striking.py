@@ -8,16 +8,18 @@ from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from app.billing.document import Document
 from app.foundation import clock
 from app.foundation.database import db, end_reading, transaction
 from app.outbox.models import Message, MessageState, Subject
+from app.quickbooks.counters import month_of
 from app.quickbooks.models import Connection, ConnectionState
 from app.quickbooks.ports import HttpRequest
-from app.quickbooks.realm import Realm
+from app.quickbooks.realm import ReadMonth, Realm
 from app.quickbooks.refused_keys import RefusedKeys
+from app.quickbooks.spent_reads import SpentReads
 from app.sync import catchup, controls
 from app.sync.cursors import Cursor
 from app.sync.envelopes import Envelope, EnvelopeState, Member
@@ -40,6 +42,7 @@ def calm(books: Books) -> None:
     simulated.clear()
     simulated.line.is_down = lambda _request: False
     books.engine.quickbooks.governor.resume(Realm(REALM, "live"))
+    _renew_month(books)
     books.engine.quickbooks.oauth._refused = RefusedKeys()  # who corrects the app's keys starts the process anew
     if db.session.get_one(Connection, books.connection_id, populate_existing=True).state is not ConnectionState.ACTIVE:
         books.reconnect()
@@ -55,6 +58,20 @@ def settle_down(books: Books) -> None:
         session.execute(update(Cursor).values(gap=None, held_until=None, run_id=None))
 
 
+def _renew_month(books: Books) -> None:
+    """The budget of reads was raised, for which the process was started anew."""
+    books.engine.quickbooks._sending._spent = SpentReads(books.engine.settings.monthly_reads)
+    with transaction() as session:
+        session.execute(delete(ReadMonth))
+
+
+def _use_up_month(books: Books) -> None:
+    settings = books.engine.settings
+    with transaction() as session:
+        month = {"client_id": settings.intuit_client_id, "month": month_of(clock.now())}
+        session.merge(ReadMonth(**month, reads=settings.monthly_reads))
+
+
 def order(books: Books, fault: Fault, call: Call, name: str) -> None:
     """Let this fault strike this call."""
     simulated = books.simulation
@@ -62,6 +79,8 @@ def order(books: Books, fault: Fault, call: Call, name: str) -> None:
     if fault.effect == "not_sent":
         simulated.line.is_down = lambda request: _is(request, call)
         return
+    if fault.month_is_spent:
+        _use_up_month(books)
     simulated.control("faults", {"kind": call.word, "operation": call.operation, **_wish(fault, name)})
 
 
