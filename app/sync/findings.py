@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
 from app.foundation import clock
 from app.foundation.database import db
@@ -75,6 +75,8 @@ EXPLANATIONS = {
 
 Key = tuple[str, str, str, str, int]
 """Cause, entity, their id, our kind, our id: what makes two findings the same."""
+_AT_ONCE = 500
+"""Differences whose rows one statement asks for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,9 +117,34 @@ def report(link: Link, cause: DriftCause, ours: str, theirs: str) -> None:
 
 def write(connection_id: int, difference: Difference, run_id: int | None) -> None:
     """Open this difference, or keep it open with today's values; an ignored one stays so while its values last."""
-    row = db.session.scalar(select(Drift).where(*_is_about(connection_id, difference)))
+    write_all(connection_id, [difference], run_id)
+
+
+def write_all(connection_id: int, differences: Sequence[Difference], run_id: int | None) -> list[Drift]:
+    """The same for many, and their rows; what is known of them is asked for once for hundreds."""
+    rows: list[Drift] = []
+    for start in range(0, len(differences), _AT_ONCE):
+        some = differences[start : start + _AT_ONCE]
+        known = _known(connection_id, some)
+        rows += [_written(connection_id, difference, known, run_id) for difference in some]
+    return rows
+
+
+def _known(connection_id: int, differences: Sequence[Difference]) -> dict[Key, Drift]:
+    """The rows of these differences, open or closed, and perhaps some others."""
+    about = select(Drift).where(
+        Drift.connection_id == connection_id,
+        Drift.cause.in_({difference.cause for difference in differences}),
+        Drift.entity.in_({difference.entity for difference in differences}),
+        Drift.remote_id.in_({difference.remote_id for difference in differences}),
+    )
+    return {_key(row): row for row in db.session.scalars(about)}
+
+
+def _written(connection_id: int, difference: Difference, known: dict[Key, Drift], run_id: int | None) -> Drift:
+    row = known.get(difference.key)
     if row is None:
-        row = _new(connection_id, difference)
+        row = known[difference.key] = _new(connection_id, difference)
         db.session.add(row)
     elif row.closed_at is not None or (row.ours, row.theirs) != (difference.ours, difference.theirs):
         # Closed before, or other values than those a person chose to ignore: it is news.
@@ -125,17 +152,7 @@ def write(connection_id: int, difference: Difference, run_id: int | None) -> Non
         row.closed_at = row.ignored_by = row.ignored_reason = None
     row.run_id, row.label, row.ours, row.theirs = run_id, difference.label, difference.ours, difference.theirs
     row.explanation = difference.explanation or EXPLANATIONS[difference.cause]
-
-
-def _is_about(connection_id: int, difference: Difference) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Drift.connection_id == connection_id,
-        Drift.cause == difference.cause,
-        Drift.entity == difference.entity,
-        Drift.remote_id == difference.remote_id,
-        Drift.kind == difference.kind,
-        Drift.subject_id == difference.subject_id,
-    )
+    return row
 
 
 def _new(connection_id: int, difference: Difference) -> Drift:
@@ -152,11 +169,8 @@ def _new(connection_id: int, difference: Difference) -> Drift:
 
 def write_mended(connection_id: int, done: Iterable[Difference], run_id: int) -> None:
     """Keep what a comparison found and put right itself: shown with its run, and open for nobody."""
-    for difference in done:
-        write(connection_id, difference, run_id)
-        db.session.flush()
-        for row in db.session.scalars(select(Drift).where(*_is_about(connection_id, difference))):
-            row.found_at = row.closed_at = clock.now()
+    for row in write_all(connection_id, list(done), run_id):
+        row.found_at = row.closed_at = clock.now()
 
 
 def resolve(link: Link, causes: Iterable[DriftCause]) -> None:

@@ -102,8 +102,7 @@ def _conclude(held: RunClaim, reading: Reading) -> None:
         before = findings.open_keys(connection_id)
         _take_moved(connection_id, comparison, theirs)
         differences = following.follow_all(connection_id, differences, theirs)
-        for difference in differences:
-            findings.write(connection_id, difference, held.run_id)
+        findings.write_all(connection_id, differences, held.run_id)
         findings.close_others(connection_id, differences, spared=ours.overlooked)
         _write_result(row, comparison, ours, differences)
         _write_reading(row, reading)
