@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.billing.amounts import Pence
@@ -20,6 +20,11 @@ from app.foundation.errors import ConflictError
 from app.foundation.tenancy import HistoryRow
 from app.outbox.models import Subject
 
+_AMOUNTS = ("net_pence", "tax_pence", "gross_pence", "rounding_adjustment_pence", "settled_pence")
+_KEPT_BACK = text("kept_back = 1")
+ROUNDED = text("rounding_adjustment_pence != 0")
+"""Spoken out in a question as in the index: of a bound value SQLite does not know that it is the same."""
+
 
 class Document(HistoryRow, Base):
     """An invoice or a credit note; all its amounts are positive pence of its currency."""
@@ -30,6 +35,17 @@ class Document(HistoryRow, Base):
         UniqueConstraint("billing_entity_id", "import_profile", "import_key"),
         Index("ix_document_listed", "organisation_id", "kind", "status", "issue_date"),
         Index("ix_document_client", "client_id", "status"),
+        Index("ix_document_entity", "billing_entity_id", "status"),
+        # Sums over all that was ever issued read nothing but this index.
+        Index("ix_document_sums", "organisation_id", "kind", "status", "due_date", "currency", *_AMOUNTS),
+        Index(
+            "ix_document_kept_back",
+            "organisation_id",
+            "kind",
+            sqlite_where=_KEPT_BACK,
+            postgresql_where=text("kept_back"),
+        ),
+        Index("ix_document_rounded", "organisation_id", "id", sqlite_where=ROUNDED, postgresql_where=ROUNDED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -7,10 +7,9 @@ from typing import NamedTuple
 
 from sqlalchemy import case, func, select
 
-from app.billing.client import Client
 from app.billing.document import Document
 from app.billing.kinds import ISSUED, OWED, DocumentKind, DocumentStatus
-from app.billing.queries import OWED_PENCE, DocumentFilter, conditions
+from app.billing.queries import OWED_PENCE, DocumentFilter, conditions, with_clients
 from app.foundation.database import db
 
 _SIGN = case((Document.kind == DocumentKind.CREDIT_NOTE, -1), else_=1)
@@ -32,24 +31,18 @@ def sums(wanted: DocumentFilter) -> dict[str, Sums]:
     amounts = (Document.net_pence, Document.tax_pence, OWED_PENCE, _OPEN)
     summed = (
         select(Document.currency, func.count(Document.id), *(func.sum(_SIGN * amount) for amount in amounts))
-        .outerjoin(Client, Client.id == Document.client_id)
         .where(Document.status.in_(ISSUED), *conditions(wanted))
         .group_by(Document.currency)
     )
-    return {currency: Sums(*(int(value) for value in values)) for currency, *values in db.session.execute(summed)}
+    found = db.session.execute(with_clients(summed, wanted))
+    return {currency: Sums(*(int(value) for value in values)) for currency, *values in found}
 
 
 def status_counts(wanted: DocumentFilter) -> dict[DocumentStatus, int]:
     """How many documents of a filter are in each status, noughts included."""
-    counted = (
-        select(Document.status, func.count(Document.id))
-        .outerjoin(Client, Client.id == Document.client_id)
-        .where(*conditions(wanted))
-        .group_by(Document.status)
-    )
-    return dict.fromkeys(DocumentStatus, 0) | {
-        DocumentStatus(status): int(count) for status, count in db.session.execute(counted)
-    }
+    counted = select(Document.status, func.count(Document.id)).where(*conditions(wanted)).group_by(Document.status)
+    found = db.session.execute(with_clients(counted, wanted))
+    return dict.fromkeys(DocumentStatus, 0) | {DocumentStatus(status): int(count) for status, count in found}
 
 
 def overdue(today: date, *, kind: DocumentKind = DocumentKind.INVOICE) -> dict[str, Sums]:

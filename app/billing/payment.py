@@ -45,7 +45,10 @@ class Payment(OrganisationRow, Base):
     """
 
     __tablename__ = "payment"
-    __table_args__ = (Index("ix_payment_client", "client_id", "received_on"),)
+    __table_args__ = (
+        Index("ix_payment_client", "client_id", "received_on"),
+        Index("ix_payment_listed", "organisation_id", "received_on", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     client_id: Mapped[int] = mapped_column(ForeignKey("client.id"))

@@ -27,7 +27,7 @@ from app.quickbooks.panel import panel
 from app.sync import causes, heartbeats
 from app.sync.attempts import Attempt
 from app.sync.connecting import lane_of
-from app.sync.envelopes import Envelope, EnvelopeState, Member
+from app.sync.envelopes import UNANSWERED, Envelope, Member
 from app.sync.links import Link
 from app.sync.policies import policy_of
 
@@ -149,7 +149,7 @@ def _head(settings: Settings, versions: Mapping[str, str]) -> Json:
 
 def _company(connection: Connection) -> Json:
     numbers = lanes.counts(lane_of(connection))
-    unanswered = (Envelope.connection_id == connection.id, Envelope.state == EnvelopeState.STORED)
+    unanswered = (Envelope.connection_id == connection.id, UNANSWERED)
     return {
         "connection": _fields(connection, _CONNECTION),
         "policies": _fields(policy_of(connection.id), _POLICY),

@@ -6,7 +6,7 @@ from collections import Counter
 
 from sqlalchemy import Select, case, func, select
 
-from app.billing.document import Document
+from app.billing.document import ROUNDED, Document
 from app.billing.entities import entities
 from app.billing.kinds import ISSUED
 from app.billing.timeline import Actor, note
@@ -81,7 +81,7 @@ def drift_counts(*, ignored: bool = False) -> Counter[DriftCause]:
 
 def variances(place: Place) -> Slice[Document]:
     """Issued documents that QuickBooks rounds differently, the newest first."""
-    rounded = select(Document).where(Document.rounding_adjustment_pence != 0, Document.status.in_(ISSUED))
+    rounded = select(Document).where(ROUNDED, Document.status.in_(ISSUED))
     return slice_of(rounded, Document.id, place)
 
 
@@ -89,7 +89,7 @@ def variances_in_all() -> tuple[int, int]:
     """(how many documents are rounded differently, what that comes to in pence, credit notes counted down)."""
     sign = case((Document.kind == "credit_note", -1), else_=1)
     summed = select(func.count(), func.sum(sign * Document.rounding_adjustment_pence)).where(
-        Document.rounding_adjustment_pence != 0, Document.status.in_(ISSUED)
+        ROUNDED, Document.status.in_(ISSUED)
     )
     number, pence = db.session.execute(summed).one()
     return int(number), int(pence or 0)

@@ -15,6 +15,7 @@ from app.foundation.tenancy import OrganisationRow
 PAYMENTS = text("entity = 'Payment'")
 """Spoken out in a question as in the index: of a bound value SQLite does not know that it is the same."""
 _FOUND = text("delivery_id IS NULL")
+_TOLD = text("delivery_id IS NOT NULL")
 
 
 class Rejection(StrEnum):
@@ -71,6 +72,9 @@ class Event(OrganisationRow, Base):
     __table_args__ = (
         Index("uq_event_once", "connection_id", "remote_event_id", unique=True),
         Index("ix_event_open", "state", "due_at"),
+        # When somebody last heard from a webhook stands on several pages.
+        Index("ix_event_heard", "organisation_id", "delivery_id"),
+        Index("ix_event_told", "connection_id", "at", sqlite_where=_TOLD, postgresql_where=_TOLD),
         # The panel asks every few seconds how soon the last ones were taken in.
         Index("ix_event_paid", "connection_id", "processed_at", sqlite_where=PAYMENTS, postgresql_where=PAYMENTS),
         Index("ix_event_found", "connection_id", "processed_at", sqlite_where=_FOUND, postgresql_where=_FOUND),

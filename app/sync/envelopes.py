@@ -21,6 +21,10 @@ class EnvelopeState(StrEnum):
     LOOKED_UP = "looked_up"
 
 
+UNANSWERED = text("state = 'stored'")
+"""Spoken out in a question as in the index: of a bound value SQLite does not know that it is the same."""
+
+
 class Envelope(HistoryRow, Base):
     """One write: request id, frozen call, members. Until it is answered its members belong to it alone."""
 
@@ -30,8 +34,8 @@ class Envelope(HistoryRow, Base):
             "ix_envelope_open",
             "connection_id",
             "due_at",
-            sqlite_where=text("state = 'stored'"),
-            postgresql_where=text("state = 'stored'"),
+            sqlite_where=UNANSWERED,
+            postgresql_where=UNANSWERED,
         ),
     )
 

@@ -20,6 +20,7 @@ from app.worker.tasks import Tasks
 
 _BEAT_SECONDS = 5.0
 _LOOK_AFTER_SECONDS = 3600.0
+_LEARN_SECONDS = 3600.0
 _CATCH_UP_SECONDS = 10.0
 _HINT_THREADS = 1
 """A hint only puts a lane into the rota, which takes no time."""
@@ -106,6 +107,7 @@ def _chores(tasks: Tasks, settings: Settings) -> list[Chore]:
         Chore("imports", pause, tasks.imports),
         Chore("look after", _LOOK_AFTER_SECONDS, tasks.look_after),
         Chore("mail", max(pause, 1.0), tasks.mail),
+        Chore("learn sizes", _LEARN_SECONDS, tasks.learn_sizes),
         Chore("retention", max(pause, 1.0), tasks.retain),
     ]
 

@@ -9,6 +9,8 @@ from flask import Flask
 
 from app.billing.importing import runs
 from app.billing.importing.carrying import carry_out
+from app.foundation import sqlite
+from app.foundation.database import db
 from app.foundation.logs import logger
 from app.foundation.mail import send_due_mail
 from app.foundation.tenancy import acting_for, everywhere
@@ -106,6 +108,10 @@ class Tasks:
     def retain(self) -> None:
         """Take away a few rows that are old and no longer needed."""
         self._safely("retention", lambda: retention.step(self._engine.settings))
+
+    def learn_sizes(self) -> None:
+        """Keep the database's picture of its own tables fresh."""
+        self._safely("learn sizes", lambda: sqlite.learn_sizes(db.engine))
 
     def mail(self) -> None:
         """Send what is due."""

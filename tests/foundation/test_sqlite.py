@@ -86,3 +86,16 @@ def test_writers_that_read_first_lose_no_update(engine: Engine) -> None:
 def test_who_waits_too_long_is_told() -> None:
     wait = sqlite.fair_wait(limit=0.0)
     assert (wait(0), wait(1)) == (1, 0)
+
+
+def test_a_question_takes_the_index_of_what_is_rare_once_the_sizes_are_known(engine: Engine) -> None:
+    rows = [{"firm": 1, "kind": 1, "client": number % 50} for number in range(500)]
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE paper (firm INTEGER, kind INTEGER, client INTEGER)")
+        connection.exec_driver_sql("CREATE INDEX of_firm ON paper (firm, kind)")
+        connection.exec_driver_sql("CREATE INDEX of_client ON paper (client)")
+        connection.execute(text("INSERT INTO paper VALUES (:firm, :kind, :client)"), rows)
+    sqlite.learn_sizes(engine)
+    with engine.connect() as connection:
+        asked = "EXPLAIN QUERY PLAN SELECT * FROM paper WHERE firm = 1 AND kind = 1 AND client = 7"
+        assert "of_client" in str(connection.exec_driver_sql(asked).all())
