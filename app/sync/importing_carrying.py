@@ -17,7 +17,7 @@ from app.foundation.logs import logger
 from app.foundation.tenancy import acting_for
 from app.quickbooks.answers import DocumentSeen
 from app.quickbooks.models import Connection
-from app.sync import importing_documents
+from app.sync import importing_documents, late_payments
 from app.sync.importing import Place
 from app.sync.importing_documents import key_of
 from app.sync.importing_runs import DocumentImport, ImportState
@@ -87,7 +87,7 @@ def _end(run_id: int, state: ImportState, problem: str | None) -> None:
             return
         run.state, run.problem, run.ended_at = state, problem, clock.now()
         if run.made:
-            importing_documents.ask_for_payments(run.connection_id, run.asked_by)
+            late_payments.ask(run.connection_id, run.asked_by)
 
 
 def _place(run: DocumentImport) -> Place:

@@ -18,7 +18,6 @@ from app.billing.kinds import DocumentKind
 from app.billing.tax import TaxCode
 from app.billing.timeline import Actor
 from app.billing.wording import amount, day
-from app.foundation import clock
 from app.foundation.database import db
 from app.foundation.errors import ConflictError, PortalError
 from app.outbox.models import Subject
@@ -26,7 +25,6 @@ from app.quickbooks import marker
 from app.quickbooks.answers import DocumentSeen
 from app.quickbooks.models import Connection
 from app.sync import landing, linking_history, numbers, pictures, their_lines
-from app.sync.drifts import ReconciliationRun, RunState
 from app.sync.importing import Offer, Place, Standing, Tally, order
 from app.sync.importing_verdicts import Known, Payer, Verdict
 from app.sync.kinds import KIND_OF_ENTITY, KINDS
@@ -73,19 +71,6 @@ def take(place: Place, found: Theirs, actor: Actor) -> Tally:
         else:
             done.note(Standing.NEW)
     return done
-
-
-def ask_for_payments(connection_id: int, asked_by: str) -> None:
-    """Let a comparison read the whole company, in the caller's transaction.
-
-    A payment that is older than the last comparison is not among what changed since.
-    """
-    waiting = (ReconciliationRun.connection_id == connection_id, ReconciliationRun.state == RunState.WAITING)
-    run = db.session.scalars(select(ReconciliationRun).where(*waiting).limit(1)).first()
-    if run is None:
-        run = ReconciliationRun(connection_id=connection_id, asked_by=asked_by, asked_at=clock.now())
-        db.session.add(run)
-    run.is_full = True
 
 
 def _verdicts(place: Place, found: Theirs) -> list[Verdict]:

@@ -15,7 +15,7 @@ from app.foundation.database import Base, db, end_reading
 from app.foundation.errors import ConflictError
 from app.foundation.tenancy import OrganisationRow, everywhere
 from app.quickbooks.models import Connection
-from app.sync import importing_documents
+from app.sync import late_payments
 
 
 class ImportState(StrEnum):
@@ -87,7 +87,7 @@ def stop(run_id: int) -> DocumentImport:
         raise ConflictError("This import has ended already.")
     run.state, run.ended_at = ImportState.STOPPED, clock.now()
     if run.made:
-        importing_documents.ask_for_payments(run.connection_id, run.asked_by)
+        late_payments.ask(run.connection_id, run.asked_by)
     return run
 
 

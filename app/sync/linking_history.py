@@ -19,7 +19,7 @@ from app.outbox.models import Subject
 from app.quickbooks import catalogue
 from app.quickbooks.answers import DocumentSeen
 from app.quickbooks.models import Connection
-from app.sync import landing, pictures
+from app.sync import landing, late_payments, pictures
 from app.sync.decisions import Listed
 from app.sync.drifts import ReconciliationRun, RunState
 from app.sync.history_matching import Match, Ours, Sameness, match
@@ -78,8 +78,8 @@ def read_choice(picked: Iterable[str]) -> Chosen:
 def link(connection: Connection, chosen: Chosen, actor: Actor) -> int:
     """Tie documents of ours to records there, {ours: their id}; returns how many. In the caller's transaction.
 
-    The lane takes them for told: nothing is sent. What differs shows at the next comparison, which also takes over the
-    payments. Raises BadInputError where one was linked meanwhile, or is not among the proposals.
+    The lane takes them for told: nothing is sent. What differs shows at the comparison that is asked for here, which
+    also takes over the payments. Raises BadInputError where one was linked meanwhile, or is not among the proposals.
     """
     db.session.refresh(connection, with_for_update=True)
     ours, seen = unlinked(connection), _free(connection.id)
@@ -93,6 +93,8 @@ def link(connection: Connection, chosen: Chosen, actor: Actor) -> int:
         _tie(connection.id, subject, record, ours[subject].revision)
         sentence = f"Linked to {KINDS[subject.kind].entity} {remote_id}, which QuickBooks had already."
         timeline.note(subject, "linked", sentence, actor=actor)
+    if chosen:
+        late_payments.ask(connection.id, actor.name)
     return len(chosen)
 
 

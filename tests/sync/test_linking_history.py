@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from sqlalchemy import select, update
 
 from app.billing.document import Document
 from app.billing.kinds import DocumentStatus
 from app.billing.timeline import SYSTEM
-from app.foundation.database import transaction
+from app.foundation import clock
+from app.foundation.database import db, transaction
 from app.foundation.errors import BadInputError
 from app.sync import linking_history
+from app.sync.drifts import ReconciliationRun
 from app.sync.history_matching import Sameness
 from app.sync.linking_history import History
 from app.sync.links import LinkMade
@@ -92,6 +97,20 @@ def test_its_payments_are_taken_over_by_the_next_comparison(before: tuple[Books,
     link_exact(books)
     books.compare()
     assert books.fresh(document).status is DocumentStatus.PAID
+
+
+def test_a_payment_older_than_the_last_comparison_is_taken_over_too(before: tuple[Books, str]) -> None:
+    books, customer = before
+    document = opened(books)
+    theirs = typed_there(books, document, customer)
+    books.simulation.pay(customer, "120.00", **{f"i{theirs}": "120.00"})
+    run_id = books.compare().id
+    with transaction() as session:  # a quarter of an hour of other changes has passed since
+        session.execute(update(ReconciliationRun).values(read_until=clock.now() + timedelta(minutes=15)))
+    link_exact(books)
+    books.run_waiting()
+    assert books.fresh(document).status is DocumentStatus.PAID
+    assert len(db.session.scalars(select(ReconciliationRun).where(ReconciliationRun.id > run_id)).all()) == 1
 
 
 def test_another_total_is_put_before_a_person_who_may_link_it_all_the_same(before: tuple[Books, str]) -> None:
