@@ -113,6 +113,12 @@ def pending_among(subjects: Iterable[Subject], lane: Lane) -> set[Subject]:
     return pending
 
 
+def lock(message_ids: Sequence[int]) -> None:
+    """Hold these messages until the caller's transaction ends; whoever wants to change one waits."""
+    if message_ids:
+        db.session.scalars(select(Message.id).where(Message.id.in_(list(message_ids))).with_for_update()).all()
+
+
 def busy_subjects(kind: str, lane: Lane) -> set[int]:
     """The ids of the subjects of a kind about which something waits, is parked or flies in this lane."""
     of_kind = select(Message.subject_id).where(*within(lane), Message.kind == kind)

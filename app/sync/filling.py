@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -10,23 +10,27 @@ from app.foundation.database import db, end_reading
 from app.foundation.errors import BadInputError
 from app.foundation.logs import logger
 from app.outbox import lanes, settling, tray
-from app.outbox.models import Message, Priority
+from app.outbox.models import Message, Priority, Subject
 from app.quickbooks import calls
 from app.quickbooks.calls import Call, CallForm
 from app.quickbooks.models import Connection, ConnectionState
 from app.sync import landing, notices, packing, payment_looking, recording, trials
 from app.sync.attempts import Outcome
 from app.sync.deciding import decide, without_twins
-from app.sync.decisions import WITHHELD_AS, Agree, Decision, Due, Match, Tell, Withhold
+from app.sync.decisions import WITHHELD_AS, Agree, Decision, Due, Match, Tell, Withhold, Write
 from app.sync.engine import Turn
 from app.sync.facts import Books
+from app.sync.former_links import KEPT as PAYMENT
 from app.sync.kinds import LISTED
+from app.sync.links import seen_of
 from app.sync.loading import Loaded, load
+from app.sync.mappings import MappingKind, mappings_of
 from app.sync.readiness import Finding, Step
 from app.sync.survey import books_of
 
 LOOKED_AT = 300
 """Due messages decided in one go at most; more would only make a person who clicks meanwhile wait."""
+_SERVICE = "service"
 A_SHORT_REST = 1.0
 """Seconds that are better waited for than spent on single writes."""
 
@@ -57,8 +61,30 @@ def fill(turn: Turn) -> tuple[bool, Loaded | None]:
             return True, None  # paused, or told to send one alone, while we decided: decided anew
         for decision in _still_so(turn, decisions):
             _settle_without_call(turn, decision)
-        sound = [(tell, call) for tell in tells if (call := _sound(turn, tell)) is not None]
+        free = _without_tied(turn.connection_id, tells)
+        sound = [(tell, call) for tell in free if (call := _sound(turn, tell)) is not None]
         return True, load(turn, session, sound, ready)
+
+
+def _without_tied(connection_id: int, tells: Sequence[Tell]) -> list[Tell]:
+    """Without what would be made there although it was linked or mapped while we decided; that is decided anew.
+
+    Under the lock of the company's row, which whoever ties by hand holds, and of the messages, which a payment's twin
+    holds that arrives meanwhile: told now, it would be made twice.
+    """
+    made = [tell.due for tell in tells if tell.write is Write.CREATE]
+    lanes.lock([due.id for due in made if due.subject.kind == PAYMENT])
+    tied: set[Subject] = set()
+    for kind in {due.subject.kind for due in made}:
+        ids = [due.subject.id for due in made if due.subject.kind == kind]
+        tied |= {Subject(kind, our_id) for our_id in _tied(connection_id, kind, ids)}
+    return [tell for tell in tells if tell.write is not Write.CREATE or tell.due.subject not in tied]
+
+
+def _tied(connection_id: int, kind: str, ids: Sequence[int]) -> Collection[int]:
+    if kind == _SERVICE:
+        return mappings_of(connection_id, MappingKind.SERVICE, ids)
+    return seen_of(connection_id, kind, ids)
 
 
 def _decided(turn: Turn, books: Books, dues: Sequence[Due], only: Sequence[int] | None) -> list[Decision]:
