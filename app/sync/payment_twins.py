@@ -1,12 +1,13 @@
 """A payment that was recorded here and typed into QuickBooks too is linked, not doubled.
 
 The same: client, amount and currency agree, and either the reference is the same or the days lie near each other.
-A bookkeeper enters what the bank statement says, a day or a weekend after it was recorded here.
+A bookkeeper enters what the bank statement says, a day or a weekend after it was recorded here. Two that settle
+different documents are two, whatever else agrees: one payment too many is seen and voided, one too few is lost.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 from sqlalchemy import Select, exists, select
@@ -20,6 +21,7 @@ from app.quickbooks.answers import PaymentSeen
 from app.quickbooks.models import Connection
 from app.sync.connecting import lane_of
 from app.sync.links import Link, links_to
+from app.sync.payment_parts import parts_of
 
 ENTITY = "Payment"
 NEAR = timedelta(days=7)
@@ -43,7 +45,8 @@ def of_ours(connection: Connection, seen: PaymentSeen) -> Payment | None:
         Payment.currency == (seen.currency or connection.home_currency),
     )
     flying = _flying(connection)
-    return nearest(seen, [row for row in db.session.scalars(same.order_by(Payment.id)) if row.id not in flying])
+    free = [row for row in db.session.scalars(same.order_by(Payment.id)) if row.id not in flying]
+    return nearest(seen, free, _documents(connection, seen)) if free else None
 
 
 def is_flying(connection: Connection, payment: Payment) -> bool:
@@ -51,15 +54,28 @@ def is_flying(connection: Connection, payment: Payment) -> bool:
     return payment.id in _flying(connection)
 
 
-def nearest(seen: PaymentSeen, ours: Iterable[Payment]) -> Payment | None:
-    """The one with the same reference, else of the nearest day; None where none is near. Pure."""
-    alike = [payment for payment in ours if is_alike(payment, seen)]
-    return min(alike, key=lambda payment: (not _same_reference(payment, seen), _days(payment, seen)), default=None)
+def nearest(seen: PaymentSeen, ours: Iterable[Payment], documents: Collection[int]) -> Payment | None:
+    """The one with the same reference, else of the nearest day; None where none is near. Pure.
+
+    `documents` are the ids of those of ours that the record there settles.
+    """
+    alike = [payment for payment in ours if is_alike(payment, seen, documents)]
+    return min(alike, key=lambda payment: _distance(payment, seen, documents), default=None)
 
 
-def is_alike(payment: Payment, seen: PaymentSeen) -> bool:
-    """Whether the days lie near each other or the reference is the same; the amounts are not looked at. Pure."""
-    return _same_reference(payment, seen) or _days(payment, seen) <= NEAR
+def is_alike(payment: Payment, seen: PaymentSeen, documents: Collection[int]) -> bool:
+    """Whether days or references, and what both settle, allow them to be the same; amounts are not looked at. Pure.
+
+    `documents` as for `nearest`. Two references name one payment only where both settle the same document: who types
+    it in may copy another word of the bank statement.
+    """
+    are_divided = bool(payment.allocations) and bool(seen.allocations)
+    if are_divided and not _share(payment, documents):
+        return False
+    if _same_reference(payment, seen):
+        return True
+    has_two_names = bool(payment.reference.strip()) and bool(seen.reference.strip())
+    return _days(payment, seen) <= NEAR and (are_divided or not has_two_names)
 
 
 def of_theirs(connection: Connection, payment: Payment, there: Iterable[PaymentSeen]) -> PaymentSeen | None:
@@ -70,14 +86,28 @@ def of_theirs(connection: Connection, payment: Payment, there: Iterable[PaymentS
             return seen
     taken = links_to(connection.id, ENTITY, [seen.id for seen in rows])
     free = [seen for seen in rows if seen.id not in taken and _says_the_same(connection, payment, seen)]
-    return min(free, key=lambda seen: (not _same_reference(payment, seen), _days(payment, seen)), default=None)
+    return min(free, key=lambda seen: _distance(payment, seen, _documents(connection, seen)), default=None)
 
 
 def _says_the_same(connection: Connection, payment: Payment, seen: PaymentSeen) -> bool:
     """One with the marker of another payment of ours is that one, however alike."""
     if marker.find(seen.private_note) is not None or seen.total_pence != payment.amount_pence:
         return False
-    return (seen.currency or connection.home_currency) == payment.currency and is_alike(payment, seen)
+    if (seen.currency or connection.home_currency) != payment.currency:
+        return False
+    return is_alike(payment, seen, _documents(connection, seen))
+
+
+def _documents(connection: Connection, seen: PaymentSeen) -> set[int]:
+    return {document.id for document, _pence in parts_of(connection.id, seen.allocations, is_known=False)}
+
+
+def _share(payment: Payment, documents: Collection[int]) -> bool:
+    return any(part.document_id in documents for part in payment.allocations)
+
+
+def _distance(payment: Payment, seen: PaymentSeen, documents: Collection[int]) -> tuple[bool, bool, timedelta]:
+    return not _same_reference(payment, seen), not _share(payment, documents), _days(payment, seen)
 
 
 def _marked(connection: Connection, seen: PaymentSeen) -> Payment | None:

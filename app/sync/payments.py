@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection
 from typing import NamedTuple
 
@@ -15,12 +14,12 @@ from app.billing.payment import Payment, PaymentOrigin, PaymentState
 from app.billing.wording import amount
 from app.foundation import clock
 from app.foundation.database import db
-from app.quickbooks.answers import Allocation, PaymentSeen
+from app.quickbooks.answers import PaymentSeen
 from app.quickbooks.models import Connection
-from app.sync import former_links, payment_twins
+from app.sync import payment_twins
 from app.sync.effects import KNOWN, OLDER, Effect, is_older
-from app.sync.kinds import DOCUMENTS, KINDS
 from app.sync.links import Link, LinkMade, LinkState, links_to
+from app.sync.payment_parts import parts_of
 
 ENTITY = payment_twins.ENTITY
 ENGINE = timeline.Actor(None, "Sync")
@@ -53,7 +52,7 @@ def _apply(connection: Connection, seen: PaymentSeen, link: Link | None) -> Effe
         return _apply_new(connection, seen)
     if held := _held_here(link, seen):
         return held
-    parts = _ours(connection.id, seen.allocations, is_known=True)
+    parts = parts_of(connection.id, seen.allocations, is_known=True)
     return KNOWN if _is_known(link, seen, parts) else _take_over(connection, seen, parts, link)
 
 
@@ -62,7 +61,7 @@ def _apply_new(connection: Connection, seen: PaymentSeen) -> Effect:
     twin = payment_twins.of_ours(connection, seen)
     if twin is not None:
         return _FLYING if payment_twins.is_flying(connection, twin) else join(connection, twin, seen)
-    parts = _ours(connection.id, seen.allocations, is_known=False)
+    parts = parts_of(connection.id, seen.allocations, is_known=False)
     return _take_over(connection, seen, parts, None) if parts else _NOT_FOR_US
 
 
@@ -80,7 +79,7 @@ def join(connection: Connection, payment: Payment, seen: PaymentSeen) -> Effect:
 
     What is divided there counts. Where nothing is, ours stays divided as it was, and that is told.
     """
-    parts = _ours(connection.id, seen.allocations, is_known=False)
+    parts = parts_of(connection.id, seen.allocations, is_known=False)
     if seen.allocations:
         payment = receiving.apply_learnt(_learnt(connection, seen, parts, payment))
     link = _tie(connection.id, payment, seen, None)
@@ -153,31 +152,6 @@ def _said(seen: PaymentSeen, payment: Payment, documents: list[Document]) -> str
     states = [f"{document.title} is {document.status.value.replace('_', ' ')}" for document in documents]
     what = ", ".join(states) or "no document of ours is paid by it any more"
     return f"Payment {seen.id} of {amount(seen.total_pence, payment.currency)}: {what}."
-
-
-def _ours(connection_id: int, allocations: tuple[Allocation, ...], *, is_known: bool) -> list[tuple[Document, int]]:
-    """The parts that fall on documents of ours, with their pence.
-
-    Those of a payment that is known also where the document was not found again since a disconnect.
-    """
-    parts: list[tuple[Document, int]] = []
-    for kind in DOCUMENTS:
-        ids: Counter[str] = Counter()
-        for part in allocations:
-            if part.txn_type == KINDS[kind].entity:
-                ids[part.txn_id] += part.amount_pence
-        for remote_id, document_id in _documents(connection_id, kind, ids, even_former=is_known).items():
-            document = db.session.get(Document, document_id)
-            if document is not None:
-                parts.append((document, ids[remote_id]))
-    return parts
-
-
-def _documents(connection_id: int, kind: str, remote_ids: Collection[str], *, even_former: bool) -> dict[str, int]:
-    entity = KINDS[kind].entity
-    former = former_links.documents(connection_id, entity, remote_ids) if even_former else {}
-    links = links_to(connection_id, entity, remote_ids).items()
-    return former | {remote_id: link.subject_id for remote_id, link in links if link.kind == kind}
 
 
 def _learnt(

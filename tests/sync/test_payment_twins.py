@@ -13,7 +13,7 @@ from app.foundation import clock
 from app.foundation.database import db, transaction
 from app.outbox.models import MessageState
 from app.sync import mapping
-from app.sync.links import LinkMade
+from app.sync.links import LinkMade, link_of
 from app.sync.mappings import MappingKind
 from app.sync.policies import WhenPaidHere, policy_of
 from tests.simulation import REALM
@@ -68,8 +68,7 @@ def test_one_typed_in_undivided_is_divided_as_here(books: Books) -> None:
 
 
 def test_one_that_arrives_while_ours_is_held_is_linked(books: Books) -> None:
-    with transaction():
-        mapping.clear(connection(books), MappingKind.DEPOSIT_ACCOUNT, 0)
+    without_an_account(books)
     invoice = books.invoice()
     payment = record(books, 12000, (invoice, 12000))
     books.send()
@@ -119,6 +118,39 @@ def test_two_payments_alike_there_are_for_two_of_ours(books: Books) -> None:
     books.send()
     assert {link(books, payment).remote_id for payment in ours} | {link(books, third).remote_id} > ids
     assert len(there(books)) == 3
+
+
+def without_an_account(books: Books) -> None:
+    """Payments recorded here are held until an account is chosen."""
+    with transaction():
+        mapping.clear(connection(books), MappingKind.DEPOSIT_ACCOUNT, 0)
+
+
+def test_two_alike_on_two_invoices_stay_two(books: Books) -> None:
+    without_an_account(books)
+    first, second = books.invoice(), books.invoice()
+    payment = record(books, 12000, (first, 12000), reference="BACS A")
+    books.send()
+    typed_there(books, second, "120.00", allocations=applied_to(books, second, "120.00"), reference="BACS B")
+    books.listen()
+    assert [books.fresh(each).settled_pence for each in (first, second)] == [12000, 12000]
+    assert link_of(books.connection_id, payment.subject) is None
+
+
+def test_one_on_another_invoice_does_not_keep_ours_from_being_told(books: Books) -> None:
+    first, second = books.invoice(), books.invoice()
+    typed_there(books, second, "120.00", allocations=applied_to(books, second, "120.00"))
+    payment = record(books, 12000, (first, 12000))
+    books.send()
+    assert (len(there(books)), link(books, payment).made) == (2, LinkMade.CREATED)
+
+
+def test_undivided_ones_with_two_references_stay_two(books: Books) -> None:
+    invoice = books.invoice()
+    typed_there(books, invoice, "120.00", reference="BACS B")
+    payment = record(books, 12000, (invoice, 12000), reference="BACS A")
+    books.send()
+    assert (len(there(books)), link(books, payment).made) == (2, LinkMade.CREATED)
 
 
 def test_an_edit_there_is_taken_over_and_not_sent_back(books: Books) -> None:
