@@ -11,9 +11,11 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from tests.crashes import stories_of_people
 from tests.crashes.fate import AFTER, BEFORE, DURING, Point
 
 STORIES: dict[str, str] = {
+    **stories_of_people.STORIES,
     "a draft is opened": (
         "document opened, lease taken, envelope stored, write admitted, POST invoice, success noted, "
         "envelope answered, lease given back"
@@ -201,14 +203,20 @@ STORIES: dict[str, str] = {
 NOT_BY_THE_REAL_CLOCK = ("a throttled call", "looked up after thirteen hours", "looked up in vain")
 """Scenes that wait a minute or half a day, which no test does."""
 
+LONG = ("a list of several pages taken over",)
+"""Scenes whose scenery takes many seconds to build: played by the proof alone."""
+
 AT_THE_DOOR = (
     "a draft is opened",
     "released by a mapping",
     "the same company again",
     "a company connected",
     "a company disconnected",
+    "a told payment taken back",
+    "a list of several pages taken over",
+    "mails sent",
 )
-"""Scenes that begin with a person's click, which no lease guards: a second click may do the same again."""
+"""Scenes that begin with a person's click, or do something else that no lease guards: it may be done a second time."""
 
 
 class Crash(NamedTuple):

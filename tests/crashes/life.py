@@ -25,6 +25,7 @@ from app.sync import keeping, pull, reconcile, sweep, unpacking
 from app.sync.deliveries import Delivery, Event, EventState
 from app.sync.drain import connection_of, drain
 from app.sync.engine import EXTENSION, Engine
+from app.sync.policies import policy_seen
 from tests.crashes.fate import Fate, MortalHttp, Point
 from tests.simulation import settings_at
 
@@ -123,7 +124,9 @@ class Life:
         if connection is not None and connection.state is ConnectionState.RECONNECT:
             return False
         flying = lanes.counts(self.order.lane).get(MessageState.SENDING, 0) > 0
-        more = flying or lanes.next_due_at(self.order.lane) is not None or _is_told_more() or bool(sweep.waiting_runs())
+        resting = connection is not None and policy_seen(connection.id).paused_at is not None
+        due = not resting and lanes.next_due_at(self.order.lane) is not None
+        more = flying or due or _is_told_more() or bool(sweep.waiting_runs())
         end_reading()
         return more
 

@@ -81,6 +81,11 @@ LOUD = (
     Mark("outage noticed", "sync_cursor", "changed", "gap", "outage"),
     Mark("catching up claimed", "sync_cursor", "changed", "started_at"),
     Mark("cursor moved", "sync_cursor", "changed", "since"),
+    Mark("trial carried on", "policy", "changed", "trial_message_id", GIVEN),
+    Mark("lane paused", "policy", "changed", "paused_at", GIVEN),
+    Mark("client taken over", "client", "made"),
+    Mark("mail claimed", "mail", "changed", "tries"),
+    Mark("mail sent", "mail", "changed", "state", "sent"),
     Mark("document opened", "document", "changed", "opened_at"),
     Mark("service mapped by a person", "mapping", "made", "chosen_by", "Olivia"),
 )
@@ -108,6 +113,9 @@ QUIET = (
 )
 """Names for commits in which nothing louder happens."""
 
+SILENT = (Mark("fence checked", "governor", "changed", "call_over_at", NOTHING),)
+"""What every commit under a lease does beside, and some do alone."""
+
 
 def read(statement: str, values: Mapping[str, Any]) -> Change | None:
     """The change that a statement makes; None for one that only asks."""
@@ -124,4 +132,5 @@ def names(changes: Iterable[Change]) -> list[str]:
     changes = list(changes)
     loud = [mark.name for mark in LOUD if any(mark.fits(change) for change in changes)]
     quiet = [mark.name for mark in QUIET if any(mark.fits(change) for change in changes)]
-    return list(dict.fromkeys(loud or quiet))
+    silent = [mark.name for mark in SILENT if any(mark.fits(change) for change in changes)]
+    return list(dict.fromkeys(loud or quiet or silent))

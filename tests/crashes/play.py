@@ -125,7 +125,7 @@ def mended(theatre: Theatre, scene: str, seen: Ending, whole: Ending) -> list[st
     """What is wrong with an ending; the one that ends in "reconnect" is followed until somebody has reconnected."""
     if not (seen.permission_lost and not whole.permission_lost and SCENES[scene].may_lose_permission):
         return differences(whole, seen)
-    lost = [occasion for occasion in seen.picture["mails"] if occasion.startswith("lost:")]
+    lost = [occasion for occasion, _state in seen.picture["mails"] if occasion.startswith("lost:")]
     mails = [] if len(lost) == 1 else [f"{len(lost)} mails told of the lost permission"]
     theatre.nursery.live(theatre.order("the same company again", start=_late(theatre, scene), settings=_PATIENT))
     return [*mails, *differences(whole, ending(theatre), but="mails")]

@@ -48,7 +48,7 @@ def portrait(stage: Stage) -> dict[str, Any]:
         "comparisons": _rows(ReconciliationRun.night, ReconciliationRun.state, ReconciliationRun.drifts),
         "connections": _rows(Connection.realm_id, Connection.state, Connection.billing_entity_id),
         "lists": _counted(CatalogueRow.entity),
-        "mails": sorted(re.sub(r"\d[\d-]*", "*", row.occasion) for row in db.session.scalars(select(Mail))),
+        "mails": _mails(),
         "timeline": _counted(
             TimelineEntry.subject_kind,
             _subject(TimelineEntry.subject_kind, TimelineEntry.subject_id),
@@ -102,6 +102,11 @@ def _latest_messages() -> list[tuple[Any, ...]]:
     newest = select(func.max(Message.id)).group_by(Message.kind, Message.subject_id)
     rows = select(Message.kind, Message.subject_id, Message.state, Message.blocker).where(Message.id.in_(newest))
     return sorted((tuple(row) for row in db.session.execute(rows)), key=repr)
+
+
+def _mails() -> list[tuple[str, str]]:
+    """What they are about, without the numbers in it, and whether they went."""
+    return sorted((re.sub(r"\d[\d-]*", "*", row.occasion), row.state.value) for row in db.session.scalars(select(Mail)))
 
 
 def _open_drifts() -> tuple[str, int]:

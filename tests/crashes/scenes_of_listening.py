@@ -15,7 +15,7 @@ from tests.crashes.stage import Stage
 from tests.sync import weather
 
 
-def _calls(stage: Stage) -> Props:
+def webhooks_waiting(stage: Stage) -> Props:
     """The webhook calls that wait, as they would arrive."""
     return {"calls": [(call.raw, call.headers["intuit-signature"]) for call in stage.books.simulation.webhooks()]}
 
@@ -25,7 +25,7 @@ def _paid(stage: Stage) -> Props:
     first, second = stage.books.invoice(), stage.books.invoice()
     stage.books.simulation.webhooks()
     stage.books.pay(first, "180.00", (second, "60.00"), part="120.00")
-    return _calls(stage)
+    return webhooks_waiting(stage)
 
 
 def _taken_back(stage: Stage) -> Props:
@@ -34,7 +34,7 @@ def _taken_back(stage: Stage) -> Props:
     payment = stage.books.pay(invoice, "120.00")
     stage.books.listen()
     stage.books.simulation.handle("Payment", payment, "void")
-    return _calls(stage)
+    return webhooks_waiting(stage)
 
 
 def _touched(stage: Stage) -> Props:
@@ -47,10 +47,10 @@ def _touched(stage: Stage) -> Props:
     simulation.handle("Invoice", stage.books.remote_id(first), "edit", Line=[line])
     simulation.handle("Invoice", stage.books.remote_id(second), "delete")
     simulation.handle("Customer", customer, "edit", DisplayName="Acme Holdings")
-    return _calls(stage)
+    return webhooks_waiting(stage)
 
 
-def _listen(life: Life) -> None:
+def listen(life: Life) -> None:
     """What Intuit got no 200 for it sends again; then the worker works."""
     verifiers = inbox.shared_verifiers(life.engine.quickbooks.apps)
     for raw, signature in life.props["calls"]:
@@ -138,9 +138,9 @@ def _night(life: Life) -> None:
 
 
 LISTENING = {
-    "a payment told by a webhook": Scene(_paid, _listen),
-    "a payment taken back": Scene(_taken_back, _listen),
-    "records touched by a bookkeeper": Scene(_touched, _listen),
+    "a payment told by a webhook": Scene(_paid, listen),
+    "a payment taken back": Scene(_taken_back, listen),
+    "records touched by a bookkeeper": Scene(_touched, listen),
     "a comparison asked for": Scene(_asked),
     "a comparison that has to wait": Scene(_throttled_run),
     "a comparison that finds lost links": Scene(_links_lost),
