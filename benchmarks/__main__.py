@@ -29,11 +29,11 @@ def main() -> int:
         print(json.dumps(importlib.import_module(f"benchmarks.{options.measure}").measure(report)))
         return 0
     chosen = [measure for name, group in GROUPS.items() if options.only in {None, name} for measure in group]
-    found: dict[str, float] = {}
+    found: dict[str, float | str] = {}
     for measure in chosen:
         found |= measured(measure)
     wanted = promised(chosen)
-    print_all(wanted, found)
+    print_all(wanted, found, alone=options.only is not None)
     return int(not found.keys() >= {figure.name for figure in wanted})
 
 
@@ -56,7 +56,7 @@ def report(sentence: str) -> None:
     print(f"{time.strftime('%H:%M:%S')}   {sentence}", file=sys.stderr, flush=True)
 
 
-def measured(measure: Measure) -> dict[str, float]:
+def measured(measure: Measure) -> dict[str, float | str]:
     """Run one measure to its end; what it found, nothing where it failed."""
     report(measure.title)
     began = time.monotonic()
@@ -70,14 +70,15 @@ def measured(measure: Measure) -> dict[str, float]:
         report(f"{measure.title}: failed, see above")
         return {}
     report(f"{measure.title}: {time.monotonic() - began:.0f} s")
-    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    found: dict[str, float | str] = json.loads(done.stdout.splitlines()[-1])
     return found
 
 
-def print_all(wanted: Sequence[Figure], found: Mapping[str, float]) -> None:
+def print_all(wanted: Sequence[Figure], found: Mapping[str, float | str], *, alone: bool = False) -> None:
     """Print the table for people, then the object for programs; what could not be measured is null there."""
     print("\n".join(table(wanted, found)))
-    print(json.dumps({figure.name: found.get(figure.name) for figure in wanted}))
+    keys = {figure.name: (alone and figure.alone) or figure.name for figure in wanted}
+    print(json.dumps({keys[figure.name]: found.get(figure.name) for figure in wanted}))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -61,6 +61,7 @@ class Ledger:
     organisation_id: int
     lane: Lane
     first_invoice_id: int
+    clients: int
 
     @contextmanager
     def inside(self) -> Iterator[None]:
@@ -72,15 +73,19 @@ class Ledger:
         """So many open invoices, posted as a run posts them."""
         now = clock.now()
         with transaction() as session:
-            copies = self._copies(session, number)
+            copies = self.copies(session, number)
             due = {"state": MessageState.WAITING, "settled_at": None, "posted_at": now, "due_at": now}
             copies.messages(copies.invoices(), priority=Priority.RUN, **due)
 
     def age(self, number: int) -> None:
         """So many invoices that were sent long ago, with all that they left behind."""
         with transaction() as session:
-            copies = self._copies(session, number)
+            copies = self.copies(session, number)
             copies.traces(copies.invoices())
+        self.settle_down()
+
+    def settle_down(self) -> None:
+        """Move what was written out of the log."""
         # Into the file itself: no real history comes in one go, and leaves a log of that length behind.
         db.engine.raw_connection().cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -89,12 +94,13 @@ class Ledger:
         while drain(self.engine, self.organisation_id, self.lane):
             pass
 
-    def _copies(self, session: Session, number: int) -> Copies:
-        return Copies(session, self.first_invoice_id, clients=CLIENTS, number=number)
+    def copies(self, session: Session, number: int, at: datetime | None = None) -> Copies:
+        """So many copies of the first invoice, made in the caller's transaction."""
+        return Copies(session, self.first_invoice_id, self.clients, number, at)
 
 
 @contextmanager
-def opened(folder: Path, address: str) -> Iterator[Ledger]:
+def opened(folder: Path, address: str, *, clients: int = CLIENTS) -> Iterator[Ledger]:
     """Write the firm into a new database in this folder, tied to the responder at this address.
 
     Its first invoice is sent already: the pattern of all others.
@@ -106,7 +112,7 @@ def opened(folder: Path, address: str) -> Iterator[Ledger]:
         with everywhere(), transaction():
             organisation_id = found_organisation("Benchmark").id
         with acting_for(organisation_id):
-            ledger = _written(app, settings, organisation_id)
+            ledger = _written(app, settings, organisation_id, clients)
             ledger.drain()
             yield ledger
         end_reading()
@@ -125,15 +131,15 @@ def _settings(file: Path, address: str) -> Settings:
     )
 
 
-def _written(app: Flask, settings: Settings, organisation_id: int) -> Ledger:
+def _written(app: Flask, settings: Settings, organisation_id: int, clients: int) -> Ledger:
     quickbooks = QuickBooks(RequestsHttp(), settings, settings.sealer())
     engine = Engine(quickbooks, settings, owner="bench")
     with transaction() as session:
         entity = found_entity(EntityFields(name="Benchmark Ltd"))
         session.flush()
         connection_id = _connected(session, entity, quickbooks)
-        first = _first_invoice(session, entity, connection_id)
-        return Ledger(app, engine, organisation_id, entity.lane, first)
+        first = _first_invoice(session, entity, connection_id, clients)
+        return Ledger(app, engine, organisation_id, entity.lane, first, clients)
 
 
 def _connected(session: Session, entity: BillingEntity, quickbooks: QuickBooks) -> int:
@@ -147,13 +153,13 @@ def _connected(session: Session, entity: BillingEntity, quickbooks: QuickBooks) 
     return connection.id
 
 
-def _first_invoice(session: Session, entity: BillingEntity, connection_id: int) -> int:
+def _first_invoice(session: Session, entity: BillingEntity, connection_id: int, number: int) -> int:
     """Open an invoice over what QuickBooks knows already: the clients are linked, the service and the tax mapped."""
-    clients = [catalogue.create_client(ClientFields(name=f"Client {n}"), actor=_ANN) for n in range(CLIENTS)]
+    clients = [catalogue.create_client(ClientFields(name=f"Client {n}"), actor=_ANN) for n in range(number)]
     session.flush()
     session.add_all(_link(connection_id, client.id) for client in clients)
-    service = catalogue.create_service(ServiceFields(code="SUP", name="Support"), actor=_ANN)
     code = session.scalars(select(TaxCode).where(TaxCode.code == "20.0% S")).one()
+    service = catalogue.create_service(ServiceFields(code="SUP", name="Support", tax_code_id=code.id), actor=_ANN)
     session.flush()
     session.add(_mapping(connection_id, MappingKind.SERVICE, service.id))
     session.add(_mapping(connection_id, MappingKind.TAX_CODE, code.id))

@@ -40,6 +40,7 @@ GROUPS: dict[str, tuple[Measure, ...]] = {
         Measure("simulated_week", "A simulated week", ("simulation_speed",)),
         Measure("growth", "A million old documents", ("growth",)),
     ),
+    "pages": (Measure("pages", "Pages of a practice of five years", ("worst_p95_ms", "worst_page", "pages_growth")),),
     "reconcile": (
         Measure(
             "reconcile",

@@ -1,0 +1,103 @@
+"""How long the server takes for each page of a practice of five years, and of one that is a hundredth of it.
+
+The pages are those of the tests' table of routes, asked for in this process as gunicorn would ask: no network, but all
+of our work. What answers with a file is none. Growth is the time of all pages together, for lists of a small practice
+are shorter than a page.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from app.accounts.models import Organisation, User
+from app.accounts.roles import Role
+from app.accounts.signup import add_user
+from app.foundation import sqlite
+from app.foundation.database import db, transaction
+from benchmarks import practice, responder
+from benchmarks.figures import median, percentile
+from benchmarks.ledger import Ledger, opened
+from tests import portal
+from tests.web.routes_table import ROUTES
+from tests.world import World
+
+PART = 100
+_TURNS = 20
+_WARMING = 2
+_EMAIL, _PASSWORD = "ann@benchmark.example", "correct horse battery"
+_OLD = {"client_id": 7, "service_id": 1, "payment_id": 3}
+"""Rows with years behind them, where an address names one."""
+
+Times = dict[str, list[float]]
+"""{page: milliseconds of each turn}."""
+
+
+def measure(report: Callable[[str], None]) -> dict[str, Any]:
+    """The slowest page by its 95th percentile; and how much longer all pages take than in the small practice."""
+    with responder.running() as address:
+        young = _times(address, practice.FULL.shared_by(PART), report)
+        old = _times(address, practice.FULL, report)
+    slow = {page: percentile(times, 0.95) for page, times in old.items()}
+    worst = sorted(slow, key=lambda page: -slow[page])
+    for page in worst[:10]:
+        report(f"{slow[page]:.0f} ms {page}, {percentile(young[page], 0.95):.0f} ms in the small practice")
+    growth = sum(median(old[page]) for page in old) / sum(median(young[page]) for page in old)
+    return {"worst_p95_ms": round(slow[worst[0]], 1), "worst_page": worst[0], "pages_growth": round(growth, 2)}
+
+
+def _times(address: str, size: practice.Size, report: Callable[[str], None]) -> Times:
+    with tempfile.TemporaryDirectory() as folder, opened(Path(folder), address, clients=size.clients) as ledger:
+        practice.grow(ledger, size, report)
+        sqlite.learn_sizes(db.engine)
+        report(f"asking for every page of {size.invoices:,} invoices")
+        ann, pages = _ann(ledger), dict(_pages(ledger))
+        found = {page: _asked(ann, path) for page, path in pages.items()}
+        return {page: times for page, times in found.items() if times}
+
+
+def _ann(ledger: Ledger) -> FlaskClient:
+    with transaction() as session:
+        organisation = session.get_one(Organisation, ledger.organisation_id)
+        add_user(organisation, _EMAIL, "Ann", role=Role.OWNER, password=_PASSWORD)
+    return portal.sign_in(ledger.app, _EMAIL, _PASSWORD)
+
+
+def _pages(ledger: Ledger) -> Iterator[tuple[str, str]]:
+    """(endpoint, address) of all that a signed-in person can look at."""
+    for rule in ledger.app.url_map.iter_rules():
+        guarded = rule.endpoint in ROUTES and ROUTES[rule.endpoint].action is not None
+        if guarded and "GET" in (rule.methods or ()):
+            with ledger.app.test_request_context():
+                path = ledger.app.url_for(rule.endpoint, **_values(rule, ledger))
+            yield rule.endpoint, path
+
+
+def _values(rule: Rule, ledger: Ledger) -> Mapping[str, Any]:
+    ids = ROUTES[rule.endpoint].ids
+    if ids is None:
+        return {}
+    with ledger.inside(), transaction() as session:
+        ann = session.scalars(select(User)).one()
+        made = ids(cast("World", SimpleNamespace(adam=ann, olivia=ann)))
+        return {name: _OLD.get(name, value) for name, value in made.items()}
+
+
+def _asked(browser: FlaskClient, path: str) -> list[float]:
+    """Milliseconds of each turn; none for what is no page."""
+    times = []
+    for turn in range(_WARMING + _TURNS):
+        began = time.perf_counter()
+        answer = browser.get(path)
+        times.append((time.perf_counter() - began) * 1000)
+        if turn == 0 and (answer.status_code != 200 or answer.mimetype != "text/html"):
+            return []
+    return times[_WARMING:]
