@@ -7,7 +7,8 @@ overlap; whatever it can't tell for certain is read whole instead.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -15,7 +16,7 @@ from sqlalchemy import select
 
 from app.foundation import clock
 from app.foundation.database import db, end_reading, transaction
-from app.quickbooks import answers, calls, catalogue
+from app.quickbooks import answers, calls, catalogue, statements
 from app.quickbooks.answers import DocumentSeen, Entity, PaymentSeen
 from app.quickbooks.errors import Refused
 from app.quickbooks.models import Connection
@@ -24,6 +25,7 @@ from app.sync import payments, pictures
 from app.sync.drifts import ReconciliationRun, RunState
 from app.sync.engine import Engine
 from app.sync.kinds import DOCUMENTS, KINDS
+from app.sync.links import Link, LinkState
 from app.sync.pictures import Key
 from app.sync.run_claims import RunClaim
 from app.sync.windows import Changes, TooManyError, windows
@@ -34,6 +36,7 @@ LOOKS_BACK = timedelta(days=29)
 _OVERLAP = timedelta(minutes=1)
 _ENTITIES = tuple(KINDS[kind].entity for kind in DOCUMENTS)
 _CUSTOMERS = "Customer"
+_IDS_AT_ONCE = 100
 
 
 @dataclass
@@ -125,12 +128,44 @@ def _whole(engine: Engine, held: RunClaim) -> Reading:
             _take(reading, entity, record)
     for record in _pages(engine, payments.ENTITY, held, reading):
         _take(reading, payments.ENTITY, record)
+    _look_again(engine, held, reading)
     reading.documents = dict(reading.news)
     held.tell("Reading QuickBooks: customers")
     customers = catalogue.refresh(engine.quickbooks, held.connection_id, (_CUSTOMERS,))
     reading.reads += _reads(customers[_CUSTOMERS])
     end_reading()
     return reading
+
+
+def _look_again(engine: Engine, held: RunClaim, reading: Reading) -> None:
+    """Ask by their ids for records that we know and that no page had.
+
+    Pages are counted from the first record, so one that is deleted meanwhile pulls others over the edge of a page that
+    was read already; and what we told since then is on no page either.
+    """
+    for entity, ids in _missing(held.connection_id, reading).items():
+        for start in range(0, len(ids), _IDS_AT_ONCE):
+            named = statements.in_("Id", ids[start : start + _IDS_AT_ONCE])
+            reading.reads += 1
+            for page in engine.quickbooks.pages(held.connection_id, entity, (named,)):
+                for record in page:
+                    _take(reading, entity, record)
+
+
+def _missing(connection_id: int, reading: Reading) -> dict[str, list[str]]:
+    """{entity: ids} of documents and payments that are linked and were not read."""
+    live = (Link.connection_id == connection_id, Link.state == LinkState.LIVE)
+    links = select(Link.entity, Link.remote_id).where(*live, Link.entity.in_((*_ENTITIES, payments.ENTITY)))
+    found: dict[str, list[str]] = defaultdict(list)
+    for entity, remote_id in db.session.execute(links).all():
+        if (entity, remote_id) not in reading.news and remote_id not in _paid(reading, entity):
+            found[entity].append(remote_id)
+    end_reading()
+    return found
+
+
+def _paid(reading: Reading, entity: str) -> Collection[str]:
+    return reading.payments if entity == payments.ENTITY else ()
 
 
 def _pages(engine: Engine, entity: str, held: RunClaim, reading: Reading) -> Iterator[Entity]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from app.billing import following
+from app.billing import following, invoicing
 from app.billing.content import DocumentContent, content_of
 from app.billing.document import Document
 from app.billing.kinds import DocumentStatus
@@ -30,6 +30,8 @@ from app.sync.their_lines import content_lines
 GONE = (DriftCause.VOIDED_THERE, DriftCause.REMOVED_THERE, DriftCause.ONLY_HERE)
 _DATES = frozenset({DriftCause.DATE, DriftCause.DUE_DATE})
 _CAN_FOLLOW = frozenset({*AMOUNTS, *FACTS, *GONE})
+_BY_ITSELF = _CAN_FOLLOW - {DriftCause.ONLY_HERE}
+"""What is merely not found there was told by nobody to be gone: a person decides about that."""
 
 
 def follow(
@@ -63,13 +65,13 @@ def follow_all(
         return list(differences)
     causes: dict[Subject, list[DriftCause]] = defaultdict(list)
     for difference in differences:
-        if difference.kind in DOCUMENTS and difference.cause in _CAN_FOLLOW:
+        if difference.kind in DOCUMENTS and difference.cause in _BY_ITSELF:
             causes[Subject(difference.kind, difference.subject_id)].append(difference.cause)
     done = {subject for subject, named in causes.items() if _is_followed(connection_id, subject, named, theirs)}
     return [
         difference
         for difference in differences
-        if Subject(difference.kind, difference.subject_id) not in done or difference.cause not in _CAN_FOLLOW
+        if Subject(difference.kind, difference.subject_id) not in done or difference.cause not in _BY_ITSELF
     ]
 
 
@@ -92,6 +94,7 @@ def _follow(
     link: Link, document: Document, seen: DocumentSeen | None, *, wanted: tuple[frozenset[DriftCause], Actor]
 ) -> None:
     causes, actor = wanted
+    invoicing.hold(document)  # before anything is read of it: an edit that commits meanwhile must be seen
     connection = db.session.get_one(Connection, link.connection_id)
     if seen is None or seen.deleted:
         _void_too(document, "Deleted in QuickBooks.", actor)

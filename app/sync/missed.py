@@ -25,11 +25,12 @@ from app.sync.run_claims import RunClaim
 
 
 class _Known(NamedTuple):
-    """A payment as our side has it: its version, whether it counts, its parts in pence by document."""
+    """A payment as our side has it: its version, whether it counts, its parts in pence by document, since when."""
 
     sync_token: str
     state: LinkState
     parts: dict[int, int]
+    linked_at: datetime
 
 
 class _Documents(NamedTuple):
@@ -44,7 +45,8 @@ def take_in_missed(
 ) -> int:
     """Apply what we did not know, take back what is gone; returns how many changed.
 
-    `read` is all payments by id, and gone is what is not among them; or it is what changed, and `gone` names the rest.
+    `read` is all payments by id, and gone is what is not among them and was linked before; or it is what changed, and
+    `gone` names the rest.
     `read` is as of `read_at`; a payment of which an event was taken in since is left as that made it. A payment that
     can't be taken in leaves the others alone; what it pays is then found as a difference. Raises TakenOverError.
     """
@@ -57,7 +59,7 @@ def take_in_missed(
         if remote_id not in fresh and _differs(seen, known.get(remote_id), documents):
             changed += _take_in(held, seen)
     for remote_id, ours in known.items():
-        is_gone = remote_id not in read if gone is None else remote_id in gone
+        is_gone = remote_id not in read and ours.linked_at <= read_at if gone is None else remote_id in gone
         if ours.state is LinkState.LIVE and is_gone and remote_id not in fresh:
             with _told(held, remote_id) as run:
                 effect = payments.remove(connection_id, remote_id, PaymentState.REMOVED)
@@ -117,7 +119,10 @@ def _known(connection_id: int) -> dict[str, _Known]:
     )
     for payment_id, document_id, pence in db.session.execute(ours.where(Link.connection_id == connection_id)):
         applied[payment_id][document_id] = pence
-    return {link.remote_id: _Known(link.sync_token, LinkState(link.state), applied[link.subject_id]) for link in links}
+    return {
+        link.remote_id: _Known(link.sync_token, LinkState(link.state), applied[link.subject_id], link.linked_at)
+        for link in links
+    }
 
 
 def _documents(connection_id: int) -> _Documents:
