@@ -68,8 +68,8 @@ def read_choice(picked: Iterable[str]) -> Chosen:
     """The choice that a form has sent as "kind:our id:their id". Raises BadInputError for anything else."""
     chosen: Chosen = {}
     for text in picked:
-        kind, our_id, remote_id = text.split(":")
-        if kind not in DOCUMENTS or not our_id.isdecimal():
+        kind, our_id, remote_id = (*text.split(":"), "", "")[:3]
+        if kind not in DOCUMENTS or not our_id.isdecimal() or not remote_id:
             raise BadInputError("document", "Choose one of the records that are offered.")
         chosen[Subject(kind, int(our_id))] = remote_id
     return chosen
@@ -79,15 +79,17 @@ def link(connection: Connection, chosen: Chosen, actor: Actor) -> int:
     """Tie documents of ours to records there, {ours: their id}; returns how many. In the caller's transaction.
 
     The lane takes them for told: nothing is sent. What differs shows at the comparison that is asked for here, which
-    also takes over the payments. Raises BadInputError where one was linked meanwhile, or is not among the proposals.
+    also takes over the payments. Raises BadInputError where one was linked meanwhile, is not among the proposals, or is
+    chosen for two of ours.
     """
     db.session.refresh(connection, with_for_update=True)
     ours, seen = unlinked(connection), _free(connection.id)
     for subject, remote_id in chosen.items():
-        record = seen.get((KINDS[subject.kind].entity, remote_id))
+        record = seen.pop((KINDS[subject.kind].entity, remote_id), None)
         if subject not in ours or record is None:
             raise BadInputError(
-                "document", "One of these was linked, sent or voided meanwhile. Look at the list again."
+                "document",
+                "One of these was linked, sent or voided meanwhile, or is chosen twice. Look at the list again.",
             )
         _link_client(connection.id, ours[subject].bill_to.id, record)
         _tie(connection.id, subject, record, ours[subject].revision)

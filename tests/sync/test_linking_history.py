@@ -140,3 +140,19 @@ def test_before_anything_was_read_there_is_nothing_to_propose(before: tuple[Book
     books, _customer = before
     opened(books)
     assert linking_history.proposals(connection(books)) == History(None, [])
+
+
+def test_one_record_is_never_linked_to_two_of_ours(before: tuple[Books, str]) -> None:
+    books, customer = before
+    one, other = opened(books), opened(books)
+    theirs = typed_there(books, one, customer)
+    proposals(books)
+    chosen = linking_history.read_choice(f"invoice:{document.id}:{theirs}" for document in (one, other))
+    with pytest.raises(BadInputError, match="chosen twice"), transaction():
+        linking_history.link(connection(books), chosen, SYSTEM)
+
+
+@pytest.mark.parametrize("text", ["", "invoice", "invoice:1", "invoice:1:", "letter:1:2", "invoice:x:2"])
+def test_a_choice_that_cannot_be_read_says_so(text: str) -> None:
+    with pytest.raises(BadInputError, match="one of the records"):
+        linking_history.read_choice([text])
