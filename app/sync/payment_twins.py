@@ -27,18 +27,22 @@ ENTITY = "Payment"
 NEAR = timedelta(days=7)
 LONGEST_REFERENCE = 21
 """Characters of a reference that QuickBooks keeps (reference 3.11)."""
+_OPEN = (*lanes.HELD, MessageState.SENDING)
 
 
 def of_ours(connection: Connection, seen: PaymentSeen) -> Payment | None:
     """The payment of ours that a record there is, by our marker in it or by what it says; None where there is none.
 
-    Only payments that were recorded here, that count, and that are linked to no other record there.
+    Only payments that were recorded here and are linked to no other record there. One that carries a marker is the
+    payment that it names and no other, in whatever state or amount; what another organisation told is never ours.
     """
+    if _names_a_payment(seen):
+        return _marked(connection, seen)
     customer = links_to(connection.id, "Customer", [seen.customer_id]).get(seen.customer_id)
-    marked = _marked(connection, seen)
-    if marked is not None or customer is None or seen.voided or seen.deleted:
-        return marked
+    if customer is None:
+        return None
     same = _unlinked(connection).where(
+        Payment.state == PaymentState.LIVE,
         Payment.client_id == customer.subject_id,
         Payment.amount_pence == seen.total_pence,
         Payment.amount_pence != 0,
@@ -50,8 +54,19 @@ def of_ours(connection: Connection, seen: PaymentSeen) -> Payment | None:
 
 
 def is_flying(connection: Connection, payment: Payment) -> bool:
-    """Whether QuickBooks is just being told of it: the answer to that says the rest."""
-    return payment.id in _flying(connection)
+    """Whether QuickBooks is just being told of it: the answer to that says the rest.
+
+    Where it is not, what waits or is held about it is locked and counts as changed, so that nothing that was decided
+    before the caller's transaction leaves after it.
+    """
+    about = (Message.kind == "payment", Message.subject_id == payment.id, Message.state.in_(_OPEN))
+    found = select(Message).where(*lanes.within(lane_of(connection)), *about).with_for_update()
+    messages = db.session.scalars(found.execution_options(populate_existing=True)).all()
+    if any(message.state is MessageState.SENDING for message in messages):
+        return True
+    for message in messages:
+        message.generation += 1
+    return False
 
 
 def nearest(seen: PaymentSeen, ours: Iterable[Payment], documents: Collection[int]) -> Payment | None:
@@ -90,8 +105,8 @@ def of_theirs(connection: Connection, payment: Payment, there: Iterable[PaymentS
 
 
 def _says_the_same(connection: Connection, payment: Payment, seen: PaymentSeen) -> bool:
-    """One with the marker of another payment of ours is that one, however alike."""
-    if marker.find(seen.private_note) is not None or seen.total_pence != payment.amount_pence:
+    """One with the marker of another payment is that one, however alike."""
+    if _names_a_payment(seen) or seen.total_pence != payment.amount_pence:
         return False
     if (seen.currency or connection.home_currency) != payment.currency:
         return False
@@ -110,20 +125,25 @@ def _distance(payment: Payment, seen: PaymentSeen, documents: Collection[int]) -
     return not _same_reference(payment, seen), not _share(payment, documents), _days(payment, seen)
 
 
+def _names_a_payment(seen: PaymentSeen) -> bool:
+    found = marker.find(seen.private_note)
+    return found is not None and found.kind == "payment"
+
+
 def _marked(connection: Connection, seen: PaymentSeen) -> Payment | None:
     found = marker.find(seen.private_note)
     if found is None or found.kind != "payment" or found.organisation_id != connection.organisation_id:
         return None
-    named = _unlinked(connection).where(Payment.id == found.record_id, Payment.amount_pence == seen.total_pence)
-    return db.session.scalars(named).first()
+    return db.session.scalars(_unlinked(connection).where(Payment.id == found.record_id)).first()
 
 
 def _unlinked(connection: Connection) -> Select[Payment]:
+    """One that was deleted there has had its record: what carries its marker still is a copy."""
     linked = exists().where(Link.connection_id == connection.id, Link.kind == "payment", Link.subject_id == Payment.id)
     return select(Payment).where(
         Payment.billing_entity_id == connection.billing_entity_id,
         Payment.origin == PaymentOrigin.HERE,
-        Payment.state == PaymentState.LIVE,
+        Payment.state != PaymentState.REMOVED,
         ~linked,
     )
 

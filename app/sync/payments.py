@@ -14,9 +14,11 @@ from app.billing.payment import Payment, PaymentOrigin, PaymentState
 from app.billing.wording import amount
 from app.foundation import clock
 from app.foundation.database import db
+from app.outbox import tray
 from app.quickbooks.answers import PaymentSeen
 from app.quickbooks.models import Connection
 from app.sync import payment_twins
+from app.sync.connecting import lane_of
 from app.sync.effects import KNOWN, OLDER, Effect, is_older
 from app.sync.links import Link, LinkMade, LinkState, links_to
 from app.sync.payment_parts import parts_of
@@ -60,7 +62,7 @@ def _apply_new(connection: Connection, seen: PaymentSeen) -> Effect:
     """One that is linked to nothing yet: recorded here too, or about documents of ours, or nothing to us."""
     twin = payment_twins.of_ours(connection, seen)
     if twin is not None:
-        return _FLYING if payment_twins.is_flying(connection, twin) else join(connection, twin, seen)
+        return join(connection, twin, seen)
     parts = parts_of(connection.id, seen.allocations, is_known=False)
     return _take_over(connection, seen, parts, None) if parts else _NOT_FOR_US
 
@@ -77,10 +79,15 @@ def _take_over(
 def join(connection: Connection, payment: Payment, seen: PaymentSeen) -> Effect:
     """Link a payment that was recorded here to the one that QuickBooks has, in the caller's transaction.
 
-    What is divided there counts. Where nothing is, ours stays divided as it was, and that is told.
+    What is divided there counts. Where nothing is, ours stays divided as it was, and that is told. One that is just
+    being told is left to its answer; one that was voided here is voided there too.
     """
+    if payment_twins.is_flying(connection, payment):
+        return _FLYING
+    if payment.state is not PaymentState.LIVE:
+        return _void_there(connection, payment, seen)
     parts = parts_of(connection.id, seen.allocations, is_known=False)
-    if seen.allocations:
+    if seen.allocations or seen.total_pence != payment.amount_pence:
         payment = receiving.apply_learnt(_learnt(connection, seen, parts, payment))
     link = _tie(connection.id, payment, seen, None)
     if not seen.allocations and payment.allocations:
@@ -88,6 +95,14 @@ def join(connection: Connection, payment: Payment, seen: PaymentSeen) -> Effect:
     sentence = f"It is in QuickBooks already, as payment {seen.id}: the two are linked."
     timeline.note(payment.subject, "linked", sentence, actor=ENGINE, details={"remote_id": seen.id})
     return Effect(changed=True, sentence=f"Payment {seen.id} is the one that was recorded here; the two are linked.")
+
+
+def _void_there(connection: Connection, payment: Payment, seen: PaymentSeen) -> Effect:
+    """It carries our marker, and was given up or voided here before we knew that QuickBooks has it."""
+    link = _tie(connection.id, payment, seen, None)
+    link.made, link.told_revision = LinkMade.ADOPTED, None
+    tray.post(payment.subject, lane_of(connection))
+    return Effect(changed=True, sentence=f"Payment {seen.id} was voided here; QuickBooks is to hear of it.")
 
 
 def _held_here(link: Link, seen: PaymentSeen) -> Effect | None:

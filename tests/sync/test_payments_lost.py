@@ -9,8 +9,10 @@ import pytest
 from app.billing import receiving
 from app.billing.payment import Payment
 from app.foundation.database import db, transaction
-from app.sync.links import LinkMade, LinkState
+from app.sync.links import LinkMade, LinkState, link_of
+from app.sync.policies import WhenPaidHere, policy_of
 from tests.billing.firm import ANN
+from tests.simulation import REALM
 from tests.sync import weather
 from tests.sync.books import Books
 from tests.sync.payment_desk import link, record, telling, there
@@ -77,3 +79,63 @@ def test_trouble_while_looking_puts_the_payment_off_and_nothing_else(books: Book
         clock.move(timedelta(hours=1))
         weather.settle_all(books)
     assert (len(there(books)), link(books, payment).made) == (2, LinkMade.CREATED)
+
+
+def void_while_it_flies(books: Books) -> Payment:
+    """Its answer is lost, and it is voided here before anybody knows what became of it."""
+    payment = record(books, 12000, (books.invoice(), 12000))
+    weather.order(books, "lost_after", kind="payment")
+    books.send()
+    with transaction():
+        receiving.void_here(payment, actor=ANN)
+    return payment
+
+
+def test_one_voided_here_while_it_flies_is_not_learnt_by_its_webhook(books: Books) -> None:
+    with weather.held_clock() as clock:
+        payment = void_while_it_flies(books)
+        books.listen()
+        assert len(db.session.scalars(db.select(Payment)).all()) == 2
+        clock.move(timedelta(minutes=5))
+        weather.settle_all(books)
+    assert (link(books, payment).state, books.firm_invoice().settled_pence) == (LinkState.VOIDED, 0)
+
+
+def test_one_voided_here_that_was_given_up_is_voided_there_once_it_is_seen(books: Books) -> None:
+    payment = record(books, 12000, (books.invoice(), 12000))
+    books.send()
+    with transaction() as session:
+        session.delete(link(books, payment))  # as where looking for it did not find it yet
+        receiving.void_here(payment, actor=ANN)
+    books.send()
+    books.listen()
+    books.send()
+    assert (link(books, payment).state, books.firm_invoice().settled_pence) == (LinkState.VOIDED, 0)
+
+
+def test_one_that_carries_our_marker_is_ours_whatever_its_amount(books: Books) -> None:
+    with weather.held_clock() as clock:
+        invoice = books.invoice()
+        weather.order(books, "lost_after", kind="payment")
+        record(books, 12000, (invoice, 12000))
+        books.send()
+        paid = {"Amount": 100, "LinkedTxn": [{"TxnId": books.remote_id(invoice), "TxnType": "Invoice"}]}
+        books.simulation.handle("Payment", there(books)[-1]["Id"], "edit", TotalAmt=100, Line=[paid])
+        books.listen()
+        clock.move(timedelta(minutes=5))
+        weather.settle_all(books)
+    assert len(db.session.scalars(db.select(Payment)).all()) == 2
+
+
+def test_one_with_the_marker_of_another_organisation_is_not_taken_for_ours(books: Books) -> None:
+    invoice = books.invoice()
+    customer = books.customer(invoice)
+    books.simulation.control(
+        f"companies/{REALM}/records/Payment",
+        {"CustomerRef": {"value": customer}, "TotalAmt": 120, "PrivateNote": "Counterfoil 999-payment-1"},
+    )
+    with transaction():
+        policy_of(books.connection_id).payments_here = WhenPaidHere.STAY
+    payment = record(books, 12000, (invoice, 12000))
+    books.listen()
+    assert link_of(books.connection_id, payment.subject) is None
