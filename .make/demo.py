@@ -67,11 +67,11 @@ def main() -> int:
     options = arguments()
     with state_folder(options.dir) as folder:
         began = time.monotonic()
-        demo = prepare(options, folder)
+        started = Processes(folder / "logs")
         try:
-            figures = carry(demo)
+            figures = carry(prepare(options, folder, started))
         finally:
-            demo.started.end()
+            started.end()
     figures["seconds"] = round(time.monotonic() - began, 1)
     print(json.dumps(figures))
     return 0
@@ -101,13 +101,12 @@ def state_folder(wanted: Path | None) -> Iterator[Path]:
         yield Path(folder)
 
 
-def prepare(options: argparse.Namespace, folder: Path) -> Demo:
+def prepare(options: argparse.Namespace, folder: Path, started: Processes) -> Demo:
     """Start the simulator and the portal on free ports, with a database that is up to date."""
     portal_port, simulator_port = processes.free_port(), processes.free_port()
     portal, simulator = f"http://127.0.0.1:{portal_port}", f"http://127.0.0.1:{simulator_port}"
     environment = {**processes.settings(folder, simulator, portal), **_QUICK, "LOG_FORMAT": "json"}
     environment["GOVERNOR"] = "true" if options.limits == "real" else "false"
-    started = Processes(folder / "logs")
     webhooks = f"{portal}/webhooks/quickbooks"
     command = processes.simulator_command(simulator_port, folder / "simulator.sqlite", options.limits, webhooks)
     started.start("simulator", command, environment)
