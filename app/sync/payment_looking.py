@@ -17,6 +17,7 @@ from app.quickbooks.models import Connection
 from app.sync import payment_survey, payment_twins, payments
 from app.sync.decisions import Tell, Write
 from app.sync.engine import Turn
+from app.sync.links import link_of
 from app.sync.payment_survey import METHODS
 
 LOOKED_BACK = timedelta(days=31)
@@ -87,9 +88,11 @@ def _read(turn: Turn, firsts: Sequence[Tell]) -> dict[str, list[PaymentSeen]]:
 
 
 def _is_there(turn: Turn, tell: Tell, there: dict[str, list[PaymentSeen]]) -> bool:
-    """Whether it is there already, and linked now."""
+    """Whether it is there already, and linked now: by this, or by a webhook that was taken in while we looked."""
     with turn.writing() as session:
         connection = session.get_one(Connection, turn.connection_id)
+        if link_of(connection.id, tell.due.subject) is not None:
+            return True
         payment = session.get_one(Payment, tell.due.subject.id)
         found = payment_twins.of_theirs(connection, payment, there[tell.body["CustomerRef"]["value"]])
         if found is not None:
