@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import selectinload
 
 from app.billing.client import Client
 from app.billing.document import Document
@@ -69,7 +70,8 @@ def credits_of(client_id: int | None = None) -> list[Payment]:
     wanted = select(Payment).where(Payment.state == PaymentState.LIVE, Payment.amount_pence > applied)
     if client_id is not None:
         wanted = wanted.where(Payment.client_id == client_id)
-    return list(db.session.scalars(wanted.order_by(Payment.received_on, Payment.id)))
+    parted = selectinload(Payment.allocations).selectinload(Allocation.document)
+    return list(db.session.scalars(wanted.order_by(Payment.received_on, Payment.id).options(parted)))
 
 
 def recorded_already(facts: PaymentFacts) -> Payment | None:
