@@ -17,7 +17,7 @@ from app.foundation.database import db
 from app.outbox import tray
 from app.quickbooks.answers import PaymentSeen
 from app.quickbooks.models import Connection
-from app.sync import payment_twins
+from app.sync import payment_twins, payment_untold
 from app.sync.connecting import lane_of
 from app.sync.effects import KNOWN, OLDER, Effect, is_older
 from app.sync.links import Link, LinkMade, LinkState, links_to
@@ -71,9 +71,22 @@ def _take_over(
     connection: Connection, seen: PaymentSeen, parts: list[tuple[Document, int]], link: Link | None
 ) -> Effect:
     linked = db.session.get(Payment, link.subject_id) if link else None
-    payment = receiving.apply_learnt(_learnt(connection, seen, parts, linked))
+    learnt = _learnt(connection, seen, parts, linked)
+    if link is not None and linked is not None and payment_untold.is_untold(link, linked):
+        payment = _give_up(link, linked, learnt)
+    else:
+        payment = receiving.apply_learnt(learnt)
     _tie(connection.id, payment, seen, link)
     return Effect(changed=True, sentence=_said(seen, payment, [document for document, _pence in parts]))
+
+
+def _give_up(link: Link, payment: Payment, learnt: LearntPayment) -> Payment:
+    """What is still to be told gives way to theirs, and that is reported."""
+    ours, is_same_amount = payment_untold.said(payment), payment.amount_pence == learnt.amount_pence
+    payment = receiving.apply_learnt(learnt)
+    if payment_untold.said(payment) != ours:
+        payment_untold.given_up(link, ours, payment, is_same_amount=is_same_amount)
+    return payment
 
 
 def join(connection: Connection, payment: Payment, seen: PaymentSeen) -> Effect:
@@ -106,14 +119,14 @@ def _void_there(connection: Connection, payment: Payment, seen: PaymentSeen) -> 
 
 
 def _held_here(link: Link, seen: PaymentSeen) -> Effect | None:
-    """What a picture of a payment that was recorded here must not undo: an echo of ours, or a void on its way."""
+    """What a picture of a payment that was recorded here must not undo: an echo, or what is still to be told."""
     payment = db.session.get_one(Payment, link.subject_id)
     if payment.origin is not PaymentOrigin.HERE or link.state is not LinkState.LIVE:
         return None
     if seen.sync_token == link.sync_token:
         return KNOWN
     if payment.state is PaymentState.LIVE:
-        return None
+        return payment_untold.kept(link, payment, seen)
     link.sync_token = seen.sync_token
     return Effect(changed=True, sentence=f"Payment {seen.id} was voided here; QuickBooks is to hear of it.")
 

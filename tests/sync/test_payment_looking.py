@@ -24,7 +24,7 @@ def test_one_linked_by_its_webhook_during_the_look_is_left_alone(books: Books, m
     books.send()
     remote_id = typed_there(books, invoice, "120.00")
     payment = record(books, 12000, (invoice, 12000))
-    look = payment_looking._read  # noqa: SLF001 - the moment between the answer and its use
+    look = payment_looking._read
 
     def read(turn: Turn, firsts: list[Tell]) -> object:
         found = look(turn, firsts)

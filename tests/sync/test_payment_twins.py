@@ -7,15 +7,18 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from app.billing import receiving
 from app.billing.document import Document
 from app.billing.payment import Payment
 from app.foundation import clock
 from app.foundation.database import db, transaction
 from app.outbox.models import MessageState
 from app.sync import mapping
+from app.sync.drifts import DriftCause
 from app.sync.links import LinkMade, link_of
 from app.sync.mappings import MappingKind
 from app.sync.policies import WhenPaidHere, policy_of
+from tests.billing.firm import ANN
 from tests.simulation import REALM
 from tests.sync.books import Books, connection
 from tests.sync.payment_desk import link, reason, record, telling, there
@@ -163,3 +166,69 @@ def test_an_edit_there_is_taken_over_and_not_sent_back(books: Books) -> None:
     assert (books.fresh(invoice).balance_pence, payment.amount_pence) == (2000, 10000)
     books.send()
     assert link(books, payment).told_revision == payment.revision
+
+
+def divided_anew(books: Books) -> tuple[Payment, list[Document]]:
+    """One that QuickBooks has for the first of two invoices, and that is for the second now; nobody told it yet."""
+    invoices = [books.invoice(), books.invoice()]
+    payment = record(books, 12000, (invoices[0], 12000))
+    books.send()
+    books.listen()
+    with transaction():
+        receiving.divide_anew(payment, [(invoices[1].id, 12000)], actor=ANN)
+    return payment, invoices
+
+
+def settled(books: Books, invoices: list[Document]) -> list[int]:
+    return [books.fresh(invoice).settled_pence for invoice in invoices]
+
+
+def test_a_touch_there_does_not_undo_what_is_still_to_be_told(books: Books) -> None:
+    payment, invoices = divided_anew(books)
+    books.simulation.handle("Payment", link(books, payment).remote_id, "edit", PrivateNote="looked at")
+    books.listen()
+    assert settled(books, invoices) == [0, 12000]
+    books.send()
+    assert books.simulation.record("Invoice", books.remote_id(invoices[1]))["Balance"] == 0
+    assert (link(books, payment).told_revision, books.drifts()) == (payment.revision, [])
+
+
+def test_another_amount_there_is_taken_over_what_is_still_to_be_told_and_reported(books: Books) -> None:
+    payment, invoices = divided_anew(books)
+    line = {"Amount": 100, "LinkedTxn": [{"TxnId": books.remote_id(invoices[0]), "TxnType": "Invoice"}]}
+    books.simulation.handle("Payment", link(books, payment).remote_id, "edit", TotalAmt=100, Line=[line])
+    books.listen()
+    (drift,) = books.drifts()
+    assert (drift.cause, settled(books, invoices)) == (DriftCause.PAYMENT_EDITED, [10000, 0])
+    first, second = (invoice.title for invoice in invoices)
+    assert (drift.ours, drift.theirs) == (f"£120.00: £120.00 on {second}", f"£100.00: £100.00 on {first}")
+
+
+def joined_undivided(books: Books) -> tuple[Payment, Document, str]:
+    """One that was typed in undivided while ours was held, and linked; how it is divided is still to be told."""
+    without_an_account(books)
+    invoice = books.invoice()
+    payment = record(books, 12000, (invoice, 12000))
+    books.send()
+    remote_id = typed_there(books, invoice, "120.00")
+    books.listen()
+    return payment, invoice, remote_id
+
+
+def test_a_touch_of_an_undivided_one_leaves_ours_divided(books: Books) -> None:
+    payment, invoice, remote_id = joined_undivided(books)
+    books.simulation.handle("Payment", remote_id, "edit", PrivateNote="looked at")
+    books.listen()
+    assert settled(books, [invoice]) == [12000]
+    with transaction():
+        receiving.ask_to_send(payment, actor=ANN)
+    books.send()
+    assert books.simulation.record("Invoice", books.remote_id(invoice))["Balance"] == 0
+
+
+def test_an_undivided_one_that_is_divided_there_first_is_divided_so_here(books: Books) -> None:
+    payment, invoice, remote_id = joined_undivided(books)
+    line = {"Amount": 70, "LinkedTxn": [{"TxnId": books.remote_id(invoice), "TxnType": "Invoice"}]}
+    books.simulation.handle("Payment", remote_id, "edit", Line=[line])
+    books.listen()
+    assert (settled(books, [invoice]), link(books, payment).told_revision) == ([7000], payment.revision)
