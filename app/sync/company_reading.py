@@ -143,13 +143,16 @@ def _look_again(engine: Engine, held: RunClaim, reading: Reading) -> None:
     Pages are counted from the first record, so one that is deleted meanwhile pulls others over the edge of a page that
     was read already; and what we told since then is on no page either.
     """
-    for entity, ids in _missing(held.connection_id, reading).items():
-        for start in range(0, len(ids), _IDS_AT_ONCE):
-            named = statements.in_("Id", ids[start : start + _IDS_AT_ONCE])
-            reading.reads += 1
-            for page in engine.quickbooks.pages(held.connection_id, entity, (named,)):
-                for record in page:
-                    _take(reading, entity, record)
+    missing = _missing(held.connection_id, reading)
+    portions = [(entity, ids[at : at + _IDS_AT_ONCE]) for entity, ids in missing.items() for at in _starts(ids)]
+    for entity, ids in portions:
+        reading.reads += 1
+        for page in engine.quickbooks.pages(held.connection_id, entity, (statements.in_("Id", ids),)):
+            _take_all(reading, {entity: page})
+
+
+def _starts(ids: Sequence[str]) -> range:
+    return range(0, len(ids), _IDS_AT_ONCE)
 
 
 def _missing(connection_id: int, reading: Reading) -> dict[str, list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -10,7 +11,7 @@ from app.foundation.database import db, end_reading
 from app.foundation.errors import BadInputError
 from app.foundation.logs import logger
 from app.outbox import lanes, settling, tray
-from app.outbox.models import Message, Priority, Subject
+from app.outbox.models import Message, Priority
 from app.quickbooks import calls
 from app.quickbooks.calls import Call, CallForm
 from app.quickbooks.models import Connection, ConnectionState
@@ -72,16 +73,18 @@ def _without_tied(connection_id: int, tells: Sequence[Tell]) -> list[Tell]:
     Under the lock of the company's row, which whoever ties by hand holds, and of the messages, which a payment's twin
     holds that arrives meanwhile: told now, it would be made twice.
     """
-    made = [tell.due for tell in tells if tell.write is Write.CREATE]
-    lanes.lock([due.id for due in made if due.subject.kind == PAYMENT])
-    tied: set[Subject] = set()
-    for kind in {due.subject.kind for due in made}:
-        ids = [due.subject.id for due in made if due.subject.kind == kind]
-        tied |= {Subject(kind, our_id) for our_id in _tied(connection_id, kind, ids)}
-    return [tell for tell in tells if tell.write is not Write.CREATE or tell.due.subject not in tied]
+    ids: dict[str, dict[int, int]] = defaultdict(dict)
+    for tell in tells:
+        if tell.write is Write.CREATE:
+            ids[tell.due.subject.kind][tell.due.subject.id] = tell.due.id
+    lanes.lock(list(ids[PAYMENT].values()))
+    tied = {(kind, our_id) for kind, of_kind in ids.items() for our_id in _tied(connection_id, kind, list(of_kind))}
+    return [tell for tell in tells if tell.write is not Write.CREATE or tuple(tell.due.subject) not in tied]
 
 
 def _tied(connection_id: int, kind: str, ids: Sequence[int]) -> Collection[int]:
+    if not ids:
+        return ()
     if kind == _SERVICE:
         return mappings_of(connection_id, MappingKind.SERVICE, ids)
     return seen_of(connection_id, kind, ids)

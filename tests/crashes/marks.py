@@ -130,7 +130,8 @@ def read(statement: str, values: Mapping[str, Any]) -> Change | None:
 def names(changes: Iterable[Change]) -> list[str]:
     """The names of a commit with these changes, in the order of the lists above; empty when it has none."""
     changes = list(changes)
-    loud = [mark.name for mark in LOUD if any(mark.fits(change) for change in changes)]
-    quiet = [mark.name for mark in QUIET if any(mark.fits(change) for change in changes)]
-    silent = [mark.name for mark in SILENT if any(mark.fits(change) for change in changes)]
-    return list(dict.fromkeys(loud or quiet or silent))
+    return next((found for marks in (LOUD, QUIET, SILENT) if (found := _fitting(marks, changes))), [])
+
+
+def _fitting(marks: Iterable[Mark], changes: list[Change]) -> list[str]:
+    return list(dict.fromkeys(mark.name for mark in marks if any(mark.fits(change) for change in changes)))
