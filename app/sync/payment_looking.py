@@ -6,13 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from app.billing.payment import Payment
 from app.foundation import clock
 from app.foundation.database import db, end_reading
+from app.foundation.logs import logger
 from app.outbox import settling
-from app.quickbooks import answers, catalogue, marker, statements
+from app.quickbooks import answers, catalogue, marker, reading, statements
 from app.quickbooks.answers import PaymentSeen
+from app.quickbooks.catalogue import CatalogueRow
 from app.quickbooks.errors import QuickBooksError, ReconnectNeeded, Throttled
+from app.quickbooks.lease import renew
 from app.quickbooks.models import Connection
 from app.sync import payment_survey, payment_twins, payments
 from app.sync.decisions import Tell, Write
@@ -23,13 +28,20 @@ from app.sync.payment_survey import METHODS
 LOOKED_BACK = timedelta(days=31)
 """How far around its day a payment of the same reference is looked for."""
 _REST = timedelta(minutes=1)
+_SHORT_PATIENCE_SECONDS = 5.0
+"""How long all that is ready waits here while another reads; then the payments alone wait."""
+_PATIENCE_SECONDS = 30.0
+_LIST_SECONDS = 90.0
+"""How long a list waits for its turn (`QuickBooks.pages`)."""
+_CLOCKS_APART = timedelta(days=1)
+"""More than our clock and QuickBooks' can differ."""
 
 
 def new_there(turn: Turn, tells: Sequence[Tell]) -> list[Tell]:
     """The writes without those payments that QuickBooks turned out to have: these are linked, and decided anew.
 
-    One read for all of them, outside any transaction. Raises Throttled and ReconnectNeeded, which rest the company;
-    after any other trouble the payments wait a minute.
+    One read for all of them, outside any transaction. Raises ReconnectNeeded, and Throttled where Intuit says so or the
+    worker is to end, which rest the company; after any other trouble the payments wait a minute at most, nothing else.
     """
     firsts = [tell for tell in tells if tell.entity == payments.ENTITY and tell.write is Write.CREATE]
     if not firsts:
@@ -37,9 +49,11 @@ def new_there(turn: Turn, tells: Sequence[Tell]) -> list[Tell]:
     others = [tell for tell in tells if tell not in firsts]
     try:
         return others if _learns_methods(turn) else others + _not_there(turn, firsts)
-    except (Throttled, ReconnectNeeded):
+    except ReconnectNeeded:
         raise
     except QuickBooksError as trouble:
+        if isinstance(trouble, Throttled) and (trouble.http_status or not trouble.retry_after_seconds):
+            raise
         _put_off(turn, firsts, trouble)
         return others
 
@@ -50,41 +64,72 @@ def _not_there(turn: Turn, firsts: Sequence[Tell]) -> list[Tell]:
 
 
 def marked(turn: Turn, payment_id: int) -> Mapping[str, Any] | None:
-    """The record there that carries our marker for this very payment; one read. None where there is none."""
+    """The record there that carries our marker for this very payment; None where there is none.
+
+    The marker alone decides among all that was changed since it was recorded here: customer, date and amount may be
+    others by now, there or here. Usually one read.
+    """
     told = payment_survey.payments(turn.connection_id, {payment_id: True})[payment_id]
-    near = (told.received_on - LOOKED_BACK, told.received_on + LOOKED_BACK)
-    for page in _pages(turn, [told.customer_id or ""], near):
+    end_reading()
+    since = statements.where("MetaData.LastUpdatedTime", ">=", told.recorded_at - _CLOCKS_APART)
+    for page in _pages(turn, (since,), patience_seconds=_PATIENCE_SECONDS):
         for record in page:
-            if str(marker.find(answers.payment(record).private_note)) == told.marker:
+            if str(marker.find(reading.text(record, "PrivateNote"))) == told.marker:
                 return record
     return None
 
 
-def _pages(turn: Turn, customers: Sequence[str], days: tuple[date, date]) -> Iterator[list[answers.Entity]]:
-    conditions = (
-        statements.in_("CustomerRef", customers),
-        statements.where("TxnDate", ">=", days[0]),
-        statements.where("TxnDate", "<=", days[1]),
+def _pages(turn: Turn, conditions: tuple[str, ...], *, patience_seconds: float) -> Iterator[list[answers.Entity]]:
+    """The payments of these conditions; before each page the lease is made to last until that must have come."""
+    settings = turn.engine.settings
+    longest = patience_seconds + settings.batch_call_seconds + settings.lease_margin_seconds
+    renew(turn.lease, clock.now(), longest)
+    pages = turn.engine.quickbooks.pages(
+        turn.connection_id, payments.ENTITY, conditions, patience_seconds=patience_seconds
     )
-    return turn.engine.quickbooks.pages(turn.connection_id, payments.ENTITY, conditions)
+    for page in pages:
+        yield page
+        renew(turn.lease, clock.now(), longest)
 
 
 def _learns_methods(turn: Turn) -> bool:
-    """Whether the company's payment methods became known just now; they are read when first wanted."""
-    known = catalogue.all_active(turn.connection_id, METHODS)
+    """Whether the company's payment methods became known just now; they are read when first wanted.
+
+    Those that it uses no more count as known: read again, they would still not be there to be named.
+    """
+    known = select(CatalogueRow.id).filter_by(connection_id=turn.connection_id, entity=METHODS).limit(1)
+    is_known = db.session.scalar(known) is not None
     end_reading()
-    return not known and bool(catalogue.refresh(turn.engine.quickbooks, turn.connection_id, (METHODS,))[METHODS])
+    if is_known:
+        return False
+    settings = turn.engine.settings
+    renew(turn.lease, clock.now(), _LIST_SECONDS + settings.batch_call_seconds + settings.lease_margin_seconds)
+    return bool(catalogue.refresh(turn.engine.quickbooks, turn.connection_id, (METHODS,))[METHODS])
 
 
 def _read(turn: Turn, firsts: Sequence[Tell]) -> dict[str, list[PaymentSeen]]:
     """The payments of these customers around these days, by customer."""
     customers = sorted({tell.body["CustomerRef"]["value"] for tell in firsts})
     days = [date.fromisoformat(tell.body["TxnDate"]) for tell in firsts]
+    conditions = (
+        statements.in_("CustomerRef", customers),
+        statements.where("TxnDate", ">=", min(days) - LOOKED_BACK),
+        statements.where("TxnDate", "<=", max(days) + LOOKED_BACK),
+    )
     there: dict[str, list[PaymentSeen]] = {customer: [] for customer in customers}
-    for page in _pages(turn, customers, (min(days) - LOOKED_BACK, max(days) + LOOKED_BACK)):
-        for seen in map(answers.payment, page):
+    for page in _pages(turn, conditions, patience_seconds=_SHORT_PATIENCE_SECONDS):
+        for seen in filter(None, map(_seen, page)):
             there.setdefault(seen.customer_id, []).append(seen)
     return there
+
+
+def _seen(record: answers.Entity) -> PaymentSeen | None:
+    """What a record says; None for one with an amount that cannot be read, which must not hold up all others."""
+    try:
+        return answers.payment(record)
+    except QuickBooksError as trouble:
+        logger().warning("a payment could not be read", payment=reading.text(record, "Id"), problem=trouble.message)
+        return None
 
 
 def _is_there(turn: Turn, tell: Tell, there: dict[str, list[PaymentSeen]]) -> bool:
@@ -102,6 +147,7 @@ def _is_there(turn: Turn, tell: Tell, there: dict[str, list[PaymentSeen]]) -> bo
 
 def _put_off(turn: Turn, firsts: Sequence[Tell], trouble: QuickBooksError) -> None:
     db.session.rollback()
+    pause = timedelta(seconds=trouble.retry_after_seconds) if isinstance(trouble, Throttled) else _REST
     with turn.writing():
         for tell in firsts:
-            settling.give_back(tell.due.id, clock.now() + _REST, trouble.message, charge=False)
+            settling.give_back(tell.due.id, clock.now() + min(pause, _REST), trouble.message, charge=False)
