@@ -30,13 +30,21 @@ const fieldsOf = (part) => [...part.querySelectorAll("input[id], select[id], tex
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.target.id === "editor-body") asked = new Map(fieldsOf(event.target).map((each) => [each.id, each.value]));
 });
+let empty = "";  // the field one stands in, where the answer may fill it: what is typed next replaces that
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const here = document.activeElement;
+  if (event.detail.target.contains(here) && here.matches("input") && here.value === "") empty = here.id;
   const typed = fieldsOf(event.detail.target).filter((each) => asked.has(each.id) && asked.get(each.id) !== each.value);
   for (const each of typed) {
     const answered = event.detail.fragment.querySelector(`#${CSS.escape(each.id)}`);
     if (answered) answered.value = each.value;
   }
   if (typed.length) setTimeout(() => htmx.trigger("#editor-body", "change"));
+});
+document.addEventListener("htmx:afterSettle", () => {
+  const here = document.activeElement;
+  if (empty && here.id === empty && here.value) here.select();
+  empty = "";
 });
 
 function showPause() {

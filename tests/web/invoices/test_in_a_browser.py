@@ -97,6 +97,21 @@ def test_what_is_typed_while_the_server_answers_stays(priced: Firm, adam: Page, 
     expect(adam.locator("#totals .whole")).to_contain_text("£408.00")
 
 
+def test_what_is_filled_in_under_the_cursor_is_replaced_by_what_is_typed(
+    priced: Firm, adam: Page, address: str
+) -> None:
+    held: list[Route] = []
+    adam.goto(address + "/invoices/new")
+    adam.route("**/invoices/preview", lambda route: held.append(route), times=1)  # noqa: PLW0108 - no builtin is taken
+    adam.get_by_label("Service of line 1").fill("sup")
+    adam.keyboard.press("Tab")
+    adam.get_by_label("Quantity of line 1").focus()
+    held[0].continue_()
+    expect(adam.get_by_label("Quantity of line 1")).to_have_value("1")
+    adam.keyboard.type("2")
+    expect(adam.get_by_label("Quantity of line 1")).to_have_value("2")
+
+
 def test_a_line_is_moved_and_keeps_what_was_typed_and_the_focus(priced: Firm, adam: Page, address: str) -> None:
     adam.goto(address + "/invoices/new")
     adam.get_by_label("Description of line 1").fill("First")
