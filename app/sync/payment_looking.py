@@ -48,17 +48,25 @@ def new_there(turn: Turn, tells: Sequence[Tell]) -> list[Tell]:
         return list(tells)
     others = [tell for tell in tells if tell not in firsts]
     try:
-        return others if _learns_methods(turn) else others + _not_there(turn, firsts)
-    except ReconnectNeeded:
-        raise
+        return others + _not_there(turn, firsts)
     except QuickBooksError as trouble:
-        if isinstance(trouble, Throttled) and (trouble.http_status or not trouble.retry_after_seconds):
+        if _rests_all(trouble):
             raise
         _put_off(turn, firsts, trouble)
         return others
 
 
+def _rests_all(trouble: QuickBooksError) -> bool:
+    """Whether nothing more may leave for now; a throttling of our own concerns reading alone."""
+    if isinstance(trouble, Throttled):
+        return bool(trouble.http_status) or not trouble.retry_after_seconds
+    return isinstance(trouble, ReconnectNeeded)
+
+
 def _not_there(turn: Turn, firsts: Sequence[Tell]) -> list[Tell]:
+    """None of them where only the methods were learnt, which their bodies are to name."""
+    if _learns_methods(turn):
+        return []
     there = _read(turn, firsts)
     return [tell for tell in firsts if not _is_there(turn, tell, there)]
 
