@@ -1,6 +1,9 @@
 """The line as the room uses it."""
 
+from dataclasses import replace
+
 import pytest
+from structlog.testing import capture_logs
 
 from app.foundation.database import db, in_transaction, transaction
 from app.quickbooks import errors, line
@@ -47,3 +50,19 @@ def test_a_request_does_not_show_its_secrets() -> None:
 def test_headers_are_found_whatever_their_case() -> None:
     assert answer("").header("INTUIT-TID") == answer("").tid
     assert answer("", intuit_tid="").header("nothing") == ""
+
+
+def test_each_call_leaves_a_line_in_the_log_with_intuit_s_number_of_it(connection_id: int, intuit: Intuit) -> None:
+    intuit.answers = [answer("ok"), UnknownOutcomeError("reset")]
+    asked = replace(REQUEST, url=f"{API}/query?query=Acme")
+    with capture_logs() as lines:
+        tid = line.send(intuit, asked).tid
+        with pytest.raises(errors.UnknownOutcome):
+            line.send(intuit, asked)
+    said = [
+        (told["method"], told["path"].rpartition("/")[2], told.get("status", told.get("outcome"))) for told in lines
+    ]
+    assert said == [("GET", "query", 200), ("GET", "query", "unknown")]
+    assert lines[0]["intuit_tid"] == tid != ""
+    assert "Acme" not in repr(lines)
+    assert "access-0" not in repr(lines)
