@@ -22,6 +22,8 @@ class Facts:
     drifts: int
     unsent: Sequence[tuple[int, str, int]]
     """(entity id, its name, how many open documents were not sent) where a person must be asked."""
+    compared: bool
+    """Whether both sides were ever compared to the end."""
     endings: Sequence[tuple[str, Ending]] = ()
     """(the entity's name, the end of its permission) where that is near."""
 
@@ -70,9 +72,24 @@ def first_news(facts: Facts) -> News:
 
 def _on_the_way(facts: Facts) -> News:
     if not facts.waiting:
-        return News("good", "All is well", "Everything that may be sent is in QuickBooks, and no difference is known.")
+        return _at_rest(facts)
     about = f", about {facts.minutes_left} min at the present rate" if facts.minutes_left else ""
     return News("busy", "Sending", f"{_things(facts.waiting, 'operation')} on the way to QuickBooks{about}.")
+
+
+def _at_rest(facts: Facts) -> News:
+    """Nothing is on the way. All is well only where nobody has to be asked and a comparison has said so."""
+    if facts.compared and not facts.unsent:
+        return News("good", "All is well", "Everything that may be sent is in QuickBooks, and no difference is known.")
+    unknown = "No difference is known." if facts.compared else "Nothing was compared yet."
+    if facts.unsent:
+        return News("wait", "Something to decide", f"{_unsent(facts)}. {unknown}")
+    return News("calm", "Not compared yet", f"Everything that may be sent is in QuickBooks. {unknown}")
+
+
+def _unsent(facts: Facts) -> str:
+    number = sum(count for _id, _name, count in facts.unsent)
+    return f"{_things(number, 'open document')} {'was' if number == 1 else 'were'} not sent"
 
 
 def problems(facts: Facts) -> list[Problem]:
@@ -106,8 +123,8 @@ def _needs(facts: Facts) -> str:
         parts.append(f"{_things(facts.held, 'operation')} held or failed")
     if facts.drifts:
         parts.append(f"{_things(facts.drifts, 'difference')} to QuickBooks")
-    rest = "the rest is flowing" if facts.waiting else "everything else has been sent"
-    return f"{' and '.join(parts)}; {rest}."
+    rest = _unsent(facts) if facts.unsent else "everything else has been sent"
+    return f"{' and '.join(parts)}; {'the rest is flowing' if facts.waiting else rest}."
 
 
 def _things(number: int, noun: str) -> str:

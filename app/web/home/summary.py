@@ -63,6 +63,7 @@ def _facts(boards: list[Board]) -> Facts:
         causes=causes.causes(),
         drifts=comparisons.drift_counts().total(),
         unsent=_unsent(boards),
+        compared=comparisons.last_done() is not None,
         endings=[(each.entity.name, each.ending) for each in boards if each.ending],
     )
 

@@ -29,11 +29,26 @@ CAUSE = Cause(
 )
 HELD = Running(State.HELD, "warn", "Waiting for somebody", "2 operations are held.")
 TRIAL = Running(State.TRIAL, "busy", "Sending one, then pausing", "Ann asked for it.")
-WELL = Facts(running=[("Northgate", RUNNING)], waiting=0, minutes_left=None, causes=[], drifts=0, unsent=[])
+WELL = Facts(
+    running=[("Northgate", RUNNING)], waiting=0, minutes_left=None, causes=[], drifts=0, unsent=[], compared=True
+)
 
 
 def test_all_is_well_when_nothing_is_left_to_do() -> None:
     assert first_news(WELL).word == "All is well"
+
+
+def test_it_is_not_green_while_earlier_documents_were_not_sent_and_nobody_was_asked() -> None:
+    asked = replace(WELL, unsent=[(1, "Northgate", 20), (2, "Dublin", 6)], compared=False)
+    news = first_news(asked)
+    assert (news.tone, news.sentence) == ("wait", "26 open documents were not sent. Nothing was compared yet.")
+    assert first_news(replace(asked, compared=True)).sentence.endswith("were not sent. No difference is known.")
+    assert first_news(replace(asked, drifts=1)).sentence.endswith("; 26 open documents were not sent.")
+
+
+def test_it_is_not_green_while_nothing_was_ever_compared() -> None:
+    news = first_news(replace(WELL, compared=False))
+    assert (news.tone, news.word) == ("calm", "Not compared yet")
 
 
 def test_a_standstill_comes_before_everything() -> None:

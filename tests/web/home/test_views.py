@@ -26,9 +26,11 @@ def test_with_documents_the_next_step_is_to_connect(firm: Firm, olivia: Walker) 
     assert 'id="step-connect" class="step-next"' in page
 
 
-def test_when_everything_arrived_it_says_so(books: Books, rhea: Walker) -> None:
+def test_when_everything_arrived_it_is_well_once_it_was_compared(books: Books, rhea: Walker) -> None:
     books.invoice()
     heartbeats.beat("worker:1")
+    assert "Everything that may be sent is in QuickBooks. Nothing was compared yet." in words(rhea.get("/").text)
+    books.compare()
     page = words(rhea.get("/").text)
     assert "All is well" in page
     assert "Open £120.00" in page
