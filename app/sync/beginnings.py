@@ -16,6 +16,8 @@ from app.foundation.columns import UTCDateTime
 from app.foundation.database import Base, db
 from app.foundation.errors import BadInputError
 from app.foundation.tenancy import OrganisationRow
+from app.outbox import lanes
+from app.outbox.models import MessageState
 from app.quickbooks.models import Connection
 from app.sync import onboarding, preflight_facts
 from app.sync.connecting import connected
@@ -51,6 +53,7 @@ def steps_of(engine: Engine, entity: BillingEntity) -> list[Step]:
         has_address=bool(entity.address.strip()),
         documents=_documents(entity),
         sent=sent_any(connected(entity)),
+        waiting=MessageState.WAITING in lanes.counts(entity.lane),
         check=preflight_facts.facts_of(engine, entity),
     )
     return onboarding.steps(facts, skipped(entity))

@@ -21,6 +21,8 @@ class Facts:
     """Drafts and all others of the billing entity; more than one is counted as one."""
     sent: bool
     """Whether one of these was made in the connected company by us."""
+    waiting: bool
+    """Whether anything waits to be sent, so that there is one to send."""
     check: preflight.Facts
 
 
@@ -120,6 +122,10 @@ def _rehearsal(facts: Facts) -> Task:
 def _first_document(facts: Facts) -> Task:
     if facts.sent:
         return Task("", Status.DONE, "The first document is in QuickBooks.")
+    company = facts.check.company
+    if company is not None and company.old_documents and not company.asked_about_old and not facts.waiting:
+        sentence = "Send one of the earlier documents, look at it in QuickBooks, then go on: it pauses by itself."
+        return Task("", Status.TO_DO, sentence, "old_documents")
     return _once_connected(facts, "Send one document, look at it in QuickBooks, then go on: it pauses by itself.")
 
 
@@ -173,13 +179,6 @@ _PLANS = (
         "Clients are matched by their whole names alone, or handled as the policy says.",
     ),
     _Plan(
-        "history",
-        "Decide about earlier documents",
-        "Earlier documents",
-        "old_documents",
-        "None of them is sent by itself; each can be sent from its own page.",
-    ),
-    _Plan(
         "webhooks",
         "Hear of payments at once",
         "Webhooks",
@@ -199,6 +198,13 @@ _PLANS = (
         _first_document,
         "sync_state",
         "All that waits goes at once instead of one first.",
+    ),
+    _Plan(
+        "history",
+        "Decide about earlier documents",
+        "Earlier documents",
+        "old_documents",
+        "None of them is sent by itself; each can be sent from its own page.",
     ),
     _Plan("on", "Turn it on", _turned_on, "automatic_push", "Nothing goes by itself: each document is sent by hand."),
 )

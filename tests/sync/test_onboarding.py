@@ -9,6 +9,7 @@ import pytest
 from app.billing.timeline import SYSTEM
 from app.foundation.database import transaction
 from app.foundation.errors import BadInputError
+from app.outbox import tray
 from app.sync import beginnings, controls, onboarding, preflight
 from app.sync.links import LinkMade
 from app.sync.onboarding import Facts, Step
@@ -21,6 +22,7 @@ NOTHING = Facts(
     has_address=False,
     documents=0,
     sent=False,
+    waiting=False,
     check=preflight.Facts(
         is_configured=True,
         company=None,
@@ -69,6 +71,23 @@ def test_what_was_there_before_and_is_linked_now_is_not_the_first_one_sent(books
         session.merge(books.link(document)).made = LinkMade.MATCHED
     found = steps(books)
     assert (found["first"].status, found["dry_run"].status) == (Status.TO_DO, Status.TO_DO)
+
+
+def test_earlier_documents_are_decided_about_once_one_was_sent() -> None:
+    order = [step.key for step in onboarding.steps(NOTHING)]
+    assert order[-4:] == ["dry_run", "first", "history", "on"]
+
+
+def test_while_nothing_waits_the_first_one_to_send_is_an_earlier_one(books: Books) -> None:
+    document = books.firm.open()
+    assert steps(books)["first"].fix == "sync_state"
+    with transaction():
+        tray.cancel(document.subject, reason="")
+    found = steps(books)
+    assert (found["first"].fix, found["history"].status) == ("old_documents", Status.TO_DO)
+    with transaction():
+        policy_of(books.connection_id).asked_about_old = True
+    assert steps(books)["first"].fix == "sync_state"
 
 
 def test_after_one_was_sent_the_last_step_leads_to_where_the_pause_is_lifted(books: Books) -> None:
