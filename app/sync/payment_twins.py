@@ -56,17 +56,12 @@ def of_ours(connection: Connection, seen: PaymentSeen) -> Payment | None:
 def is_flying(connection: Connection, payment: Payment) -> bool:
     """Whether QuickBooks is just being told of it: the answer to that says the rest.
 
-    Where it is not, what waits or is held about it is locked and counts as changed, so that nothing that was decided
-    before the caller's transaction leaves after it.
+    Where it is not, what waits or is held about it is locked, and can't leave before the caller's transaction ends.
     """
     about = (Message.kind == "payment", Message.subject_id == payment.id, Message.state.in_(_OPEN))
     found = select(Message).where(*lanes.within(lane_of(connection)), *about).with_for_update()
-    messages = db.session.scalars(found.execution_options(populate_existing=True)).all()
-    if any(message.state is MessageState.SENDING for message in messages):
-        return True
-    for message in messages:
-        message.generation += 1
-    return False
+    messages = db.session.scalars(found.execution_options(populate_existing=True))
+    return MessageState.SENDING in {message.state for message in messages}
 
 
 def nearest(seen: PaymentSeen, ours: Iterable[Payment], documents: Collection[int]) -> Payment | None:

@@ -14,7 +14,7 @@ from app.billing.payment import Payment, PaymentOrigin, PaymentState
 from app.billing.wording import amount
 from app.foundation import clock
 from app.foundation.database import db
-from app.outbox import tray
+from app.outbox import lanes, tray
 from app.quickbooks.answers import PaymentSeen
 from app.quickbooks.models import Connection
 from app.sync import payment_twins, payment_untold
@@ -97,6 +97,8 @@ def join(connection: Connection, payment: Payment, seen: PaymentSeen) -> Effect:
     """
     if payment_twins.is_flying(connection, payment):
         return _FLYING
+    if lanes.pending_among([payment.subject], lane_of(connection)):
+        tray.post(payment.subject, lane_of(connection))  # decided as one that was not there; perhaps held for that
     if payment.state is not PaymentState.LIVE:
         return _void_there(connection, payment, seen)
     parts = parts_of(connection.id, seen.allocations, is_known=False)

@@ -79,6 +79,8 @@ def test_one_that_arrives_while_ours_is_held_is_linked(books: Books) -> None:
     books.listen()
     assert (link(books, payment).made, payment.reference, payment.method) == (LinkMade.MATCHED, "CHQ 9", "Cheque")
     assert (books.fresh(invoice).settled_pence, len(db.session.scalars(db.select(Payment)).all())) == (12000, 1)
+    books.send()
+    assert reason(books, payment) == (MessageState.DONE, "")
 
 
 def test_one_that_arrives_is_linked_where_payments_stay_here_too(books: Books) -> None:
