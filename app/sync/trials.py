@@ -78,6 +78,12 @@ def next_one(policy: Policy, lane: Lane) -> Message | None:
     return known if known is not None and known.state in _ON_THE_WAY else _first_waiting(lane)
 
 
+def tried(policy: Policy) -> Message | None:
+    """The document whose trial has paused the lane; None once somebody went on, or where a person paused it."""
+    is_over = policy.paused_at is not None and policy.trial_at is None
+    return db.session.get(Message, policy.trial_message_id or 0) if is_over else None
+
+
 def _chosen(policy: Policy, lane: Lane) -> Message | None:
     """The chosen message; another one where nothing was sent of the first and nothing will be."""
     message = db.session.get(Message, policy.trial_message_id or 0, populate_existing=True)
@@ -155,5 +161,5 @@ def _pause(policy: Policy, ending: str) -> None:
     reason = f"One was sent to look at it. {ending}"[:500]
     who = policy.trial_by or "somebody"
     policy.paused_at, policy.paused_by, policy.paused_reason = clock.now(), who, reason
-    end(policy)
+    policy.trial_at = policy.trial_by = None  # which one it was stays, for whoever looks before going on
     timeline.note(Subject("connection", policy.connection_id), "paused", f"Paused: {reason}", actor=Actor(None, who))

@@ -7,13 +7,28 @@ from functools import cached_property
 from zlib import crc32
 
 from app.billing.entities import only_entity
-from app.sync import controls
+from app.outbox.models import Subject
+from app.sync import controls, trials
 from app.sync.board import Board, board
 from app.sync.controls import Control
 from app.sync.engine import engine
+from app.sync.kinds import KINDS
+from app.sync.links import link_of
+from app.sync.policies import policy_of
+from app.sync.subjects import Name, names_of
+from app.web.books import books_url
 from app.web.sync_state.bars import Bar, bars, in_words
 
 _TICK_SECONDS = 3
+
+
+@dataclass(frozen=True)
+class Tried:
+    """The document that was sent first: what it is, and where it is seen in QuickBooks if there is an address."""
+
+    subject: Subject
+    name: Name
+    there: str | None
 
 
 @dataclass(frozen=True)
@@ -36,6 +51,17 @@ class Picture:
     def history(self) -> list[Control]:
         """Who paused and resumed lately."""
         return controls.history(self.board.connection) if self.board.connection else []
+
+    @cached_property
+    def tried(self) -> Tried | None:
+        """Which document was sent to look at it, while the sync is paused for that."""
+        connection = self.board.connection
+        message = trials.tried(policy_of(connection.id)) if connection else None
+        if connection is None or message is None:
+            return None
+        subject, link = message.subject, link_of(connection.id, message.subject)
+        there = books_url(connection.id, KINDS[subject.kind].entity, link.remote_id) if link else None
+        return Tried(subject, names_of([subject])[subject], there)
 
     @property
     def seconds_left(self) -> int | None:

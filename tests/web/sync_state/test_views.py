@@ -74,7 +74,7 @@ def test_sending_at_once_is_written_down(books: Books, adam: Walker) -> None:
 
 
 def test_one_is_sent_and_then_the_sync_pauses(books: Books, adam: Walker) -> None:
-    books.firm.open()
+    first = books.firm.open()
     books.firm.open()
     heartbeats.beat("worker:1")
     page = words(adam.follow(f"{STATE}/send-one"))
@@ -84,7 +84,9 @@ def test_one_is_sent_and_then_the_sync_pauses(books: Books, adam: Walker) -> Non
     books.send()
     page = words(adam.get(STATE).text)
     assert "Paused by Adam One was sent to look at it. Invoice INV-00001: In QuickBooks as Invoice 1" in page
-    assert "Resume" in page
+    assert "Look at INV-00001 Resume" in page
+    assert ".." not in page
+    assert f'id="tried" href="/invoices/{first.id}"' in adam.get(STATE).text
 
 
 def test_the_time_left_is_honest_where_no_rate_is_known(books: Books, rhea: Walker) -> None:
