@@ -25,6 +25,7 @@ class Place(StrEnum):
     """Where a document is. The values are the words on screen."""
 
     NOT_SENT = "Not sent yet"
+    STAYS = "Stays here"
     WAITING = "Waiting"
     SENDING = "Sending"
     THERE = "In QuickBooks"
@@ -41,6 +42,7 @@ _NOT_CONNECTED = "QuickBooks is not connected."
 _NEVER_AGAIN = "It is never made again by itself: void it here as well, or duplicate it and send the copy."
 TONES = {
     Place.NOT_SENT: "quiet",
+    Place.STAYS: "quiet",
     Place.WAITING: "busy",
     Place.SENDING: "busy",
     Place.THERE: "good",
@@ -152,7 +154,12 @@ def _standing(document: Document, link: Link | None, message: Message | None, sc
         return Standing(Place.OPTED_OUT, _kept_back(document))
     if message is not None and message.state is MessageState.SKIPPED:
         return Standing(Place.SKIPPED, message.reason or "", message_id=message.id)
-    return Standing(Place.NOT_SENT, _why_not(document, message, scene))
+    return _never_sent(document, message, scene)
+
+
+def _never_sent(document: Document, message: Message | None, scene: _Scene) -> Standing:
+    stays = _why_it_stays(document, message, scene)
+    return Standing(Place.STAYS, stays) if stays else Standing(Place.NOT_SENT, _why_not(message, scene))
 
 
 def _kept_back(document: Document) -> str:
@@ -174,13 +181,21 @@ def _overtaken(document: Document, link: Link, message: Message | None) -> Stand
     )
 
 
-def _why_not(document: Document, message: Message | None, scene: _Scene) -> str:
+def _why_it_stays(document: Document, message: Message | None, scene: _Scene) -> str:
+    """Of a document that nobody is going to send by itself any more; empty where it may yet go."""
+    if message is not None and (message.reason or message.state is MessageState.DONE):
+        return ""
+    if document.status is DocumentStatus.VOID:
+        return "Void here; QuickBooks never heard of it."
+    is_paid = document.status is DocumentStatus.PAID and scene.is_tied
+    return "It was paid before QuickBooks was connected." if is_paid else ""
+
+
+def _why_not(message: Message | None, scene: _Scene) -> str:
     if message is not None and message.reason == OPTED_OUT:
         return "It was kept out of QuickBooks until now; it is sent when somebody asks for it."
     if message is not None and message.reason:
         return message.reason
-    if document.status is DocumentStatus.VOID:
-        return "It was voided before QuickBooks heard of it."
     if message is not None and message.state is MessageState.DONE:
         return "It was sent once, but the company it went to has been disconnected since."
     return "It was opened before QuickBooks was connected." if scene.is_tied else _NOT_CONNECTED

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from app.billing import invoicing
 from app.billing.document import Document
+from app.billing.kinds import DocumentStatus
 from app.foundation import clock
 from app.foundation.database import transaction
 from app.foundation.tenancy import acting_for
@@ -53,6 +54,16 @@ def test_what_was_opened_before_connecting_says_so(books: Books) -> None:
     with transaction():
         tray.cancel(document.subject, reason="")
     assert of(books, document).sentence == "It was opened before QuickBooks was connected."
+
+
+def test_what_was_paid_or_voided_before_connecting_stays_here(books: Books) -> None:
+    paid, void = books.firm.open(), books.firm.open()
+    with transaction() as session:
+        for document, status in ((paid, DocumentStatus.PAID), (void, DocumentStatus.VOID)):
+            tray.cancel(document.subject, reason="")
+            session.get_one(Document, document.id).status = status
+    assert of(books, paid) == Standing(Place.STAYS, "It was paid before QuickBooks was connected.")
+    assert of(books, void) == Standing(Place.STAYS, "Void here; QuickBooks never heard of it.")
 
 
 def test_a_missing_mapping_holds_it_with_what_it_waits_for(books: Books) -> None:

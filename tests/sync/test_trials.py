@@ -49,7 +49,8 @@ def test_one_document_goes_with_its_client_and_item_and_then_the_lane_pauses(boo
     found = policy(books)
     assert (found.paused_by, found.trial_at) == ("Ann", None)
     tried = trials.tried(found)
-    assert tried is not None and tried.subject == first.subject
+    assert tried is not None
+    assert tried.subject == first.subject
     assert "Invoice INV-00001: In QuickBooks as Invoice 1" in (found.paused_reason or "")
 
 

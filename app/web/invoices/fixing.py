@@ -19,7 +19,7 @@ from app.web.books import books_url
 from app.web.quickbooks.fixes import Fix, fix_link
 from app.web.session import may_here
 
-_UNSENT = (Place.NOT_SENT, Place.WAITING, Place.SKIPPED, Place.HELD, Place.FAILED)
+_UNSENT = (Place.NOT_SENT, Place.STAYS, Place.WAITING, Place.SKIPPED, Place.HELD, Place.FAILED)
 _CHOOSING = "old_documents"
 """The page that lists documents from before; it has those alone on which something is owed."""
 _RECORDS = {DocumentKind.INVOICE: "Invoice", DocumentKind.CREDIT_NOTE: "CreditMemo"}

@@ -13,7 +13,7 @@ from app.sync.standing import Place, Standing
 
 TONES = {"quiet": "calm", "busy": "busy", "good": "good", "warning": "warn", "bad": "bad"}
 _BUSY = (Place.WAITING, Place.SENDING)
-_UNSENT = (Place.NOT_SENT, Place.SKIPPED, Place.HELD, Place.FAILED)
+_UNSENT = (Place.NOT_SENT, Place.STAYS, Place.SKIPPED, Place.HELD, Place.FAILED)
 
 
 class Shown(NamedTuple):
