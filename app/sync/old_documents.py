@@ -17,7 +17,7 @@ from app.billing.entity import BillingEntity
 from app.billing.timeline import Actor
 from app.foundation.database import db
 from app.outbox import lanes
-from app.outbox.models import Message, MessageState
+from app.outbox.models import Message, MessageState, Subject
 from app.quickbooks.models import Connection
 from app.sync import uses
 from app.sync.connecting import connected
@@ -45,6 +45,12 @@ def wanted(entity: BillingEntity, connection: Connection) -> Select[Document]:
 def count(entity: BillingEntity, connection: Connection) -> int:
     """How many were not sent."""
     return int(db.session.scalar(wanted(entity, connection).with_only_columns(func.count(Document.id))) or 0)
+
+
+def subjects(entity: BillingEntity, connection: Connection) -> set[Subject]:
+    """Which they are."""
+    rows = db.session.execute(wanted(entity, connection).with_only_columns(Document.kind, Document.id))
+    return {Subject(kind, document_id) for kind, document_id in rows}
 
 
 def listed(entity: BillingEntity, connection: Connection) -> list[Document]:

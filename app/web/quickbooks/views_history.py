@@ -10,12 +10,12 @@ from flask.typing import ResponseReturnValue
 from app.accounts.permissions import Action
 from app.foundation.database import transaction
 from app.foundation.errors import BadInputError
-from app.sync import comparisons, controls, linking_history
+from app.sync import comparisons, controls, linking_history, old_documents
 from app.sync.history_matching import Sameness
 from app.sync.linking_history import Chosen
 from app.web import htmx
 from app.web.quickbooks import blueprint
-from app.web.quickbooks.room import connection_here
+from app.web.quickbooks.room import connection_here, entity_here
 from app.web.quickbooks.words import some
 from app.web.saving import actor
 from app.web.session import may_here, me, signed_in
@@ -57,8 +57,11 @@ def _revision() -> str:
 
 
 def _shown(problem: str) -> dict[str, Any]:
+    history = linking_history.proposals(connection_here())
+    wanted = old_documents.subjects(entity_here(), connection_here())
     return {
-        "history": linking_history.proposals(connection_here()),
+        "history": history,
+        "offered": sum(one.ours.subject in wanted for one in history.of(Sameness.NONE)),
         "Sameness": Sameness,
         "running": comparisons.under_way(),
         "problem": problem,

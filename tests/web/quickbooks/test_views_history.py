@@ -7,6 +7,7 @@ import html
 import pytest
 
 from app.billing.document import Document
+from app.billing.kinds import DocumentStatus
 from app.foundation.database import transaction
 from app.sync.policies import policy_of
 from tests.sync.books import Books
@@ -75,3 +76,15 @@ def test_whoever_only_reads_sees_the_proposals_and_links_none(
     assert "1 agrees exactly" in words(page)
     assert 'value="exact"' not in page
     assert rhea.post(PAGE, choice="exact").status_code == 403
+
+
+def test_only_what_can_be_chosen_is_offered_and_the_rest_says_why_it_stays(
+    books: Books, adam: Walker, unsent: tuple[Document, str]
+) -> None:
+    paid = opened(books)
+    with transaction() as session:
+        session.get_one(Document, paid.id).status = DocumentStatus.PAID
+    books.compare()
+    page = words(adam.get(PAGE).text)
+    assert "1 open document is not in QuickBooks. Choose whether to send it." in page
+    assert "1 document that is not in QuickBooks stays here, since nothing is owed on it" in page
