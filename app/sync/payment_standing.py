@@ -30,11 +30,11 @@ def of_payment(payment: Payment) -> Standing:
     if connection is None:
         return Standing(Place.NOT_SENT, "QuickBooks is not connected.")
     message = lanes.latest_of([payment.subject], entity.lane).get(payment.subject)
+    stays = policy_of(connection.id).payments_here is WhenPaidHere.STAY
     if message is not None and message.state in {*lanes.HELD, MessageState.SENDING}:
-        return _on_its_way(message)
+        return _on_its_way(message, stays=stays and not message.reason)
     if link := link_of(connection.id, payment.subject):
         return _there(payment, link)
-    stays = policy_of(connection.id).payments_here is WhenPaidHere.STAY
     return _not_there(message, _STAYS if stays else "It was not sent to QuickBooks.")
 
 
@@ -56,7 +56,10 @@ def of_a_void(payment: Payment) -> str:
     return f"Payment {link.remote_id} in QuickBooks is voided too."
 
 
-def _on_its_way(message: Message) -> Standing:
+def _on_its_way(message: Message, *, stays: bool) -> Standing:
+    """One that has only been posted is skipped in its turn where payments stay here: it waits for nothing."""
+    if stays and message.state is MessageState.WAITING:
+        return Standing(Place.SKIPPED, _STAYS, message_id=message.id)
     if message.state is MessageState.PARKED:
         itself = message.blocker == lanes.blocker_of(message.subject)
         place = Place.FAILED if itself else Place.HELD

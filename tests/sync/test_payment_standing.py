@@ -29,6 +29,14 @@ def test_where_it_is_follows_from_message_link_and_policy(books: Books) -> None:
     assert payment_standing.of_a_void(payment).startswith("QuickBooks does not have it")
 
 
+def test_one_just_recorded_stays_here_at_once_where_the_policy_says_so(books: Books) -> None:
+    payment = record(books, 500)
+    at_once = payment_standing.of_payment(payment)
+    books.send()
+    assert (at_once.place, at_once.sentence) == (Place.SKIPPED, "Payments recorded here stay here, as the policy says.")
+    assert payment_standing.of_payment(payment).place is Place.SKIPPED
+
+
 def test_a_void_that_stays_here_contradicts_what_is_there(books: Books) -> None:
     telling(books)
     payment = record(books, 12000)
