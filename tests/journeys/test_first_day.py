@@ -89,7 +89,7 @@ def bring_invoices(someone: Newcomer, file: Path) -> None:
     someone.reads(file.name)
     someone.sees("Invoices come to")
     someone.press("Import 6 documents and open them")
-    someone.sees("6 documents were dealt with")
+    someone.sees("6 documents were taken")
 
 
 def connect(someone: Newcomer, firm: Firm) -> None:

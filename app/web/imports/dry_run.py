@@ -11,6 +11,7 @@ from app.billing.importing.records import ranges
 from app.billing.importing.run import ImportRun
 from app.billing.kinds import DocumentKind
 from app.billing.queries import PER_PAGE, Page
+from app.sync.numbers import MAX_NUMBER
 from app.web.imports.words import VERDICTS
 
 _MOST_LINES = 40
@@ -24,6 +25,11 @@ class Row:
     planned: Planned
     tone: str
     word: str
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether it is taken, and QuickBooks can't take its number."""
+        return _is_too_long(self.planned)
 
     @property
     def lines(self) -> str:
@@ -40,6 +46,8 @@ class DryRun:
     gross_pence: dict[DocumentKind, int]
     verdict: Verdict | None
     page: Page[Row]
+    too_long: int
+    """How many are taken whose number is longer than QuickBooks takes."""
 
     @property
     def total(self) -> int:
@@ -69,7 +77,12 @@ def table_of(run: ImportRun, args: Mapping[str, str]) -> DryRun:
         gross_pence={kind: plan.gross_pence(kind) for kind in DocumentKind},
         verdict=verdict,
         page=_page(plan, verdict, int(number) if number.isdigit() else 1),
+        too_long=sum(_is_too_long(planned) for planned in plan.documents),
     )
+
+
+def _is_too_long(planned: Planned) -> bool:
+    return planned.verdict in {Verdict.NEW, Verdict.CHANGED} and len(planned.number or "") > MAX_NUMBER
 
 
 def _page(plan: ImportPlan, verdict: Verdict | None, number: int) -> Page[Row]:

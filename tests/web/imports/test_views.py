@@ -44,6 +44,13 @@ def test_the_dry_run_tells_what_each_document_becomes(firm: Firm, stella: Walker
     assert "Import 1 documents and open them" in page
 
 
+def test_a_number_that_quickbooks_cannot_take_is_told_beforehand(firm: Firm, stella: Walker) -> None:
+    long = GOOD.replace("M-1", "M-" + "1" * 20)
+    page = words(stella.fragment(f"/imports/{hand_in(stella, HEAD + GOOD + long)}/dry-run").text)
+    assert "1 document has a number of more than 21 characters" in page
+    assert page.count("The number is too long for QuickBooks.") == 1
+
+
 def test_the_dry_run_is_narrowed_to_a_verdict(firm: Firm, stella: Walker) -> None:
     page = words(stella.get(f"/imports/{hand_in(stella)}/dry-run?verdict=refused").text)
     assert "M-2" in page
