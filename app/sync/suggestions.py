@@ -117,7 +117,7 @@ def suggest_item(wanted: Wanted, shelf: Shelf) -> Suggestion | None:
 
 def suggest_tax_code(wanted: Wanted, shelf: Shelf) -> Suggestion | None:
     """For a tax code: the same name, else the only one with the same rate and treatment. Never one that is similar."""
-    return shelf.same(wanted) or _alone(shelf.candidates, lambda one: _taxes_alike(wanted, one), "Same rate and kind")
+    return shelf.same(wanted) or _alone(shelf.candidates, lambda one: _taxes_alike(wanted, one), "Alike in kind and in what it adds")
 
 
 def suggest_term(wanted: Wanted, shelf: Shelf) -> Suggestion | None:

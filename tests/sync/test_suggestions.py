@@ -86,7 +86,7 @@ def test_the_same_name_goes_before_treatment_but_not_before_the_rate() -> None:
     wanted = Wanted(code="Exempt", name="", percent=Decimal(0), treatment="outside_scope")
     assert found(suggest_tax_code(wanted, Shelf(CODES))) == ("7", "Same code", True)
     standard = Wanted(code="Exempt", name="", percent=Decimal(20), treatment="standard")
-    assert found(suggest_tax_code(standard, Shelf(CODES))) == ("6", "Same rate and kind", False)
+    assert found(suggest_tax_code(standard, Shelf(CODES))) == ("6", "Alike in kind and in what it adds", False)
 
 
 def test_a_code_for_goods_from_the_eu_stands_for_none_of_ours() -> None:

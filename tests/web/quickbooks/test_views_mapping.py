@@ -29,7 +29,7 @@ def test_tax_codes_are_suggested_and_never_saved_by_themselves(connected: Desk) 
     page = connected.get("/mappings?kind=tax-codes&tab=suggested").text
     assert "20.0% S (20%)?" in page
     assert "Same code" in page
-    assert "Same rate and kind" in page  # the reverse charge is called otherwise there
+    assert "Alike in kind and in what it adds" in page  # the reverse charge is called otherwise there
     assert mapped(connected, MappingKind.TAX_CODE) == {}
 
 

@@ -88,7 +88,9 @@ def test_payments_that_quickbooks_will_not_hear_of_are_pointed_out(five: Desk) -
     with transaction():
         invoice = db.session.get_one(Document, _ids(five)[0])
         receiving.write_down(five.firm.facts(5000, (invoice, 5000)), actor=ANN)
-    assert "1 of them is paid in part already" in five.get("/earlier-documents").text
+    page = five.get("/earlier-documents").text
+    assert "1 of them is paid in part already" in page
+    assert "with the same date or reference, so that Counterfoil knows them again" in page
 
 
 def test_nothing_ticked_is_told(five: Desk) -> None:
