@@ -61,13 +61,11 @@ class Ours:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What a comparison found; totals are pence over the documents that both sides have (credit notes count less)."""
+    """What a comparison found; what both sides come to is added up apart (`run_totals`)."""
 
     differences: Sequence[Difference]
     matches: int
     variances: int
-    our_total_pence: int
-    their_total_pence: int
     moved: Sequence[Ours] = ()
     """Those of which QuickBooks says another total than is owed here, or that are gone there: looked at anew."""
 
@@ -85,7 +83,7 @@ def compare(ours: Sequence[Ours], theirs: Mapping[tuple[str, str], DocumentSeen]
     """Compare each of ours with what QuickBooks shows; `theirs` is {(entity, id): record} of the whole company."""
     differences: list[Difference] = []
     moved: list[Ours] = []
-    matches = variances = our_total = their_total = 0
+    matches = variances = 0
     for mine in ours:
         seen = theirs.get((mine.entity, mine.remote_id))
         found = differences_of(mine, seen)
@@ -94,12 +92,8 @@ def compare(ours: Sequence[Ours], theirs: Mapping[tuple[str, str], DocumentSeen]
         if _has_moved(mine, seen):
             moved.append(mine)
         if seen is not None and not (mine.is_void or seen.voided or seen.deleted):
-            sign = -1 if mine.kind == "credit_note" else 1
-            our_total += sign * mine.gross_pence
-            their_total += sign * seen.total_pence
             variances += _is_variance(mine, seen)
-    totals = {"our_total_pence": our_total, "their_total_pence": their_total}
-    return Comparison(differences, matches, variances, **totals, moved=moved)
+    return Comparison(differences, matches, variances, moved=moved)
 
 
 def _has_moved(mine: Ours, seen: DocumentSeen | None) -> bool:

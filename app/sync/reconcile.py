@@ -105,8 +105,10 @@ def _conclude(held: RunClaim, reading: Reading) -> None:
         findings.write_all(connection_id, differences, held.run_id)
         findings.close_others(connection_id, differences, spared=ours.overlooked)
         _write_result(row, comparison, ours, differences)
+        totals = run_totals.sums(ours.compared, theirs, alone)
+        row.our_total_pence, row.their_total_pence = run_totals.in_all(totals, connection.home_currency or "GBP")
         _write_reading(row, reading)
-        run_totals.write(session, held.run_id, run_totals.sums(ours.compared, theirs, alone))
+        run_totals.write(session, held.run_id, totals)
         fresh = {difference.key for difference in differences} - before
         if fresh:
             notices.tell_drift(connection, len(fresh), held.run_id)
@@ -133,7 +135,6 @@ def _write_result(
     row.state, row.ended_at, row.progress, row.held_until = RunState.DONE, clock.now(), "", None
     row.documents, row.not_compared = len(ours.compared), ours.not_compared
     row.matches, row.variances, row.drifts = comparison.matches, comparison.variances, len(differences)
-    row.our_total_pence, row.their_total_pence = comparison.our_total_pence, comparison.their_total_pence
 
 
 def _wait(held: RunClaim, pause: Throttled) -> None:

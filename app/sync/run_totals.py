@@ -70,6 +70,23 @@ def sums(ours: Sequence[Ours], theirs: Mapping[Key, DocumentSeen], strangers: Se
     return found
 
 
+def in_all(found: Sums, currency: str) -> tuple[int, int]:
+    """What the months of one currency come to, in pence: ours and theirs. Pure."""
+    wanted = [total for (_month, of), total in found.items() if of == currency]
+    return sum(total.ours for total in wanted), sum(total.theirs for total in wanted)
+
+
+def by_currency(totals: Sequence[RunTotal]) -> dict[str, _Sum]:
+    """The last rows of the table of a run: all months of each currency. Pure."""
+    found: defaultdict[str, _Sum] = defaultdict(_Sum)
+    for total in totals:
+        row = found[total.currency]
+        row.documents += total.documents
+        row.ours += total.ours_pence
+        row.theirs += total.theirs_pence
+    return dict(sorted(found.items()))
+
+
 def _add(
     found: defaultdict[tuple[date, str], _Sum],
     entity: str,

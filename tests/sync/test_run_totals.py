@@ -7,7 +7,7 @@ from datetime import date
 
 from app.sync.drifts import DriftCause
 from app.sync.findings import Difference
-from app.sync.run_totals import sums
+from app.sync.run_totals import in_all, sums
 from tests.sync.test_comparing import MINE, THEIRS
 
 MARCH, APRIL = (date(2026, 3, 1), "GBP"), (date(2026, 4, 1), "GBP")
@@ -34,3 +34,10 @@ def test_what_is_only_there_counts_there() -> None:
     alone = Difference(cause=DriftCause.ONLY_THERE, entity="Invoice", remote_id="7", label="", ours="", theirs="")
     found = sums([], {("Invoice", "7"): replace(THEIRS, currency="EUR")}, [alone])
     assert found[date(2026, 3, 1), "EUR"].theirs == 12000
+
+
+def test_the_whole_is_the_sum_of_the_months_of_its_currency() -> None:
+    gone, later = replace(MINE, remote_id="8"), replace(MINE, remote_id="9", issue_date=date(2026, 4, 2))
+    euros = replace(MINE, remote_id="10", currency="EUR")
+    theirs = {("Invoice", "7"): THEIRS, ("Invoice", "8"): replace(THEIRS, deleted=True)}
+    assert in_all(sums([MINE, gone, later, euros], theirs, []), "GBP") == (36000, 12000)

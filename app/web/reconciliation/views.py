@@ -120,5 +120,6 @@ def _state(run: ReconciliationRun) -> dict[str, object]:
         "currency": currency,
         "put_right": done,
         "words": WORDS,
-        "totals": run_totals.of_run(run.id),
+        "totals": (totals := run_totals.of_run(run.id)),
+        "in_all": run_totals.by_currency(totals),
     }
