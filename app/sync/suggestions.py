@@ -117,7 +117,8 @@ def suggest_item(wanted: Wanted, shelf: Shelf) -> Suggestion | None:
 
 def suggest_tax_code(wanted: Wanted, shelf: Shelf) -> Suggestion | None:
     """For a tax code: the same name, else the only one with the same rate and treatment. Never one that is similar."""
-    return shelf.same(wanted) or _alone(shelf.candidates, lambda one: _taxes_alike(wanted, one), "Alike in kind and in what it adds")
+    alike = "Alike in kind and in what it adds"  # a reverse charge "at 20%" adds nothing, on either side
+    return shelf.same(wanted) or _alone(shelf.candidates, lambda one: _taxes_alike(wanted, one), alike)
 
 
 def suggest_term(wanted: Wanted, shelf: Shelf) -> Suggestion | None:
