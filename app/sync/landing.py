@@ -170,8 +170,7 @@ def _sent(document: Any, link: Tie, record: answers.DocumentFace) -> str:
     if not _agrees(document, record):
         document = db.session.get_one(Document, document.id)
     link.difference_pence = difference(document, record)
-    other = f", number {record.doc_number}" if record.doc_number not in {"", document.number} else ""
-    where = f"In QuickBooks as {link.entity} {record.id}{other}"
+    where = f"In QuickBooks as {record.doc_number or link.entity} (id {record.id})"
     if not link.difference_pence:
         return f"{where}, {amount(record.total_pence, document.currency)}."
     here, there = (amount(pence, document.currency) for pence in (document.gross_pence, record.total_pence))
@@ -193,7 +192,7 @@ def _land_payment(known: Ground, person: Passenger, seen: dict[str, Any]) -> str
         link.state = LinkState.VOIDED
         sentence = f"Voided in QuickBooks (payment {record.id})."
     else:
-        sentence = f"In QuickBooks as payment {record.id}."
+        sentence = f"In QuickBooks as a payment (id {record.id})."
     return known.tell(person.subject, "in_books", sentence, remote_id=record.id)
 
 

@@ -238,12 +238,12 @@ def _there(document: Document, link: Link) -> Standing:
         told = f"It was voided there, and is {document.status.value.replace('_', ' ')} here. {_NEVER_AGAIN}"
         return Standing(Place.VOIDED, told, remote_id=link.remote_id, contradicts=True)
     if link.state is LinkState.VOIDED:
-        return Standing(Place.VOIDED, f"{link.entity} {link.remote_id}.", remote_id=link.remote_id)
+        return Standing(Place.VOIDED, f"As {_named(link)}.", remote_id=link.remote_id)
     if link.difference_pence:
-        return Standing(Place.DIFFERS, f"{link.entity} {link.remote_id} has another total.", remote_id=link.remote_id)
-    return Standing(Place.THERE, f"{link.entity} {link.remote_id}{_as(document, link)}.", remote_id=link.remote_id)
+        return Standing(Place.DIFFERS, f"{_named(link)} has another total there.", remote_id=link.remote_id)
+    return Standing(Place.THERE, f"As {_named(link)}.", remote_id=link.remote_id)
 
 
-def _as(document: Document, link: Link) -> str:
-    """The number it has there, where that is another than here."""
-    return f", there as {link.remote_number}" if link.remote_number not in {None, "", document.number} else ""
+def _named(link: Link) -> str:
+    """By the number that it has there; its id alone reads like a number."""
+    return f"{link.remote_number or link.entity} (id {link.remote_id})"

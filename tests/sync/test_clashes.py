@@ -46,7 +46,7 @@ def numbers_there(books: Books) -> list[str]:
 def test_it_goes_under_the_next_number_and_keeps_its_own_here(books: Books) -> None:
     document = renumbered(books)
     assert books.link(document).remote_number == f"{document.number}-2"
-    assert standing.of_document(document).sentence.endswith(f"there as {document.number}-2.")
+    assert standing.of_document(document).sentence.startswith(f"As {document.number}-2 (id ")
     assert weather.outcomes(document)[-2:] == ["later", "sent"]
 
 

@@ -233,8 +233,8 @@ def _let_go(books: Books) -> None:
 def test_the_timeline_tells_where_it_went(books: Books, kind: DocumentKind) -> None:
     document = books.firm.open(kind=kind)
     books.send()
-    entity = {"invoice": "Invoice", "credit_note": "CreditMemo"}[kind.value]
-    assert told(document.subject)[-1].startswith(f"In QuickBooks as {entity} {books.remote_id(document)}, £120.00")
+    where = f"In QuickBooks as {document.number} (id {books.remote_id(document)})"
+    assert told(document.subject)[-1].startswith(f"{where}, £120.00")
 
 
 def test_what_is_above_500_lines_goes_alone(books: Books) -> None:

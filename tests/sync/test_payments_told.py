@@ -37,7 +37,7 @@ def test_a_payment_goes_with_account_method_reference_and_what_it_settles(books:
     assert (seen["PaymentMethodRef"]["value"], seen["PaymentRefNum"]) == ("2", "A reference longer th")
     assert [line["LinkedTxn"][0]["TxnId"] for line in seen["Line"]] == [books.remote_id(first), books.remote_id(second)]
     assert books.simulation.record("Invoice", books.remote_id(second))["Balance"] == 60
-    assert told(payment.subject)[-1] == f"In QuickBooks as payment {seen['Id']}."
+    assert told(payment.subject)[-1] == f"In QuickBooks as a payment (id {seen['Id']})."
 
 
 def test_its_own_webhook_changes_nothing(books: Books) -> None:

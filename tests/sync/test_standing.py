@@ -37,7 +37,7 @@ def test_what_was_just_opened_is_next_in_line(books: Books) -> None:
 
 def test_what_arrived_names_its_record(books: Books) -> None:
     found = of(books, books.invoice())
-    assert (found.place, found.sentence, found.remote_id) == (Place.THERE, "Invoice 1.", "1")
+    assert (found.place, found.sentence, found.remote_id) == (Place.THERE, "As INV-00001 (id 1).", "1")
 
 
 def test_without_a_connection_it_says_so(northgate: World) -> None:

@@ -51,7 +51,7 @@ def test_one_document_goes_with_its_client_and_item_and_then_the_lane_pauses(boo
     tried = trials.tried(found)
     assert tried is not None
     assert tried.subject == first.subject
-    assert "Invoice INV-00001: In QuickBooks as Invoice 1" in (found.paused_reason or "")
+    assert "Invoice INV-00001: In QuickBooks as INV-00001 (id 1)" in (found.paused_reason or "")
 
 
 def test_resuming_afterwards_sends_the_others(books: Books) -> None:

@@ -73,7 +73,7 @@ def test_it_is_sent_under_another_number(clash: tuple[Desk, Document]) -> None:
     desk.post(page_of(document), choice="rename", number=f"{document.number}-2")
     desk.send()
     assert max(row["DocNumber"] for row in there(desk)) == f"{document.number}-2"
-    assert f"there as {document.number}-2" in desk.browser.get(f"/invoices/{document.id}").text
+    assert f"As {document.number}-2 (id " in desk.browser.get(f"/invoices/{document.id}").text
 
 
 def test_a_number_outside_the_rule_is_refused(clash: tuple[Desk, Document]) -> None:

@@ -38,7 +38,7 @@ def test_an_operation_shows_its_sentence_and_what_went_over_the_wire(books: Book
     listed = rhea.get(LOG).text
     assert "INV-00001" in listed
     page = words(rhea.get(oldest(listed)).text)
-    assert "In QuickBooks as Invoice 1, £120.00." in page
+    assert "In QuickBooks as INV-00001 (id 1), £120.00." in page
     assert "POST /invoice" in page
     assert "intuit_tid" in page
 

@@ -83,7 +83,7 @@ def test_one_is_sent_and_then_the_sync_pauses(books: Books, adam: Walker) -> Non
     assert "Send everything" in page
     books.send()
     page = words(adam.get(STATE).text)
-    assert "Paused by Adam One was sent to look at it. Invoice INV-00001: In QuickBooks as Invoice 1" in page
+    assert "Paused by Adam One was sent to look at it. Invoice INV-00001: In QuickBooks as INV-00001 (id 1)" in page
     assert "Look at INV-00001 Resume" in page
     assert ".." not in page
     assert f'id="tried" href="/invoices/{first.id}"' in adam.get(STATE).text
