@@ -12,7 +12,7 @@ from sqlalchemy import Select, case, func, select
 
 from app.billing.client import Client
 from app.billing.document import Document
-from app.billing.kinds import OWED, DocumentKind
+from app.billing.kinds import OWED, DocumentKind, DocumentStatus
 from app.billing.queries import OWED_PENCE
 from app.foundation.database import db
 
@@ -62,13 +62,17 @@ def age_of(due: date, today: date) -> int:
 
 
 def debtors(today: date, credits_: Credits) -> list[Debtor]:
-    """Every client that owes or has credit, by name, a line for each currency. `today` is the organisation's day."""
+    """Every client that owes or has credit, by name, a line for each currency. `today` is the organisation's day.
+
+    What was put on an invoice beyond what it came to is the client's credit, as on its statement.
+    """
     owed: defaultdict[tuple[int, str], list[int]] = defaultdict(lambda: [0] * len(AGES))
     for client_id, currency, age, pence in db.session.execute(_by_age(today)):
         owed[client_id, currency][age] += int(pence)
     credit = defaultdict(int, credits_)
-    for client_id, currency, pence in db.session.execute(_open_credit_notes()):
-        credit[client_id or 0, currency] += int(pence)
+    for asked in (_open_credit_notes(), _overpaid()):
+        for client_id, currency, pence in db.session.execute(asked):
+            credit[client_id or 0, currency] += int(pence)
     names = _names({client_id for client_id, _currency in (*owed, *credit)})
     rows = [Debtor(key[0], names[key[0]], key[1], tuple(owed[key]), credit[key]) for key in {*owed, *credit}]
     return sorted(rows, key=lambda row: (row.client_name.casefold(), row.client_id, row.currency))
@@ -103,6 +107,18 @@ def _open_credit_notes() -> Select[int | None, str, int]:
     return (
         select(Document.client_id, Document.currency, func.sum(OWED_PENCE - Document.settled_pence))
         .where(Document.kind == DocumentKind.CREDIT_NOTE, Document.status.in_(OWED))
+        .group_by(Document.client_id, Document.currency)
+    )
+
+
+def _overpaid() -> Select[int | None, str, int]:
+    return (
+        select(Document.client_id, Document.currency, func.sum(Document.settled_pence - OWED_PENCE))
+        .where(
+            Document.kind == DocumentKind.INVOICE,
+            Document.status == DocumentStatus.PAID,
+            Document.settled_pence > OWED_PENCE,
+        )
         .group_by(Document.client_id, Document.currency)
     )
 

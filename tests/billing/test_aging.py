@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.billing import aging
+from app.billing import aging, statement
 from app.billing.aging import AGES, Debtor, age_of, totals
 from app.billing.document import Document
 from app.billing.kinds import DocumentKind
@@ -46,6 +46,22 @@ def test_credit_stands_beside_what_is_owed(firm: Firm) -> None:
         ("Acme", "GBP", 7000, 5000),
         ("Bolt", "EUR", 500, -500),
     ]
+
+
+@pytest.mark.parametrize(
+    ("paid", "applied", "credited"),
+    [(0, 0, 0), (5000, 5000, 0), (12000, 12000, 0), (15000, 15000, 0), (0, 0, 6000), (15000, 15000, 6000), (900, 0, 0)],
+)
+def test_debtors_and_the_statement_come_to_the_same(firm: Firm, paid: int, applied: int, credited: int) -> None:
+    invoice = firm.open()
+    if credited:
+        firm.open(firm.line("50"), kind=DocumentKind.CREDIT_NOTE)
+    if paid:
+        firm.learn(paid, *([(invoice, applied)] if applied else []))
+    rows = aging.debtors(TODAY, {(firm.acme.id, "GBP"): paid - applied})
+    (account,) = statement.accounts_ever(firm.acme.id)
+    owed = statement.statement_of(account, TODAY, TODAY + timedelta(days=400), {}).closing_pence
+    assert sum(row.total_pence for row in rows) == owed == 12000 - paid - credited
 
 
 def test_a_draft_is_owed_by_nobody(firm: Firm) -> None:
