@@ -124,6 +124,12 @@ class Document(HistoryRow, Base):
         """What is still to come; never below nought."""
         return max(self.owed_pence - self.settled_pence, 0) if self.status in OWED else 0
 
+    @property
+    def falls_due(self) -> date | None:
+        """Its due day; an invoice without one is due when it is issued."""
+        return self.due_date or self.issue_date
+
     def is_overdue(self, today: date) -> bool:
         """Whether money should have come before this day."""
-        return self.status in OWED and self.due_date is not None and self.due_date < today
+        due = self.falls_due
+        return self.kind is DocumentKind.INVOICE and self.status in OWED and due is not None and due < today

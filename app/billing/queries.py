@@ -101,7 +101,10 @@ def _conditions(wanted: DocumentFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.issued_until:
         yield Document.issue_date <= wanted.issued_until
     if wanted.overdue_on:
-        yield and_(Document.status.in_(OWED), Document.due_date < wanted.overdue_on)
+        # As `Document.is_overdue`; two comparisons, so that an index may serve.
+        undated = and_(Document.due_date.is_(None), Document.issue_date < wanted.overdue_on)
+        yield and_(Document.kind == DocumentKind.INVOICE, Document.status.in_(OWED))
+        yield or_(Document.due_date < wanted.overdue_on, undated)
     for name in ("kind", "client_id", "billing_entity_id", "kept_back"):
         value = getattr(wanted, name)
         if value is not None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
-from app.billing import figures, invoicing
+from app.billing import aging, figures, invoicing
 from app.billing.figures import Sums
 from app.billing.kinds import DocumentKind, DocumentStatus
 from app.billing.queries import DocumentFilter
@@ -42,3 +42,13 @@ def test_overdue_is_what_was_due_before_today(firm: Firm) -> None:
         invoice.due_date = TODAY
     assert figures.overdue(TODAY) == {}
     assert figures.overdue(date(2026, 3, 3))["GBP"].open_pence == 12000
+
+
+def test_an_invoice_without_a_due_day_is_overdue_by_its_issue_day_everywhere(firm: Firm) -> None:
+    invoice, credit_note = firm.open(), firm.open(kind=DocumentKind.CREDIT_NOTE)
+    with transaction():
+        for document in (invoice, credit_note):
+            document.due_date, document.issue_date = None, TODAY - timedelta(days=3)
+    assert (invoice.is_overdue(TODAY), credit_note.is_overdue(TODAY)) == (True, False)
+    (total,) = aging.totals(aging.debtors(TODAY, {}))
+    assert figures.overdue(TODAY)["GBP"].open_pence == total.overdue_pence == 12000
