@@ -40,7 +40,7 @@ def download() -> Response:
             row.client_name,
             row.currency,
             *map(to_pounds, row.by_age),
-            to_pounds(row.credit_pence),
+            to_pounds(-row.credit_pence),
             to_pounds(row.total_pence),
         ]
         for row in aging.debtors(today, _credits())

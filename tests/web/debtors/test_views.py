@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from app.billing.kinds import DocumentKind
 from tests.billing.firm import Firm
 from tests.sync.books import Books
 from tests.web.walking import Walker, words
@@ -22,6 +25,13 @@ def test_the_file_says_the_same(firm: Firm, rhea: Walker) -> None:
     head, line = text.lstrip("\ufeff").splitlines()
     assert head == "Client,Currency,Current,1 to 30 days,31 to 60 days,61 to 90 days,Over 90 days,Credit,Total"
     assert (line[:9], line[-12:], line.count("120.00")) == ("Acme,GBP,", ",0.00,120.00", 2)
+
+
+def test_the_columns_of_the_file_add_up_to_the_total(firm: Firm, rhea: Walker) -> None:
+    firm.open()
+    firm.open(firm.line("50"), kind=DocumentKind.CREDIT_NOTE)
+    *parts, total = rhea.get("/debtors/debtors.csv").text.splitlines()[1].split(",")[2:]
+    assert sum(map(Decimal, parts)) == Decimal(total) == 60
 
 
 def test_nobody_owes_anything(firm: Firm, rhea: Walker) -> None:
