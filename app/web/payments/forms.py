@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 
 from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField, ValidationError
@@ -40,6 +41,13 @@ class PaymentForm(Form):
     note = TextAreaField("Note", [Length(max=2000)], render_kw={"rows": 2})
     how = RadioField("Divide it", choices=choices(_HOW), default=How.OLDEST.value)
     again = BooleanField("It is another payment; record it all the same")
+    today: date | None = None
+    """The day it is where the money came in."""
+
+    def validate_received_on(self, field: DateField) -> None:
+        """Not after the local day `today`, where the page has said which that is. Raises ValidationError."""
+        if field.data and self.today and field.data > self.today:
+            raise ValidationError("Received on can't be later than today.")
 
     def validate_amount(self, field: NumberField) -> None:
         """Whole pence above nought. Raises ValidationError."""

@@ -79,7 +79,9 @@ def _sheet(client: Client) -> _Sheet:
     chosen = [one for one in accounts if (one.billing_entity_id, one.currency) == asked] or accounts
     account = _account_of(begun) if begun else chosen[0]
     rows = dividing.boxes(owing.open_invoices(account))
-    form = PaymentForm(received_on=db.session.get_one(BillingEntity, account.billing_entity_id).today())
+    today = db.session.get_one(BillingEntity, account.billing_entity_id).today()
+    form = PaymentForm(received_on=today)
+    form.today = today
     sheet = _Sheet(client, accounts, account, form, rows)
     if begun and not form.is_submitted():
         _fill(sheet, {begun.id: begun.balance_pence})
@@ -127,6 +129,8 @@ def _recorded(sheet: _Sheet) -> Payment | None:
 def _record(sheet: _Sheet) -> Payment:
     if sheet.form.how.data == How.TYPED and any(row.error for row in sheet.rows):
         raise BadInputError("how", "Look at the amounts that are marked below.")
+    if sheet.form.how.data != How.TYPED and any(row.typed for row in sheet.rows):
+        raise BadInputError("how", "Amounts are typed below: choose As typed below, or leave the boxes empty.")
     facts = sheet.form.facts(sheet.account, _parts(sheet))
     if not sheet.form.again.data:
         sheet.twin = owing.recorded_already(facts)

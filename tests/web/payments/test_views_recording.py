@@ -123,3 +123,16 @@ def test_who_only_reads_records_nothing(firm: Firm, rhea: Walker) -> None:
     invoice = firm.open()
     assert "Record payment" not in rhea.get(f"/invoices/{invoice.id}").text + rhea.get("/payments").text
     assert rhea.post(new(firm), **CAME, amount="50").status_code == 403
+
+
+def test_money_can_not_have_come_tomorrow(firm: Firm, stella: Walker) -> None:
+    answer = stella.post(new(firm), **CAME | {"received_on": "2199-01-01"}, amount="150")
+    assert answer.status_code == 422
+    assert "Received on can't be later than today." in words(answer.text).replace("&#39;", "'")
+
+
+def test_amounts_that_are_typed_are_not_passed_over(firm: Firm, stella: Walker) -> None:
+    invoice = firm.open()
+    answer = stella.post(new(firm), **CAME | {f"part-{invoice.id}": "20"}, amount="150")
+    assert answer.status_code == 422
+    assert "choose As typed below, or leave the boxes empty" in words(answer.text)
