@@ -53,6 +53,11 @@ class Statement:
         return self.rows[-1].balance_pence if self.rows else self.opening_pence
 
     @property
+    def closing_word(self) -> str:
+        """Whose the closing balance is, for beside its amount without a sign; said to the client."""
+        return "Balance owed" if self.closing_pence >= 0 else "In your favour"
+
+    @property
     def charged_pence(self) -> int:
         """What was added in the period."""
         return sum(row.entry.pence for row in self.rows if row.entry.pence > 0)

@@ -83,3 +83,9 @@ def test_two_ranges_that_touch_agree_on_the_balance_between(entries: list[Entry]
     after = laid_out(entries, date.fromordinal(first.toordinal() + 1), last)
     assert (before.opening_pence, after.opening_pence) == (0, before.closing_pence)
     assert after.closing_pence == sum(entry.pence for entry in entries if entry.day <= max(last, first))
+
+
+def test_more_paid_than_owed_is_in_the_favour_of_the_client() -> None:
+    day = date(2026, 3, 2)
+    words = [laid_out([Entry(day, Subject("payment", 1), "", pence)], day, day).closing_word for pence in (1, -1)]
+    assert words == ["Balance owed", "In your favour"]

@@ -25,7 +25,7 @@ def drawn(told: Statement, client: Client, entity: BillingEntity, currency: str)
         drawing.GAP,
         drawing.table(("Date", "Document", "Due", "Amount", "Balance"), rows, _SHARES, words=3),
         drawing.GAP,
-        drawing.sums([("Balance owed", money(told.closing_pence, currency))]),
+        drawing.sums([(told.closing_word, money(abs(told.closing_pence), currency))]),
     ]
     return drawing.paper(title, parts)
 
