@@ -136,3 +136,8 @@ def test_amounts_that_are_typed_are_not_passed_over(firm: Firm, stella: Walker) 
     answer = stella.post(new(firm), **CAME | {f"part-{invoice.id}": "20"}, amount="150")
     assert answer.status_code == 422
     assert "choose As typed below, or leave the boxes empty" in words(answer.text)
+
+
+def test_a_payment_of_which_a_part_is_left_says_so(firm: Firm, stella: Walker) -> None:
+    firm.open()
+    assert "Part applied" in words(stella.follow(new(firm), **CAME, amount="150"))
