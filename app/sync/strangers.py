@@ -71,4 +71,5 @@ def _concerns_us(connection: Connection, seen: DocumentSeen) -> bool:
     found = marker.find(seen.private_note)
     if found is not None:
         return found.organisation_id == connection.organisation_id
-    return seen.created_at is not None and seen.created_at >= connection.connected_at
+    since = connection.connected_at.replace(microsecond=0)  # as exactly as QuickBooks tells when a record was made
+    return seen.created_at is not None and seen.created_at >= since
