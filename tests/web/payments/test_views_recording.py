@@ -141,3 +141,10 @@ def test_amounts_that_are_typed_are_not_passed_over(firm: Firm, stella: Walker) 
 def test_a_payment_of_which_a_part_is_left_says_so(firm: Firm, stella: Walker) -> None:
     firm.open()
     assert "Part applied" in words(stella.follow(new(firm), **CAME, amount="150"))
+
+
+def test_clients_of_one_name_are_told_apart_in_the_list(firm: Firm, stella: Walker) -> None:
+    with transaction():
+        firm.acme.email = "accounts@acme.example"
+    firm.learn(1000)
+    assert "accounts@acme.example" in words(stella.get("/payments").text)
