@@ -7,7 +7,6 @@ from functools import cached_property
 from zlib import crc32
 
 from app.billing.entities import only_entity
-from app.outbox.models import Subject
 from app.sync import controls, trials
 from app.sync.board import Board, board
 from app.sync.controls import Control
@@ -26,7 +25,8 @@ _TICK_SECONDS = 3
 class Tried:
     """The document that was sent first: what it is, and where it is seen in QuickBooks if there is an address."""
 
-    subject: Subject
+    kind: str
+    document_id: int
     name: Name
     there: str | None
 
@@ -61,7 +61,7 @@ class Picture:
             return None
         subject, link = message.subject, link_of(connection.id, message.subject)
         there = books_url(connection.id, KINDS[subject.kind].entity, link.remote_id) if link else None
-        return Tried(subject, names_of([subject])[subject], there)
+        return Tried(subject.kind, subject.id, names_of([subject])[subject], there)
 
     @property
     def seconds_left(self) -> int | None:
