@@ -60,8 +60,11 @@ def findings(document: DocumentFacts, books: Books) -> Iterator[Finding]:
 
 
 def _about_a_void(document: DocumentFacts) -> Iterator[Finding]:
-    if document.link is None or not document.link.live:
+    if document.link is None:
         yield Finding(Step.NOTHING, "It was voided before QuickBooks heard of it; there is nothing to tell.")
+    elif not document.link.live:
+        word = "void" if document.link.voided else "deleted"
+        yield Finding(Step.NOTHING, f"It is {word} in QuickBooks already; there is nothing to tell.")
 
 
 def _about_opting_out(document: DocumentFacts) -> Iterator[Finding]:

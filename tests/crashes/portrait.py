@@ -44,7 +44,10 @@ def portrait(stage: Stage) -> dict[str, Any]:
         "messages": _latest_messages(),
         "payments": _rows(Payment.reference, Payment.amount_pence, Payment.state),
         "events": _rows(Event.remote_event_id, Event.entity, Event.remote_id),
-        "drifts": [*_rows(Drift.cause, Drift.kind, Drift.subject_id, Drift.ours, Drift.theirs), _open_drifts()],
+        "drifts": [
+            *_rows(Drift.cause, Drift.kind, _subject(Drift.kind, Drift.subject_id), Drift.ours, Drift.theirs),
+            _open_drifts(),
+        ],
         "comparisons": _rows(ReconciliationRun.night, ReconciliationRun.state, ReconciliationRun.drifts),
         "connections": _rows(Connection.realm_id, Connection.state, Connection.billing_entity_id),
         "lists": _counted(CatalogueRow.entity),
@@ -100,7 +103,8 @@ def _counted(*columns: Any) -> list[tuple[Any, ...]]:
 
 def _latest_messages() -> list[tuple[Any, ...]]:
     newest = select(func.max(Message.id)).group_by(Message.kind, Message.subject_id)
-    rows = select(Message.kind, Message.subject_id, Message.state, Message.blocker).where(Message.id.in_(newest))
+    about = (Message.kind, _subject(Message.kind, Message.subject_id))
+    rows = select(*about, Message.state, Message.blocker).where(Message.id.in_(newest))
     return sorted((tuple(row) for row in db.session.execute(rows)), key=repr)
 
 

@@ -208,7 +208,10 @@ def _faults_of(books: Books, document: Document, *, voided: bool) -> Iterator[st
     elif not _is_gone(books, document.subject):
         state = weather.state(document)
         total, wanted = round(found[0]["TotalAmt"] * 100), 0 if voided else document.gross_pence
-        if (state, total) != (MessageState.DONE, wanted):
+        over = (
+            {MessageState.DONE, MessageState.CANCELLED} if voided else {MessageState.DONE}
+        )  # found void: nothing to tell
+        if state not in over or total != wanted:
             yield f"{document.title} is {state}, over {total} there: {weather.reason(document)}"
 
 
