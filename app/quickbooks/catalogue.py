@@ -23,6 +23,9 @@ from app.quickbooks.statements import EVEN_INACTIVE, PAGE
 _WITHOUT_ACTIVE = frozenset({"TaxCode"})
 """The US codes TAX and NON carry no Active, so a condition on it would lose them."""
 
+_BY_NAME = (CatalogueRow.name_folded, CatalogueRow.id)
+"""Two records may bear one name, and then PostgreSQL gives them in no order of its own."""
+
 
 def refresh(quickbooks: QuickBooks, connection_id: int, entities: Sequence[str] = lists.MIRRORED) -> dict[str, int]:
     """Read these lists whole; {entity: rows read}. What a list no longer holds is marked vanished.
@@ -62,7 +65,7 @@ def forget(session: Session, connection_id: int, entity: str, remote_id: str) ->
 def find(connection_id: int, entity: str, text: str, limit: int = 20) -> list[CatalogueRow]:
     """Active records whose name contains the text, in alphabetical order."""
     rows = _active(connection_id, entity).where(CatalogueRow.name_folded.contains(lists.folded(text), autoescape=True))
-    return list(db.session.scalars(rows.order_by(CatalogueRow.name_folded).limit(limit)))
+    return list(db.session.scalars(rows.order_by(*_BY_NAME).limit(limit)))
 
 
 def by_name(connection_id: int, entity: str, name: str) -> CatalogueRow | None:
@@ -110,7 +113,7 @@ def by_ids(connection_id: int, entity: str, remote_ids: Sequence[str]) -> dict[s
 
 def all_active(connection_id: int, entity: str) -> list[CatalogueRow]:
     """Every active record of a list, in alphabetical order."""
-    return list(db.session.scalars(_active(connection_id, entity).order_by(CatalogueRow.name_folded)))
+    return list(db.session.scalars(_active(connection_id, entity).order_by(*_BY_NAME)))
 
 
 def _active(connection_id: int, entity: str) -> Select[CatalogueRow]:

@@ -165,3 +165,13 @@ def test_a_tax_code_learns_its_rate_from_the_rates(
     assert found is not None
     assert found.rate == Decimal(20)
     assert found.seen_at == clock.now()
+
+
+def test_two_of_one_name_are_listed_in_the_order_they_were_met(company: int) -> None:
+    with transaction() as session:
+        for remote_id in ("71", "70"):
+            catalogue.note(session, company, "Customer", {"Id": remote_id, "SyncToken": "0", "DisplayName": "Twin"})
+    with transaction() as session:
+        catalogue.note(session, company, "Customer", {"Id": "71", "SyncToken": "1", "DisplayName": "Twin"})
+    met = [row.remote_id for row in catalogue.all_active(company, "Customer") if row.name == "Twin"]
+    assert met == [row.remote_id for row in catalogue.find(company, "Customer", "twin")] == ["71", "70"]
