@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from app.quickbooks.answers import ref
-from app.quickbooks.models import SalesTax
+from app.quickbooks.models import ClassTracking, SalesTax
 from app.quickbooks.moments import day
 from app.quickbooks.reading import flag, part, parts, said, text
 
@@ -30,11 +30,14 @@ class CompanySeen:
     book_close_date: date | None
     auto_apply_credit: bool | None
     subscription: str
+    class_tracking: ClassTracking = ClassTracking.NONE
+    tracks_locations: bool = False
 
 
 def company_seen(info: Mapping[str, Any], preferences: Mapping[str, Any]) -> CompanySeen:
     """From the CompanyInfo and Preferences records."""
     currency, sales = part(preferences, "CurrencyPrefs"), part(preferences, "SalesFormsPrefs")
+    accounting = part(preferences, "AccountingInfoPrefs")
     extras = {text(pair, "Name"): text(pair, "Value") for pair in parts(info, "NameValue")}
     country = text(info, "Country")
     return CompanySeen(
@@ -45,10 +48,20 @@ def company_seen(info: Mapping[str, Any], preferences: Mapping[str, Any]) -> Com
         multi_currency=_choice(currency, "MultiCurrencyEnabled"),
         sales_tax=_sales_tax(country, part(preferences, "TaxPrefs")),
         custom_txn_numbers=_choice(sales, "CustomTxnNumbers"),
-        book_close_date=day(said(part(preferences, "AccountingInfoPrefs"), "BookCloseDate")),
+        book_close_date=day(said(accounting, "BookCloseDate")),
         auto_apply_credit=_choice(sales, "AutoApplyCredit"),
         subscription=extras.get("SubscriptionStatus", ""),
+        class_tracking=_class_tracking(accounting),
+        tracks_locations=flag(accounting, "TrackDepartments", otherwise=False),
     )
+
+
+def _class_tracking(accounting: Mapping[str, Any]) -> ClassTracking:
+    """Its screen lets a company choose one of both ways; should it ever say both, lines are the finer one."""
+    if flag(accounting, "ClassTrackingPerTxnLine", otherwise=False):
+        return ClassTracking.PER_LINE
+    per_transaction = flag(accounting, "ClassTrackingPerTxn", otherwise=False)
+    return ClassTracking.PER_TRANSACTION if per_transaction else ClassTracking.NONE
 
 
 def _sales_tax(country: str, tax: Mapping[str, Any]) -> SalesTax:

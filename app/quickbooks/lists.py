@@ -14,7 +14,9 @@ from app.quickbooks.errors import UnknownOutcome
 from app.quickbooks.reading import number, part, parts, said, text
 
 MIRRORED = ("Customer", "Item", "Account", "TaxCode", "Term")
-"""The lists that are mirrored."""
+"""The lists that are mirrored of every company."""
+CLASSES, LOCATIONS = "Class", "Department"
+"""The lists that are mirrored of a company that sorts its sales by them; others may not even have them (3.16)."""
 
 
 def folded(name: str) -> str:
@@ -115,5 +117,6 @@ _ESSENCE: dict[str, Callable[[Entity], dict[str, Any]]] = {
     "Account": _account,
     "TaxCode": _tax_code,
     "Term": _term,
+    **dict.fromkeys((CLASSES, LOCATIONS), lambda record: {"parent": ref(record, "ParentRef")}),
     "PaymentMethod": lambda record: {"type": said(record, "Type")},
 }

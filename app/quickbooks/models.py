@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Self
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.foundation.columns import UTCDateTime, enum_of
@@ -57,6 +57,14 @@ class SalesTax(StrEnum):
     """Automated sales tax: lines say TAX or NON, QuickBooks reckons."""
     US_MANUAL = "us_manual"
     NONE = "none"
+
+
+class ClassTracking(StrEnum):
+    """Whether the company sorts its sales by class, and where a document names it."""
+
+    NONE = "none"
+    PER_TRANSACTION = "per_transaction"
+    PER_LINE = "per_line"
 
 
 class IntuitApp(OrganisationRow, Base):
@@ -124,6 +132,11 @@ class Connection(OrganisationRow, Base):
     book_close_date: Mapped[date | None]
     auto_apply_credit: Mapped[bool | None]
     subscription: Mapped[str] = mapped_column(String(40), default="")
+    class_tracking: Mapped[ClassTracking] = mapped_column(
+        enum_of(ClassTracking), default=ClassTracking.NONE, server_default=ClassTracking.NONE.value
+    )
+    tracks_locations: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether documents name a location; Intuit calls the list Department."""
     company_seen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     access_token: Mapped[str | None] = mapped_column(Text)

@@ -88,6 +88,7 @@ def note_company(connection: Connection, seen: CompanySeen) -> None:
     connection.multi_currency, connection.sales_tax = seen.multi_currency, seen.sales_tax
     connection.custom_txn_numbers, connection.book_close_date = seen.custom_txn_numbers, seen.book_close_date
     connection.auto_apply_credit, connection.subscription = seen.auto_apply_credit, seen.subscription
+    connection.class_tracking, connection.tracks_locations = seen.class_tracking, seen.tracks_locations
     connection.company_seen_at = clock.now()
 
 

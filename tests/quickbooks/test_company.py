@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.quickbooks.company import company_seen
-from app.quickbooks.models import SalesTax
+from app.quickbooks.models import ClassTracking, SalesTax
 
 INFO = {
     "CompanyName": "Northgate Dental Ltd",
@@ -50,3 +50,20 @@ def test_what_intuit_does_not_say_is_not_guessed() -> None:
 )
 def test_an_american_company_says_whether_its_tax_is_automated(tax: dict[str, Any], kind: SalesTax) -> None:
     assert company_seen(INFO | {"Country": "US"}, {"TaxPrefs": tax}).sales_tax is kind
+
+
+@pytest.mark.parametrize(
+    ("accounting", "classes", "locations"),
+    [
+        ({}, ClassTracking.NONE, False),
+        ({"ClassTrackingPerTxn": True, "TrackDepartments": False}, ClassTracking.PER_TRANSACTION, False),
+        ({"ClassTrackingPerTxnLine": True, "ClassTrackingPerTxn": False}, ClassTracking.PER_LINE, False),
+        ({"ClassTrackingPerTxnLine": True, "ClassTrackingPerTxn": True}, ClassTracking.PER_LINE, False),
+        ({"TrackDepartments": True}, ClassTracking.NONE, True),
+    ],
+)
+def test_a_company_says_whether_it_sorts_its_sales(
+    accounting: dict[str, Any], classes: ClassTracking, *, locations: bool
+) -> None:
+    seen = company_seen(INFO, {"AccountingInfoPrefs": accounting})
+    assert (seen.class_tracking, seen.tracks_locations) == (classes, locations)
