@@ -49,6 +49,17 @@ def take_in(connection: Connection, seen: PaymentSeen) -> Effect:
     return _apply(connection, seen, link)
 
 
+def take_theirs(connection: Connection, seen: PaymentSeen) -> None:
+    """As `take_in`, whatever ours says and was still to tell: a person wants it to count here as it does there."""
+    link = links_to(connection.id, ENTITY, [seen.id]).get(seen.id)
+    if link is None or seen.voided or seen.deleted:
+        take_in(connection, seen)
+        return
+    parts = parts_of(connection.id, seen.allocations, is_known=True)
+    linked = db.session.get_one(Payment, link.subject_id)
+    _tie(connection.id, receiving.apply_learnt(_learnt(connection, seen, parts, linked)), seen, link)
+
+
 def _apply(connection: Connection, seen: PaymentSeen, link: Link | None) -> Effect:
     if link is None:
         return _apply_new(connection, seen)

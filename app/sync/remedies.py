@@ -8,6 +8,11 @@ from typing import NamedTuple
 from app.sync.comparing import AMOUNTS, VOIDED
 from app.sync.drifts import Drift, DriftCause
 
+PAID = (DriftCause.PAID_THERE, DriftCause.PAID_HERE)
+"""Money that counts on one side only; carried out apart, for payments move and not the document."""
+GIVEN_UP = (DriftCause.PAYMENT_EDITED, DriftCause.PAYMENT_MOVED)
+"""Payments that are here already as they are there, over something of ours that was still to be told."""
+
 
 class Remedy(StrEnum):
     """An action on a difference."""
@@ -63,6 +68,40 @@ _OFFERED: dict[DriftCause, tuple[Remedy, ...]] = {
     DriftCause.REMOVED_THERE: _GONE,
     DriftCause.ONLY_HERE: _GONE,
     DriftCause.ONLY_THERE: (Remedy.LINK, Remedy.ADOPT),
+    DriftCause.PAID_THERE: (Remedy.ACCEPT, Remedy.SEND),
+    DriftCause.PAID_HERE: (Remedy.SEND, Remedy.LINK, Remedy.ACCEPT),
+    **dict.fromkeys(GIVEN_UP, (Remedy.ACCEPT,)),
+}
+_IN_OTHER_WORDS = {
+    (DriftCause.PAID_THERE, Remedy.ACCEPT): Meaning(
+        "Take theirs over",
+        "The payments that QuickBooks shows on the document are read once more and count here as they do there, even"
+        " one that was voided here. QuickBooks is not changed.",
+    ),
+    (DriftCause.PAID_THERE, Remedy.SEND): Meaning(
+        "Tell QuickBooks what was taken back",
+        "A payment recorded here that was voided or divided anew, and still counts there as before, is told to"
+        " QuickBooks again, whatever the policy on payments says; it is void or divided there as here then.",
+    ),
+    (DriftCause.PAID_HERE, Remedy.SEND): Meaning(
+        "Tell QuickBooks of our payment",
+        "A payment recorded here that QuickBooks does not have, or not as it is divided here, is sent there, whatever"
+        " the policy on payments says.",
+    ),
+    (DriftCause.PAID_HERE, Remedy.LINK): Meaning(
+        "Link to their payment",
+        "The payment recorded here is tied to the one of the same client and amount in QuickBooks, whatever its day and"
+        " reference. It is divided as it is there; one that is on nothing there is divided there as here.",
+    ),
+    (DriftCause.PAID_HERE, Remedy.ACCEPT): Meaning(
+        "Take our payment back",
+        "A payment recorded here that QuickBooks does not have is voided here, and all that it had settled opens again."
+        " That can't be undone. One that QuickBooks has is divided here as it is there. QuickBooks is not changed.",
+    ),
+    **dict.fromkeys(
+        [(cause, Remedy.ACCEPT) for cause in GIVEN_UP],
+        Meaning("Accept theirs", "The payment is here already as it is in QuickBooks. Nothing changes on either side."),
+    ),
 }
 
 
@@ -78,13 +117,27 @@ def offered(drift: Drift) -> tuple[Remedy, ...]:
     return of_cause(drift.cause)
 
 
-def meaning(drift: Drift, remedy: Remedy) -> str:
-    """What it does to both sides of this very difference."""
+def called(cause: DriftCause, remedy: Remedy) -> str:
+    """What a remedy is called where it is about differences of this kind."""
+    return _general(cause, remedy).label
+
+
+def meaning(drift: Drift, remedy: Remedy) -> Meaning:
+    """How it is called, and what it does to both sides of this very difference."""
+    general = _general(drift.cause, remedy)
+    return Meaning(general.label, _of_a_void(drift, remedy) or general.consequence)
+
+
+def _general(cause: DriftCause, remedy: Remedy) -> Meaning:
+    return _IN_OTHER_WORDS.get((cause, remedy), MEANINGS[remedy])
+
+
+def _of_a_void(drift: Drift, remedy: Remedy) -> str:
     if remedy is Remedy.ACCEPT and drift.cause in {DriftCause.VOIDED_THERE, *_LOST}:
         return "The document is voided here as well, which is refused while payments stand against it here."
     if remedy is Remedy.SEND and drift.cause is DriftCause.VOIDED_THERE:
         return "It is void here; QuickBooks is told again to void it there."
-    return MEANINGS[remedy].consequence
+    return ""
 
 
 _LOST = (DriftCause.REMOVED_THERE, DriftCause.ONLY_HERE)

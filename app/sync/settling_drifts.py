@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
@@ -23,7 +23,7 @@ from app.quickbooks import answers, statements
 from app.quickbooks.answers import DocumentSeen
 from app.quickbooks.client import QuickBooks
 from app.quickbooks.models import Connection
-from app.sync import findings, following, landing, pictures, surveying, told_lines
+from app.sync import findings, following, landing, pictures, settling_payments, surveying, told_lines
 from app.sync.comparing import Ours, differences_of
 from app.sync.connecting import lane_of
 from app.sync.drifts import Drift, DriftCause
@@ -31,7 +31,8 @@ from app.sync.kinds import DOCUMENTS, KINDS
 from app.sync.link_book import Tie
 from app.sync.links import Link, LinkMade, LinkState, link_of, links_to
 from app.sync.pictures import Key
-from app.sync.remedies import Remedy, offered
+from app.sync.remedies import GIVEN_UP, PAID, Remedy, offered
+from app.sync.settling_payments import There
 from app.sync.their_lines import content_lines
 
 AT_ONCE = 200
@@ -56,9 +57,10 @@ def settle(quickbooks: QuickBooks, drift_ids: Sequence[int], remedy: Remedy, act
     drifts = list(db.session.scalars(select(Drift).where(Drift.id.in_(drift_ids[:AT_ONCE]), Drift.closed_at.is_(None))))
     ids = [(drift.id, drift.label) for drift in drifts if remedy in offered(drift)]
     seen = _read(quickbooks, drifts) if remedy in _READS else {}
+    there = settling_payments.read(quickbooks, drifts, seen, remedy)
     found = Settled(refused=[(one.label, "It has no such action.") for one in drifts if remedy not in offered(one)])
     for drift_id, label in ids:
-        why = _settle(drift_id, remedy, seen, actor)
+        why = _settle(drift_id, remedy, there, actor)
         found.done += not why
         found.refused += [(label, why)] if why else []
     return found
@@ -84,19 +86,25 @@ def _read(quickbooks: QuickBooks, drifts: Iterable[Drift]) -> dict[tuple[int, Ke
 _ENTITIES = frozenset(KINDS[kind].entity for kind in DOCUMENTS)
 
 
-def _settle(drift_id: int, remedy: Remedy, read: Mapping[tuple[int, Key], DocumentSeen], actor: Actor) -> str:
+def _settle(drift_id: int, remedy: Remedy, there: There, actor: Actor) -> str:
     """Do it in a transaction of its own; returns why not."""
     try:
         with transaction() as session:
             drift = session.get_one(Drift, drift_id)
-            seen = read.get((drift.connection_id, (drift.entity, drift.remote_id)))
-            _DOERS[remedy](drift, seen, actor)
+            if drift.cause in PAID:
+                settling_payments.DOERS[remedy](drift, there, actor)
+            else:
+                seen = there.documents.get((drift.connection_id, (drift.entity, drift.remote_id)))
+                _DOERS[remedy](drift, seen, actor)
     except PortalError as problem:
         return problem.message
     return ""
 
 
 def _accept(drift: Drift, seen: DocumentSeen | None, actor: Actor) -> None:
+    if drift.cause in GIVEN_UP:
+        drift.closed_at = clock.now()
+        return
     if drift.cause is DriftCause.RATE and seen is not None:
         pictures.accept_rate(drift.connection_id, drift.entity, drift.remote_id, seen.rate)
         drift.closed_at = clock.now()

@@ -11,7 +11,7 @@ from app.foundation.errors import BadInputError
 from app.sync import comparisons, remedies
 from app.sync.drifts import Drift
 from app.sync.findings import WORDS
-from app.sync.remedies import MEANINGS, Meaning, Remedy
+from app.sync.remedies import Meaning, Remedy
 from app.sync.settling_drifts import AT_ONCE
 
 
@@ -34,10 +34,10 @@ def wish_here() -> Wish:
     able = [drift for drift in drifts if remedy in remedies.offered(drift) and drift.closed_at is None]
     if not able:
         raise BadInputError("remedy", "There is no open difference left about which this can be done.")
-    label, _general = MEANINGS[remedy]
+    meaning = remedies.meaning(able[0], remedy)
     what = (
         able[0].label
         if number
         else f"{len(able)}\N{NO-BREAK SPACE}\N{MULTIPLICATION SIGN} {WORDS[able[0].cause].lower()}"
     )
-    return Wish(remedy, able, f"{label}: {what}", Meaning(label, remedies.meaning(able[0], remedy)))
+    return Wish(remedy, able, f"{meaning.label}: {what}", meaning)

@@ -29,7 +29,7 @@ blueprint = Blueprint("reconciliation", __name__, url_prefix="/quickbooks/reconc
 def index() -> str:
     """Say whether both sides agree, and if not, where."""
     rights = {"can_run": may_here(Action.RECONCILE), "can_decide": may_here(Action.RESOLVE_DRIFT)}
-    offers = {"offered": remedies.offered, "of_cause": remedies.of_cause, "meanings": remedies.MEANINGS}
+    offers = {"offered": remedies.offered, "of_cause": remedies.of_cause, "called": remedies.called}
     return render_template("reconciliation/index.html", seen=picture(), words=WORDS, **rights, **offers)
 
 

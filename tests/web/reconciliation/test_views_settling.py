@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 
 from tests.sync.books import Books
+from tests.sync.payment_desk import record
 from tests.sync.planting import PLANTED
 from tests.sync.test_reconcile import raise_price
 from tests.web.walking import Walker, words
@@ -39,6 +40,19 @@ def test_theirs_accepted_for_all_of_a_cause(two: Books, adam: Walker) -> None:
     assert "Accept theirs: all 2" in words(adam.get(way).text)
     assert "2 differences settled" in adam.follow(way)
     assert two.drifts() == []
+
+
+def test_payments_that_are_here_alone_are_told_together(books: Books, adam: Walker) -> None:
+    for _number in range(2):
+        invoice = books.invoice()
+        record(books, 12000, (invoice, 12000))
+    books.send()
+    books.compare()
+    page = adam.get(f"{ROOM}?cause=paid_here").text
+    assert all(label in page for label in ("Tell QuickBooks of our payment…", "Link to their payment…"))
+    way = f"{ROOM}/settle?cause=paid_here&remedy=send"
+    assert "whatever the policy on payments says" in adam.get(way).text
+    assert "Tell QuickBooks of our payment: 2 differences settled" in adam.follow(way)
 
 
 def test_all_of_a_cause_left_as_they_are_with_one_reason(two: Books, adam: Walker) -> None:
