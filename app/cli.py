@@ -5,7 +5,8 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import BinaryIO, TextIO
+from dataclasses import replace
+from typing import Any, BinaryIO, TextIO
 
 import click
 from flask import Flask, current_app
@@ -34,8 +35,10 @@ from app.quickbooks.models import Connection, ConnectionState
 from app.quickbooks.ports import NotSentError, UnknownOutcomeError
 from app.quickbooks.recorder import tour
 from app.quickbooks.recorder.founding import found_place
-from app.quickbooks.recorder.playing import Visit, compare, play
-from app.quickbooks.recorder.tape import Exchange, RecordingHttp, exchanges
+from app.quickbooks.recorder.natures import Nature, nature, of_tape
+from app.quickbooks.recorder.playing import Visit, compare, first_words, play
+from app.quickbooks.recorder.tape import Exchange, RecordingHttp, read_tape
+from app.quickbooks.recorder.writes import writes
 from app.quickbooks.transport import RequestsHttp
 from app.sync import connecting, link_checking, link_rebuilding
 from app.sync.engine import engine
@@ -187,31 +190,41 @@ def record(file: TextIO, entity: int, *, production: bool, plan: str, write: boo
     connection = _connected(entity, "live" if production else "test")
     if write:
         click.confirm(f"Make test records in the sandbox company {connection.realm_id}?", abort=True)
-    steps = tour.PLANS[plan] + (tour.WRITES if write else ())
     http = RecordingHttp(RequestsHttp(), lambda exchange: _keep(file, exchange), private=private)
-    client = QuickBooks(http, engine().settings, engine().settings.sealer())
+    visit = Visit(QuickBooks(http, engine().settings, engine().settings.sealer()), http, connection.id)
+    words = first_words(secrets.token_hex(3))
     with acting_for(connection.organisation_id):
-        lease = _lease(connection) if write else None
-        play(Visit(client, http, connection.id, lease), steps, secrets.token_hex(3), click.echo)
-        if lease is not None:
-            release(lease)
+        play(visit, tour.PLANS[plan], words, click.echo)
+        if write:
+            _write_too(visit, connection, words)
+    if not http.kept:
+        raise click.ClickException("the company answered nothing; see above")
+
+
+def _write_too(visit: Visit, connection: Connection, words: dict[str, Any]) -> None:
+    kind = nature(words)
+    if kind is None:
+        raise click.ClickException("the company did not say who it is, so nothing was written")
+    with _lease(connection) as lease:
+        play(replace(visit, lease=lease), writes(kind), words, click.echo)
 
 
 @quickbooks.command("compare")
-@click.argument("file", type=click.File("r"))
+@click.argument("file", type=click.File("r", encoding="utf-8"))
 @click.option("--address", default="http://127.0.0.1:9000", show_default=True, help="A running simulator.")
-@click.option("--company", type=click.Choice(("uk", "us", "multi")), default="uk", show_default=True)
-def compare_tape(file: TextIO, address: str, company: str) -> None:
-    """Play FILE to a new company of a simulator and print each difference; ends with 1 when there is one."""
+@click.option("--company", type=click.Choice([one.value for one in Nature]), help="Left out, what the tape tells.")
+def compare_tape(file: TextIO, address: str, company: str | None) -> None:
+    """Play FILE to a new company of a simulator and print each difference: 1 when there is one, 2 for trouble."""
     http, realm = RequestsHttp(), str(10**15 + secrets.randbelow(10**15))
     try:
-        place = found_place(http, address, realm=realm, label=company)
-        found = list(compare(exchanges(file), http, place))
+        tape = read_tape(file)
+        label = company or (of_tape(tape) or Nature.UK).value
+        found = list(compare(tape, http, found_place(http, address, realm=realm, label=label)))
     except (ValueError, NotSentError, UnknownOutcomeError) as problem:
-        raise click.ClickException(str(problem)) from problem
+        raise click.UsageError(str(problem)) from problem
     for one in found:
         click.echo(f"{one.step:<28} {one.sort:<7} {one.where:<40} {one.recorded:<24} -> {one.replayed}")
-    click.echo(f"{len(found)} differences")
+    click.echo(f"{len(tape)} exchanges with a company like {label}, {len(found)} differences")
     if found:
         raise SystemExit(1)
 
@@ -265,12 +278,16 @@ def _connected(entity: int, mode: str) -> Connection:
     return found
 
 
-def _lease(connection: Connection) -> Lease:
-    """For as long as a tour may take."""
+@contextmanager
+def _lease(connection: Connection) -> Iterator[Lease]:
+    """For as long as a tour may take; given back however it ends."""
     lease = take_lease(connection.realm, f"tour:{secrets.token_hex(4)}", clock.now(), _TOUR_SECONDS)
     if lease is None:
         raise click.ClickException("something is just being sent to this company; try again in a minute")
-    return lease
+    try:
+        yield lease
+    finally:
+        release(lease)
 
 
 def _keep(file: TextIO, exchange: Exchange) -> None:

@@ -16,6 +16,7 @@ from app.quickbooks.errors import QuickBooksError
 from app.quickbooks.lease import Lease
 from app.quickbooks.ports import Http, HttpRequest
 from app.quickbooks.recorder.likeness import Difference, differences
+from app.quickbooks.recorder.natures import learnt
 from app.quickbooks.recorder.tape import Exchange, RecordingHttp
 from app.quickbooks.recorder.tour import Step, filled
 from app.quickbooks.recorder.translating import Dictionary
@@ -44,15 +45,22 @@ class Visit:
     lease: Lease | None = None
 
 
-def play(visit: Visit, steps: Sequence[Step], stamp: str, told: Callable[[str], None]) -> None:
-    """Make each call of the tour; `told` hears of each. A refusal is an answer like others."""
+def first_words(stamp: str) -> dict[str, Any]:
+    """The words a tour begins with: its stamp and its days."""
     now = clock.now()
-    words: dict[str, Any] = {
+    return {
         "stamp": stamp,
         "today": now.date().isoformat(),
         "yesterday": (now - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "long_ago": (now - timedelta(days=60)).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
+
+
+def play(visit: Visit, steps: Sequence[Step], words: dict[str, Any], told: Callable[[str], None]) -> None:
+    """Make each call of the tour; `words` grow by what is answered, `told` hears of each step.
+
+    A refusal is an answer like others.
+    """
     for step in steps:
         try:
             call = _call(step, words)
@@ -68,7 +76,8 @@ def _made(visit: Visit, step: Step, call: Call, words: dict[str, Any]) -> str:
     try:
         answer = visit.quickbooks.ask(visit.connection_id, call, lease=lease, patience_seconds=_BATCH_PATIENCE)
     except QuickBooksError as trouble:
-        return f"{trouble.http_status} {trouble.code}".strip()
+        return f"{trouble.http_status or trouble.message} {trouble.code}".strip()
+    words |= learnt(answer.json)
     if step.keep and (record := _first_record(answer.json)):
         words |= {f"{step.keep}.{name}": record[name] for name in ("Id", "SyncToken") if name in record}
     return str(answer.status)

@@ -64,17 +64,29 @@ def exchanges(lines: Iterable[str]) -> Iterator[Exchange]:
             raise ValueError(f"line {number} is no exchange: {problem}") from problem
 
 
+def read_tape(lines: Iterable[str]) -> list[Exchange]:
+    """The whole tape. Raises ValueError for a line that is no exchange, and for a tape that holds none."""
+    try:
+        tape = list(exchanges(lines))
+    except UnicodeDecodeError as problem:
+        raise ValueError("this file is no text, so it is no tape") from problem
+    if not tape:
+        raise ValueError("there is no exchange on this tape")
+    return tape
+
+
 class RecordingHttp:
     """A line to Intuit that hands each exchange of the Accounting API to `keep`; a call without answer is not kept."""
 
     def __init__(self, http: Http, keep: Callable[[Exchange], None], *, private: bool = False) -> None:
         self._http, self._keep, self._private = http, keep, private
-        self.step = ""
+        self.step, self.kept = "", 0
 
     def send(self, request: HttpRequest) -> HttpAnswer:
         """Send it once, as the line beneath does."""
         answer = self._http.send(request)
         if _API in request.url:
+            self.kept += 1
             self._keep(_exchange(self.step, request, answer, self._private))
         return answer
 

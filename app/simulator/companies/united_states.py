@@ -30,6 +30,8 @@ _ACCOUNTS = (
     ("33", "Accounts Payable (A/P)", "Accounts Payable", "AccountsPayable"),
     ("35", "Checking", "Bank", "Checking"),
     ("41", "Mastercard", "Credit Card", "CreditCard"),
+    ("60", "Software Subscriptions", "Expense", "OfficeGeneralAdministrativeExpenses"),
+    ("61", "Travel", "Expense", "Travel"),
     ("79", "Sales of Product Income", "Income", "SalesOfProductIncome"),
     ("80", "Cost of Goods Sold", "Cost of Goods Sold", "SuppliesMaterialsCogs"),
     ("81", "Inventory Asset", "Other Current Asset", "Inventory"),
