@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -61,17 +61,19 @@ def age_of(due: date, today: date) -> int:
     return sum(1 for step in _STEPS if (today - due).days > step)
 
 
-def debtors(today: date, credits_: Credits) -> list[Debtor]:
-    """Every client that owes or has credit, by name, a line for each currency. `today` is the organisation's day.
+def debtors(today: date, credits_: Credits, client_ids: Collection[int] | None = None) -> list[Debtor]:
+    """Every client (of these) that owes or has credit, by name, a line for each currency; `credits_` are theirs.
 
-    What was put on an invoice beyond what it came to is the client's credit, as on its statement.
+    `today` is the organisation's day. What was put on an invoice beyond what it came to is the client's credit, as on
+    its statement.
     """
+    whose = [] if client_ids is None else [Document.client_id.in_(client_ids)]
     owed: defaultdict[tuple[int, str], list[int]] = defaultdict(lambda: [0] * len(AGES))
-    for client_id, currency, age, pence in db.session.execute(_by_age(today)):
+    for client_id, currency, age, pence in db.session.execute(_by_age(today).where(*whose)):
         owed[client_id, currency][age] += int(pence)
     credit = defaultdict(int, credits_)
     for asked in (_open_credit_notes(), _overpaid()):
-        for client_id, currency, pence in db.session.execute(asked):
+        for client_id, currency, pence in db.session.execute(asked.where(*whose)):
             credit[client_id or 0, currency] += int(pence)
     names = _names({client_id for client_id, _currency in (*owed, *credit)})
     rows = [Debtor(key[0], names[key[0]], key[1], tuple(owed[key]), credit[key]) for key in {*owed, *credit}]

@@ -48,13 +48,3 @@ def status_counts(wanted: DocumentFilter) -> dict[DocumentStatus, int]:
 def overdue(today: date, *, kind: DocumentKind = DocumentKind.INVOICE) -> dict[str, Sums]:
     """What was due before today and is still owed, by currency."""
     return sums(DocumentFilter(kind=kind, overdue_on=today))
-
-
-def client_balances(client_ids: list[int]) -> dict[int, int]:
-    """What each of these clients owes, in pence of its documents' currency; credit notes count down."""
-    owed = (
-        select(Document.client_id, func.sum(_SIGN * _OPEN))
-        .where(Document.client_id.in_(client_ids), Document.status.in_(OWED))
-        .group_by(Document.client_id)
-    )
-    return {client_id: int(pence) for client_id, pence in db.session.execute(owed) if client_id is not None}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, case, func, select
@@ -62,14 +62,14 @@ def oldest_first(open_pence: Iterable[tuple[int, int]], amount_pence: int) -> di
     return parts
 
 
-def credits_of(client_id: int | None = None) -> list[Payment]:
-    """Live payments (of a client) with money that no invoice has taken up yet, the oldest first."""
+def credits_of(client_ids: Collection[int] | None = None) -> list[Payment]:
+    """Live payments (of these clients) with money that no invoice has taken up yet, the oldest first."""
     signed = case((Document.kind == DocumentKind.CREDIT_NOTE, -Allocation.amount_pence), else_=Allocation.amount_pence)
     parts = select(func.coalesce(func.sum(signed), 0)).join(Document, Document.id == Allocation.document_id)
     applied = parts.where(Allocation.payment_id == Payment.id).scalar_subquery()
     wanted = select(Payment).where(Payment.state == PaymentState.LIVE, Payment.amount_pence > applied)
-    if client_id is not None:
-        wanted = wanted.where(Payment.client_id == client_id)
+    if client_ids is not None:
+        wanted = wanted.where(Payment.client_id.in_(client_ids))
     parted = selectinload(Payment.allocations).selectinload(Allocation.document)
     return list(db.session.scalars(wanted.order_by(Payment.received_on, Payment.id).options(parted)))
 

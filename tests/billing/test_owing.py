@@ -48,7 +48,7 @@ def test_what_no_invoice_has_taken_up_is_the_clients_credit(firm: Firm) -> None:
     left, nothing = firm.learn(5000), firm.learn(3000)
     with transaction():
         receiving.remove_learnt(nothing.id, nothing.state.VOID)
-    assert owing.credits_of(firm.acme.id) == [left]
+    assert owing.credits_of([firm.acme.id]) == [left]
 
 
 def test_a_payment_said_twice_is_seen(firm: Firm) -> None:

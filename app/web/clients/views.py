@@ -6,14 +6,15 @@ from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import Action
-from app.billing import catalogue, figures, queries
+from app.billing import catalogue, queries
 from app.billing.client import Client
 from app.foundation.database import db, transaction
 from app.web import htmx
 from app.web.clients.forms import ClientForm
-from app.web.clients.picture import picture_of
+from app.web.clients.picture import balances_of, picture_of
 from app.web.forms import choices
 from app.web.offers import entity_choices, term_choices
+from app.web.payments.standings import standing_of
 from app.web.saving import actor, changed, created
 from app.web.session import may_here, signed_in
 
@@ -32,7 +33,7 @@ def index() -> str:
         found=found,
         search=search,
         active=active,
-        balances=figures.client_balances([client.id for client in found.rows]),
+        balances=balances_of([client.id for client in found.rows]),
         can_edit=may_here(Action.EDIT_CLIENTS),
     )
 
@@ -51,9 +52,11 @@ def show(client_id: int) -> str:
     """One client: contact, balance, documents, payments."""
     client = db.session.get_one(Client, client_id)
     may_edit, may_draft = may_here(Action.EDIT_CLIENTS), may_here(Action.EDIT_INVOICES)
+    picture = picture_of(client)
     return render_template(
         "clients/show.html",
-        picture=picture_of(client),
+        picture=picture,
+        states={payment.id: standing_of(payment, picture.rests[payment.id]) for payment in picture.payments.rows},
         can_edit=may_edit,
         can_draft=may_draft,
         can_record=may_here(Action.RECORD_PAYMENTS),

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, render_template
 
 from app.accounts.permissions import Action
-from app.billing import aging, owing
+from app.billing import aging
 from app.foundation import clock
 from app.foundation.money import to_pounds
-from app.sync.payments import rests_of_all
+from app.sync.unapplied import credits_of
 from app.web.session import me, signed_in
 from app.web.spreadsheet import csv_file
 
@@ -26,7 +25,7 @@ _HEADS = [(word, "num") for word in (*aging.AGES, "Credit", "Total")]
 def index() -> str:
     """A line for each client and currency; totals for each currency."""
     today = _today()
-    rows = aging.debtors(today, _credits())
+    rows = aging.debtors(today, credits_of())
     return render_template("debtors/index.html", rows=rows, totals=aging.totals(rows), heads=_HEADS, today=today)
 
 
@@ -43,20 +42,10 @@ def download() -> Response:
             to_pounds(-row.credit_pence),
             to_pounds(row.total_pence),
         ]
-        for row in aging.debtors(today, _credits())
+        for row in aging.debtors(today, credits_of())
     )
     return csv_file(f"debtors-{today}.csv", ["Client", "Currency", *aging.AGES, "Credit", "Total"], rows)
 
 
 def _today() -> date:
     return clock.now().astimezone(ZoneInfo(me().organisation.time_zone)).date()
-
-
-def _credits() -> aging.Credits:
-    """What came in and is on no invoice yet, by client and currency."""
-    payments = owing.credits_of()
-    rests = rests_of_all(payments)
-    credit: Counter[tuple[int, str]] = Counter()
-    for payment in payments:
-        credit[payment.client_id, payment.currency] += max(rests[payment.id].unapplied_pence, 0)
-    return {key: pence for key, pence in credit.items() if pence}

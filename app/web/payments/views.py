@@ -11,17 +11,13 @@ from app.billing.payment import Payment, PaymentOrigin, PaymentState
 from app.billing.timeline import entries
 from app.foundation.database import db
 from app.sync import payment_standing
-from app.sync.payments import rests_of
+from app.sync.payments import rests_of, rests_of_all
 from app.web import htmx
 from app.web.invoices.standings import TONES
 from app.web.payments import blueprint
+from app.web.payments.standings import standing_of
 from app.web.session import may_here, signed_in
 
-STATES = {
-    PaymentState.LIVE: ("good", "Applied"),
-    PaymentState.VOID: ("calm", "Void"),
-    PaymentState.REMOVED: ("calm", "Removed"),
-}
 ORIGINS = {PaymentOrigin.HERE: "Recorded here", PaymentOrigin.LEARNT: "From QuickBooks"}
 
 
@@ -31,13 +27,14 @@ def index() -> str:
     """All payments, the newest first, searched as one types."""
     search, client_id = request.args.get("search", ""), request.args.get("client", type=int)
     found = queries.payments(search, client_id=client_id, page=request.args.get("page", 1, type=int))
+    rests = rests_of_all(found.rows)
     return htmx.render(
         "payments/index.html",
         "payments/_list.html",
         found=found,
         search=search,
         client=db.session.get(Client, client_id) if client_id else None,
-        states=STATES,
+        states={payment.id: standing_of(payment, rests[payment.id]) for payment in found.rows},
         origins=ORIGINS,
         can_record=may_here(Action.RECORD_PAYMENTS),
     )
@@ -54,8 +51,8 @@ def show(payment_id: int) -> str:
     return render_template(
         "payments/show.html",
         payment=payment,
-        rests=rests_of(payment),
-        states=STATES,
+        rests=(rests := rests_of(payment)),
+        state_now=standing_of(payment, rests),
         origins=ORIGINS,
         timeline=entries(payment.subject),
         standing=told,

@@ -30,6 +30,14 @@ def test_a_payment_shows_its_parts_and_what_is_left(firm: Firm, rhea: Walker) ->
     assert "Not taken up yet £30.00" in page
 
 
+def test_the_list_says_what_is_left_of_each(firm: Firm, rhea: Walker) -> None:
+    firm.learn(15000, (firm.open(), 12000))
+    firm.learn(500)
+    page = words(rhea.get("/payments").text)
+    assert "INV-00001 Part applied £30.00 left £150.00" in page
+    assert "nothing yet Not applied £5.00 left £5.00" in page
+
+
 def test_a_payment_that_was_taken_back_says_so(firm: Firm, rhea: Walker) -> None:
     payment = firm.learn(500)
     with transaction():
