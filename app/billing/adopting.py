@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.billing.document import Document
 from app.billing.entity import TaxRegime
+from app.billing.sales_tax import lay_on
 from app.billing.settling import derive_status
 from app.billing.timeline import note
 from app.billing.wording import amount
@@ -12,10 +13,12 @@ from app.billing.wording import amount
 def adopt_total(document: Document, total_pence: int, tax_pence: int, lines_count: int) -> int:
     """Compare their total with ours (pence). Returns nought when all is well, else the difference: theirs less ours.
 
-    A rounding is stored, so that the amount owed equals theirs. Under automated tax their tax is taken over first.
-    Nothing is written where nothing changes.
+    A rounding is stored, so that the amount owed equals theirs. Under automated tax their tax is taken over first,
+    line by line; not the one on other amounts than ours, which is no tax of what this document says. Nothing is written
+    where nothing changes.
     """
-    if document.entity.tax_regime is TaxRegime.US_AUTOMATED:
+    is_theirs = document.entity.tax_regime is TaxRegime.US_AUTOMATED
+    if is_theirs and total_pence - tax_pence == document.net_pence:
         _take_tax(document, tax_pence)
     difference = total_pence - document.gross_pence
     if not is_rounding(difference, tax_pence - document.tax_pence, lines_count):
@@ -35,13 +38,22 @@ def is_rounding(difference_pence: int, tax_difference_pence: int, lines_count: i
 
 
 def _take_tax(document: Document, tax_pence: int) -> None:
-    if document.tax_pence == tax_pence:
+    before = document.tax_pence
+    if not document.awaits_tax and before == tax_pence:
         return
-    document.tax_pence = tax_pence
+    lay_on(document, tax_pence)
+    document.tax_pence, document.awaits_tax = tax_pence, False
     document.gross_pence = document.net_pence + tax_pence
     derive_status(document)
-    tax = amount(tax_pence, document.currency)
-    note(document.subject, "tax", f"The books computed tax of {tax}.", details={"tax_pence": tax_pence})
+    if before != tax_pence:
+        note(document.subject, "tax", _said(document), details={"tax_pence": tax_pence})
+
+
+def _said(document: Document) -> str:
+    tax, reckoned = amount(document.tax_pence, document.currency), document.reckoned_tax_pence
+    if reckoned in {None, document.tax_pence}:
+        return f"The books computed tax of {tax}."
+    return f"The books computed tax of {tax}; we had reckoned {amount(reckoned or 0, document.currency)}."
 
 
 def _adjust(document: Document, difference: int) -> None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
+from app.billing import sales_tax
 from app.billing.client import Client
 from app.billing.document import Document
 from app.billing.entity import BillingEntity, TaxRegime
@@ -82,7 +83,9 @@ def compute(document: Document, percents: Mapping[int, Decimal]) -> None:
     taxed = ((line.net_pence, percents.get(line.tax_code_id or 0, NOTHING)) for line in document.lines)
     sums = totals(taxed)
     document.net_pence = sums.net_pence
-    if document.entity.tax_regime is not TaxRegime.US_AUTOMATED:
+    document.awaits_tax = document.entity.tax_regime is TaxRegime.US_AUTOMATED
+    document.reckoned_tax_pence = sales_tax.expected(document) if document.awaits_tax else None
+    if not document.awaits_tax:
         document.tax_pence = sums.tax_pence
     document.gross_pence = document.net_pence + (document.tax_pence or 0)
     document.rounding_adjustment_pence = 0

@@ -67,6 +67,10 @@ class Document(HistoryRow, Base):
     gross_pence: Mapped[Pence] = mapped_column(default=0)
     rounding_adjustment_pence: Mapped[Pence] = mapped_column(default=0)
     """What the accounting side's total has more than ours, where rounding alone explains it."""
+    awaits_tax: Mapped[bool] = mapped_column(default=False)
+    """The accounting side computes its tax, and has not said it yet of what it contains now."""
+    reckoned_tax_pence: Mapped[Pence | None]
+    """What we expected of such a tax, to be held against what is said; None where nothing was known to go by."""
     settled_pence: Mapped[Pence] = mapped_column(default=0)
     """The sum of live allocations; derived, and kept by receiving alone."""
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import select
 
 from app.billing.entity import BillingEntity, TaxRegime
+from app.billing.irish_codes import lay_out_irish_codes
 from app.billing.numbering import begin_sequences
 from app.billing.timeline import Actor, note
 from app.billing.uk_codes import lay_out_terms, lay_out_uk_codes
@@ -44,24 +46,40 @@ def found_entity(fields: EntityFields, *, mode: Mode = Mode.LIVE, actor: Actor |
     db.session.flush()
     begin_sequences(entity)
     lay_out_terms()
-    lay_out_usual_codes(entity.tax_regime)
+    lay_out_usual_codes(entity)
     note(_subject(entity), "founded", f"{entity.name} was set up.", actor=actor)
     return entity
 
 
-def lay_out_usual_codes(regime: TaxRegime) -> None:
-    """Make what is missing of the tax codes with which a firm under this regime begins."""
-    if regime is TaxRegime.UK:
-        lay_out_uk_codes()
-    elif regime is TaxRegime.US_AUTOMATED:
+_BEGINNINGS: dict[tuple[TaxRegime, str], Callable[[], object]] = {
+    (TaxRegime.UK, "GB"): lay_out_uk_codes,
+    (TaxRegime.UK, "IE"): lay_out_irish_codes,
+}
+"""By regime and country. Of other countries that charge VAT no codes are made up: their rates a person enters."""
+
+
+def lay_out_usual_codes(entity: BillingEntity) -> bool:
+    """Make what is missing of the tax codes with which such a firm begins; returns whether we know any."""
+    if entity.tax_regime is TaxRegime.US_AUTOMATED:
         lay_out_us_codes()
+        return True
+    lay_out = _BEGINNINGS.get((entity.tax_regime, entity.country))
+    if lay_out is not None:
+        lay_out()
+    return lay_out is not None
 
 
 def change_entity(entity: BillingEntity, fields: EntityFields, *, actor: Actor | None = None) -> None:
-    """Change what is said about an entity; documents that were opened keep their numbers and totals."""
+    """Change what is said about an entity; documents that were opened keep their numbers and totals.
+
+    One that taxes otherwise from now on, or elsewhere, gets the tax codes with which such a firm begins.
+    """
     _check(fields)
+    taxed = entity.tax_regime, entity.country
     for name, value in asdict(fields).items():
         setattr(entity, name, value)
+    if taxed != (entity.tax_regime, entity.country):
+        lay_out_usual_codes(entity)
     note(_subject(entity), "changed", "The details were changed.", actor=actor)
 
 

@@ -67,6 +67,12 @@ def _whole_faults(content: DocumentContent, kind: DocumentKind) -> Iterator[_Com
         yield "lines", _BELOW_NOUGHT[kind]
 
 
+_TO_CHOOSE = {
+    TaxRegime.UK: "choose a tax code.",
+    TaxRegime.US_AUTOMATED: "say by a tax code whether it is taxable.",
+}
+
+
 def _line_faults(line: LineContent, regime: TaxRegime) -> Iterator[_Complaint]:
     if is_comment(line):
         yield from _comment_faults(line)
@@ -74,8 +80,8 @@ def _line_faults(line: LineContent, regime: TaxRegime) -> Iterator[_Complaint]:
     yield from _number_faults(line)
     if line.service_id is None:
         yield "service_id", "choose a service; only a comment goes without."
-    if line.tax_code_id is None and regime is TaxRegime.UK:
-        yield "tax_code_id", "choose a tax code."
+    if line.tax_code_id is None and regime is not TaxRegime.NONE:
+        yield "tax_code_id", _TO_CHOOSE[regime]
 
 
 def _comment_faults(line: LineContent) -> Iterator[_Complaint]:

@@ -37,6 +37,8 @@ class DocumentLine(HistoryRow, Base):
     discount_pence: Mapped[Pence] = mapped_column(default=0)
     net_pence: Mapped[Pence] = mapped_column(default=0)
     """Amount less discount, before tax."""
+    tax_pence: Mapped[Pence | None]
+    """Its part of a tax that the accounting side computed; None where we compute it, or as long as it was not said."""
 
     service: Mapped[Service | None] = relationship()
     tax_code: Mapped[TaxCode | None] = relationship()

@@ -30,14 +30,15 @@ def share(pence: int, percent: Decimal) -> int:
 def split(pence: int, weights: Sequence[int]) -> list[int]:
     """Divide an amount in proportion to the weights without losing a penny; the largest remainders get the rest.
 
-    All-zero weights share equally. Signs of the amount are kept.
+    Weights that come to nought share equally. Some may be negative: what is taken off gets its part off.
     """
     total = sum(weights) or len(weights)
     parts = weights if sum(weights) else [1] * len(weights)
     exact = [Decimal(pence) * part / total for part in parts]
     whole = [int(value) for value in exact]
-    order = sorted(range(len(parts)), key=lambda i: abs(exact[i] - whole[i]), reverse=True)
-    step = 1 if pence >= 0 else -1
-    for index in order[: abs(pence - sum(whole))]:
+    lacking = pence - sum(whole)
+    step = 1 if lacking >= 0 else -1
+    order = sorted(range(len(parts)), key=lambda i: step * (exact[i] - whole[i]), reverse=True)
+    for index in order[: abs(lacking)]:
         whole[index] += step
     return whole

@@ -30,7 +30,10 @@ from app.sync.passengers import Passenger
 ENGINE = timeline.Actor(None, "Sync")
 _POLICY = "policy"
 _DOCUMENT = table_of(Document)
-_COMPARED = ("id", "number", "revision", "memo", "currency", "gross_pence", "tax_pence", "rounding_adjustment_pence")
+_COMPARED = (
+    *("id", "number", "revision", "memo", "currency", "awaits_tax"),
+    *("gross_pence", "tax_pence", "rounding_adjustment_pence"),
+)
 _DOCUMENTS = select(*(_DOCUMENT.c[name] for name in _COMPARED)).where(
     _DOCUMENT.c.id.in_(bindparam("ids", expanding=True)), ours(_DOCUMENT)
 )
@@ -142,7 +145,7 @@ def _land_document(known: Ground, person: Passenger, seen: dict[str, Any]) -> st
     if person.step == Write.VOID:
         sentence = f"Voided in QuickBooks ({entity} {record.id})."
     else:
-        sentence = _sent(document, link, record)
+        sentence = _sent(document, link, record, of_ours=person.revision == document.revision)
     return known.tell(subject, "in_books", sentence, remote_id=record.id)
 
 
@@ -163,13 +166,18 @@ def difference(document: Document, record: answers.DocumentFace) -> int:
 
 def _agrees(document: Any, record: answers.DocumentFace) -> bool:
     ours_are = (document.gross_pence, document.tax_pence, document.rounding_adjustment_pence)
-    return ours_are == (record.total_pence, record.tax_pence, 0)
+    return ours_are == (record.total_pence, record.tax_pence, 0) and not document.awaits_tax
 
 
-def _sent(document: Any, link: Tie, record: answers.DocumentFace) -> str:
+def _sent(document: Any, link: Tie, record: answers.DocumentFace, *, of_ours: bool) -> str:
+    """Compare the totals; `of_ours` tells whether the answer is about what the document says now.
+
+    A tax on what it said before is not taken over: the answer about what it says now brings its own.
+    """
     if not _agrees(document, record):
         document = db.session.get_one(Document, document.id)
-    link.difference_pence = difference(document, record)
+    is_early = document.awaits_tax and not of_ours
+    link.difference_pence = record.total_pence - document.gross_pence if is_early else difference(document, record)
     where = f"In QuickBooks as {record.doc_number or link.entity} (id {record.id})"
     if not link.difference_pence:
         return f"{where}, {amount(record.total_pence, document.currency)}."
@@ -246,7 +254,8 @@ def adopt_seen(known: Ground, subject: Subject, record: answers.DocumentFace, re
     link = known.book.tie(subject, KINDS[subject.kind].entity, (record.id, record.sync_token))
     link.made, link.told_revision = LinkMade.ADOPTED, revision
     take_picture(link, record)
-    said = _sent(known.documents[subject.id], link, record)
+    document = known.documents[subject.id]
+    said = _sent(document, link, record, of_ours=revision == document.revision)
     sentence = said.replace("In QuickBooks as", "Found in QuickBooks as", 1)
     return known.tell(subject, "in_books", sentence, remote_id=record.id)
 

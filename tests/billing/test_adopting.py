@@ -51,11 +51,19 @@ def test_a_rounding_decides_whether_an_invoice_is_paid(firm: Firm) -> None:
 
 def test_under_automated_tax_theirs_is_taken_over(northgate: World) -> None:
     firm = worlds.build(TaxRegime.US_AUTOMATED)
-    invoice = firm.open()
-    assert invoice.gross_pence == 10000
+    invoice = firm.open(firm.line(code="TAX"))
+    assert (invoice.gross_pence, invoice.awaits_tax) == (10000, True)
     with transaction():
         assert adopt_total(invoice, 10825, 825, 1) == 0
     assert (invoice.tax_pence, invoice.gross_pence, invoice.rounding_adjustment_pence) == (825, 10825, 0)
     with transaction():
         adopt_total(invoice, 10825, 825, 1)
     assert len(told(invoice.subject)) == 3
+
+
+def test_a_tax_on_other_amounts_than_ours_is_not_taken_over(northgate: World) -> None:
+    firm = worlds.build(TaxRegime.US_AUTOMATED)
+    invoice = firm.open(firm.line(code="TAX"))
+    with transaction():
+        assert adopt_total(invoice, 21650, 1650, 1) == 11650
+    assert (invoice.tax_pence, invoice.awaits_tax) == (0, True)

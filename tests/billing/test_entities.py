@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import select
 
 from app.billing import entities
 from app.billing.entities import EntityFields
 from app.billing.entity import TaxRegime
+from app.billing.tax import TaxCode
 from app.foundation.clock import HeldClock
-from app.foundation.database import transaction
+from app.foundation.database import db, transaction
 from app.foundation.errors import BadInputError, NotFoundError
 from app.outbox.models import Lane, Mode, Subject
 from tests.billing.firm import ANN, Firm, told
@@ -20,6 +22,23 @@ from tests.world import World
 def test_a_uk_entity_is_founded_with_its_codes(firm: Firm) -> None:
     assert "20.0% S" in firm.codes
     assert firm.entity.lane == Lane(firm.entity.id, Mode.LIVE)
+
+
+@pytest.mark.parametrize(
+    ("country", "codes"),
+    [("IE", {"23.0% S", "13.5% R", "9.0% R", "0.0% Z", "Exempt"}), ("DE", set())],
+)
+def test_an_entity_begins_with_the_codes_of_its_own_country(northgate: World, country: str, codes: set[str]) -> None:
+    with transaction():
+        entities.found_entity(EntityFields(name="Northgate", country=country, home_currency="EUR"))
+    assert set(db.session.scalars(select(TaxCode.code))) == codes
+
+
+def test_who_is_taxed_otherwise_from_now_on_gets_those_codes_too(firm: Firm) -> None:
+    american = EntityFields(name="Northgate", country="US", tax_regime=TaxRegime.US_AUTOMATED)
+    with transaction():
+        entities.change_entity(firm.entity, american, actor=ANN)
+    assert {"TAX", "NON", "20.0% S"} <= set(db.session.scalars(select(TaxCode.code)))
 
 
 def test_turning_the_mode_turns_the_lane_and_is_told(firm: Firm) -> None:

@@ -34,9 +34,11 @@ def test_the_uk_refuses_a_line_without_service_or_tax_code() -> None:
     assert faults(changed(service_id=None, tax_code_id=None)) == [(1, "service_id"), (1, "tax_code_id")]
 
 
-@pytest.mark.parametrize("regime", [TaxRegime.US_AUTOMATED, TaxRegime.NONE])
-def test_elsewhere_a_line_needs_no_tax_code(regime: TaxRegime) -> None:
-    assert faults(changed(tax_code_id=None), regime=regime) == []
+@pytest.mark.parametrize(("regime", "missing"), [(TaxRegime.US_AUTOMATED, [(1, "tax_code_id")]), (TaxRegime.NONE, [])])
+def test_who_charges_tax_says_of_each_line_whether_it_is_taxed(
+    regime: TaxRegime, missing: list[tuple[int, str]]
+) -> None:
+    assert faults(changed(tax_code_id=None), regime=regime) == missing
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,11 @@ def test_no_part_of_a_split_is_off_by_a_penny_or_more(pence: int, weights: list[
         assert abs(part * sum(shares) - pence * weight) < sum(shares)
 
 
+@given(st.integers(-(10**9), 10**9), st.lists(st.integers(-1000, 1000), min_size=1, max_size=20).filter(sum))
+def test_a_split_loses_no_penny_where_something_is_taken_off(pence: int, weights: list[int]) -> None:
+    assert sum(money.split(pence, weights)) == pence
+
+
 def test_what_weighs_nothing_gets_nothing_beside_what_does() -> None:
     assert money.split(100, [0, 1, 0]) == [0, 100, 0]
 

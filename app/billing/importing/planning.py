@@ -109,8 +109,13 @@ def _line(line: FileLine, settings: Settings, services: Mapping[str, int]) -> Li
         quantity=line.quantity,
         unit_price=line.unit_price,
         discount_percent=line.discount_percent,
-        tax_code_id=settings.tax_codes.get(folded(line.tax_code)) if line.tax_code else None,
+        tax_code_id=_tax_code(line, settings),
     )
+
+
+def _tax_code(line: FileLine, settings: Settings) -> int | None:
+    known, named = (settings.tax_codes, line.tax_code) if line.tax_code else (settings.usual_codes, line.service)
+    return known.get(folded(named))
 
 
 def _refused(understood: Understood, refusals: tuple[Refusal, ...]) -> Planned:

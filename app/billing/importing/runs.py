@@ -37,7 +37,7 @@ def hand_in(
     """
     if profile not in PROFILES:
         raise BadInputError("profile", f"There is no profile '{profile}'; known are {', '.join(PROFILES)}.")
-    lay_out_usual_codes(entity.tax_regime)
+    lay_out_usual_codes(entity)
     name, stream = file
     run = ImportRun(
         billing_entity_id=entity.id,

@@ -13,7 +13,7 @@ from app.billing.content import charged_percents
 from app.billing.document import Document
 from app.billing.entity import BillingEntity, TaxRegime
 from app.billing.kinds import DocumentKind, DocumentStatus
-from app.billing.service import folded
+from app.billing.service import Service, folded
 from app.billing.tax import TaxCode
 from app.billing.terms import PaymentTerm
 from app.foundation.database import db
@@ -41,6 +41,8 @@ class Settings:
     tax_codes: Mapping[str, int]
     percents: Mapping[int, Decimal]
     terms: Mapping[str, int]
+    usual_codes: Mapping[str, int] = field(default_factory=dict)
+    """By folded code of a service its own tax code, which a line without one takes where tax is computed elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,13 @@ def settings_of(entity: BillingEntity) -> Settings:
         tax_codes=by_name | {folded(code.code): code.id for code in codes},
         percents=charged_percents(entity),
         terms={folded(term.name): term.id for term in db.session.scalars(select(PaymentTerm))},
+        usual_codes=_usual_codes() if entity.tax_regime is TaxRegime.US_AUTOMATED else {},
     )
+
+
+def _usual_codes() -> dict[str, int]:
+    coded = select(Service.code_folded, Service.tax_code_id).where(Service.tax_code_id.is_not(None))
+    return {service: code for service, code in db.session.execute(coded) if code is not None}
 
 
 def snapshot(entity: BillingEntity, profile: str, numbers: Iterable[str], settings: Settings) -> Snapshot:

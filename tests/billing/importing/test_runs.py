@@ -16,7 +16,7 @@ from app.foundation.database import db, transaction
 from app.foundation.errors import BadInputError
 from tests.billing import firm as worlds
 from tests.billing.firm import ANN, Firm
-from tests.billing.importing.files import handed_in, imported, retail, row
+from tests.billing.importing.files import handed_in, imported, retail, row, standard
 from tests.world import World
 
 
@@ -61,3 +61,12 @@ def test_elsewhere_the_codes_of_the_uk_are_not_laid_out(northgate: World) -> Non
     firm = worlds.build(TaxRegime.NONE)
     run = handed_in(firm, retail(row()))
     assert runs.dry_run(run).refused_by_code() == {"tax_code": 1}
+
+
+def test_where_the_books_compute_the_tax_a_line_takes_its_services_code(northgate: World) -> None:
+    firm = worlds.build(TaxRegime.US_AUTOMATED)
+    file = standard("1,Acme,A").replace(b"20.0% S", b"")
+    assert runs.dry_run(handed_in(firm, file, "standard")).refused_by_code() == {"tax_code_id": 1}
+    with transaction():
+        firm.support.tax_code_id = firm.codes["TAX"]
+    assert imported(firm, file, "standard").made == 1
