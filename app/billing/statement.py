@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
+from typing import Any
 
-from sqlalchemy import ColumnElement, select, union
+from sqlalchemy import ColumnElement, Select, case, func, select, union
 from sqlalchemy.orm import selectinload
 
 from app.billing.document import Document
@@ -80,7 +81,7 @@ def laid_out(entries: Iterable[Entry], since: date, until: date) -> Statement:
 
 def statement_of(account: Account, since: date, until: date, elsewhere: Mapping[int, int]) -> Statement:
     """The statement of an account. `elsewhere` are pence of payments, by payment, that are on nobody's books here."""
-    entries = [*_documents(account, until), *_payments(account, until, elsewhere)]
+    entries = [*_documents(account, until), *_payments(account, until, elsewhere), *_from_others(account, until)]
     return laid_out(entries, since, until)
 
 
@@ -119,7 +120,11 @@ def _documents(account: Account, until: date) -> list[Entry]:
 
 
 def _payments(account: Account, until: date, elsewhere: Mapping[int, int]) -> list[Entry]:
-    """The use of a credit moves nothing: what it took from one document it put on another."""
+    """The use of a credit moves nothing: what it took from one document it put on another.
+
+    What went to documents of other clients, as where one pays for those below it, lessens nothing on this account.
+    """
+    others = _for_others(account)
     columns = (Payment.id, Payment.received_on, Payment.reference, Payment.amount_pence)
     live = (Payment.state == PaymentState.LIVE, Payment.received_on <= until, Payment.amount_pence != 0)
     return [
@@ -127,10 +132,35 @@ def _payments(account: Account, until: date, elsewhere: Mapping[int, int]) -> li
             day=row.received_on,
             subject=Subject("payment", row.id),
             title=f"Payment {row.reference}".strip(),
-            pence=elsewhere.get(row.id, 0) - row.amount_pence,
+            pence=elsewhere.get(row.id, 0) + others.get(row.id, 0) - row.amount_pence,
         )
         for row in db.session.execute(select(*columns).where(*_on(Payment, account), *live))
     ]
+
+
+def _for_others(account: Account) -> dict[int, int]:
+    """{payment of this account: pence that settle documents of other clients}."""
+    parts = _parts(Payment.id).where(*_on(Payment, account), Document.client_id != account.client_id)
+    return {payment_id: int(pence) for payment_id, pence in db.session.execute(parts.group_by(Payment.id))}
+
+
+def _from_others(account: Account, until: date) -> list[Entry]:
+    """What payments of other clients settle of the documents of this account."""
+    columns = (Payment.id, Payment.received_on, Payment.reference)
+    parts = _parts(*columns).where(*_on(Document, account), Payment.client_id != account.client_id)
+    return [
+        Entry(day=received_on, subject=Subject("payment", id_), title=f"Payment {reference}".strip(), pence=-int(pence))
+        for id_, received_on, reference, pence in db.session.execute(
+            parts.where(Payment.received_on <= until).group_by(*columns)
+        )
+    ]
+
+
+def _parts(*columns: Any) -> Select[Any]:
+    """Live payments with what they put on documents, credit notes counted down; to be narrowed and grouped."""
+    signed = case((Document.kind == DocumentKind.CREDIT_NOTE, -Allocation.amount_pence), else_=Allocation.amount_pence)
+    summed = select(*columns, func.sum(signed)).join(Allocation, Allocation.payment_id == Payment.id)
+    return summed.join(Document, Document.id == Allocation.document_id).where(Payment.state == PaymentState.LIVE)
 
 
 def _on(table: type[Document | Payment], account: Account) -> tuple[ColumnElement[bool], ...]:

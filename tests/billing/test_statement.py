@@ -67,6 +67,15 @@ def test_what_a_payment_settles_elsewhere_is_no_part_of_it(firm: Firm) -> None:
     assert of_acme(firm, elsewhere={payment.id: 8000}).closing_pence == -12000
 
 
+def test_what_a_client_pays_for_another_stands_on_the_other_s_statement(firm: Firm) -> None:
+    own, other = firm.open(), firm.open(client=firm.bolt)
+    firm.learn(20000, (own, 12000), (other, 5000))
+    of_bolt = statement.statement_of(Account(firm.bolt.id, firm.entity.id, "GBP"), TODAY, TODAY, {})
+    assert (of_acme(firm).closing_pence, of_bolt.closing_pence) == (-3000, 7000)
+    assert [row.entry.title for row in of_bolt.rows] == ["Invoice INV-00002", "Payment BACS 4711"]
+    assert statement.statement_of(Account(firm.bolt.id, firm.entity.id, "GBP"), TODAY, date(2026, 1, 1), {}).rows == ()
+
+
 def test_every_account_is_found(firm: Firm) -> None:
     firm.learn(100)
     other = firm.open()

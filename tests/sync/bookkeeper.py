@@ -12,6 +12,7 @@ from tests.sync.catching_up import catch_up
 from tests.sync.ledger import Ledger
 
 GIVEN = "A 120, B 60, D 36, E@Bolt 48, F@Bolt 99.96, C -30, G -72"
+FAMILY = "E below A"
 OF_ACME, OF_BOLT, CREDITS = "ABD", "EF", "CG"
 _ACTS = ("pay", "pay", "pay", "edit", "edit", "edit", "void", "delete", "note", "touch", "post", "post", "catch_up")
 
@@ -42,12 +43,14 @@ class Bookkeeper:
         credit = sum(amount for letter, amount in shares.items() if letter in CREDITS)
         paid = sum(amount for letter, amount in shares.items() if letter not in CREDITS)
         total = max(paid - credit, Decimal(0)) + self.rng.choice([Decimal(0), Decimal(0), Decimal("12.34")])
-        parts = " ".join(f"{letter}{amount}" for letter, amount in shares.items())
+        # Whose document comes first pays: the parent, wherever one of its own is among them.
+        ordered = sorted(shares.items(), key=lambda share: share[0] in OF_BOLT)
+        parts = " ".join(f"{letter}{amount}" for letter, amount in ordered)
         self._play(f"{name}={total} {parts}".strip())
 
     def _shares(self) -> dict[str, Decimal]:
-        """Of one client's documents, each its whole balance, some of it, or a penny."""
-        letters = self.rng.choice([OF_ACME + CREDITS, OF_ACME, OF_BOLT])
+        """Of one client's documents, or a parent's and its sub-account's: each its balance, some of it, or a penny."""
+        letters = self.rng.choice([OF_ACME + CREDITS, OF_ACME, OF_BOLT, OF_ACME + OF_BOLT])
         chosen = self.rng.sample(letters, self.rng.randint(0, min(3, len(letters))))
         shares = {letter: self._some(self._owed(letter)) for letter in chosen}
         return {letter: amount for letter, amount in shares.items() if amount}

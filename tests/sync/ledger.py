@@ -5,6 +5,7 @@ Documents:  "A 120"      an invoice over £120, "C -30" a credit note over £30,
 Acts:       "P=120 A120"       receive a payment of £120, all of it for A; a known payment is edited instead.
             "Z=0 A30 C30"      use £30 of the credit note C for the invoice A.
             "P void", "P delete", "A void", "A delete", "P note" (touched without a change)
+            "D below A"         the customer of D becomes a sub-customer of that of A
             "."                webhooks are carried to the portal now
 Ends:       "A paid", "A open 120", "A partly 70" (still owed), "P 10" (unapplied), "P void", "P gone", "P unknown"
 """
@@ -87,8 +88,14 @@ class Ledger:
             self._receive(name, rest)
         elif rest == ["note"]:
             self.books.simulation.handle(*self.remote(name), "edit", PrivateNote="looked at")
+        elif rest[0] == "below":
+            self._put_below(name, rest[1])
         else:
             self.books.simulation.handle(*self.remote(name), rest[0])
+
+    def _put_below(self, name: str, parent: str) -> None:
+        below, above = (self.books.customer(self.documents[letter]) for letter in (name, parent))
+        self.books.simulation.handle("Customer", below, "edit", Job=True, ParentRef={"value": above})
 
     def _receive(self, name: str, shares: list[str]) -> None:
         letter, _is, total = name.partition("=")

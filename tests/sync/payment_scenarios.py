@@ -106,6 +106,15 @@ SCENARIOS = (
     Scenario("the other client's invoice stays open", "A 120, D@Bolt 120", "P=120 D120", "A open 120, D paid, P 0"),
     Scenario("booked on the wrong client, then right", "A 120, D@Bolt 120", "P=120 D120; .; P delete; Q=120 A120",
              "A paid, D open 120, P gone, Q 0"),
+    # A parent and its sub-account.
+    Scenario("a parent pays for both", "A 120, D@Bolt 60", "D below A; P=180 A120 D60", "A paid, D paid, P 0",
+             "payment"),
+    Scenario("a parent pays for its sub-account alone", "A 120, D@Bolt 60", "D below A; P=60 A0 D60",
+             "A open 120, D paid, P 0"),
+    Scenario("from the parent's invoice to the sub-account's", "A 120, D@Bolt 60",
+             "D below A; P=60 A60; .; P=60 A0 D60", "A open 120, D paid, P 0", "payment changed"),
+    Scenario("a parent's payment for both is deleted", "A 120, D@Bolt 60", "D below A; P=180 A120 D60; .; P delete",
+             "A open 120, D open 60, P gone", "payment removed"),
     # In between.
     Scenario("paid, opened again, paid again", "A 120", "P=120 A120; .; P=120; .; P=120 A120", "A paid, P 0",
              "payment changed changed"),

@@ -9,7 +9,7 @@ import pytest
 
 from app.sync.drifts import RunState
 from tests.proving import SEED, Budget
-from tests.sync.bookkeeper import GIVEN, Bookkeeper, sides
+from tests.sync.bookkeeper import FAMILY, GIVEN, Bookkeeper, sides
 from tests.sync.books import Books
 from tests.sync.catching_up import catch_up
 from tests.sync.ledger import Ledger
@@ -21,6 +21,7 @@ def agree(books: Books, seed: object, acts: int) -> Bookkeeper:
     """One plan, one catching up; nothing that was done is missing, nothing is there twice."""
     ledger = Ledger(books)
     ledger.given(GIVEN)
+    ledger.play(FAMILY)
     bookkeeper = Bookkeeper(ledger, Random(str(seed)))
     bookkeeper.work(acts)
     catch_up(books)

@@ -100,6 +100,18 @@ def _deposit_account(books: Books) -> Body:
     return {"DepositToAccountRef": {"value": found[0]}} if found else {}
 
 
+def _may_pay(books: Books, customer_id: str, document: Body) -> bool:
+    """Whether a document is this customer's, or of one that stands below it.
+
+    The form on screen lists the open invoices of sub-customers under their parent; that the API takes what the form
+    does is inferred.
+    """
+    whose = str(document.get("CustomerRef", {}).get("value", ""))
+    while whose and whose != customer_id:
+        whose = str((books.get("Customer", whose) or {}).get("ParentRef", {}).get("value", ""))
+    return bool(whose)
+
+
 def _refuse_too_much(draft: Draft, body: Body) -> None:
     """A line beyond what is open, another customer's document, or more lines than money (§3.11: 6000)."""
     earlier = applying.allocations(draft.old)
@@ -111,7 +123,7 @@ def _refuse_too_much(draft: Draft, body: Body) -> None:
     for (kind, record_id), asked in wanted.items():
         document = draft.books.get(kind, record_id) or {}
         free = wire.money(document.get("Balance")) + sum(one.amount for one in earlier if one.id == record_id)
-        if document.get("CustomerRef", {}).get("value") != body["CustomerRef"]["value"]:
+        if not _may_pay(draft.books, body["CustomerRef"]["value"], document):
             raise refusals.business("The customer on the linked transaction is not the one on the payment.")
         if asked > free:
             raise refusals.business("You can't apply more to a transaction than its open balance.")

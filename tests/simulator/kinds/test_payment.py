@@ -33,6 +33,16 @@ def test_another_customers_invoice_is_refused(app: Client) -> None:
     assert app.refused("payment", payment(50, ("Invoice", "1", 50)))[0] == "6000"
 
 
+def test_a_parent_pays_the_invoice_of_its_sub_customer_and_never_the_other_way(app: Client) -> None:
+    sub = app.write("customer", {"DisplayName": "Northern branch", "Job": True, "ParentRef": {"value": "1"}})["Id"]
+    app.invoice(CustomerRef={"value": sub})
+    app.invoice()
+    assert app.pay(50, ("Invoice", "1", 50))["UnappliedAmt"] == 0
+    assert app.read("invoice/1")["Balance"] == 70
+    upwards = payment(50, ("Invoice", "2", 50)) | {"CustomerRef": {"value": sub}}
+    assert app.refused("payment", upwards)[0] == "6000"
+
+
 def test_a_deleted_payment_gives_the_balance_back(app: Client) -> None:
     app.invoice()
     paid = app.pay(120, ("Invoice", "1", 120))
