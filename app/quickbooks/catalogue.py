@@ -6,18 +6,22 @@ Read whole 1,000 rows at a time, then kept fresh row by row. What a row says is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from app.foundation import clock
-from app.foundation.database import db, rows_changed, transaction
+from app.foundation.database import db, end_reading, rows_changed, table_of, transaction
+from app.foundation.tenancy import ours
 from app.quickbooks import answers, lists
 from app.quickbooks.answers import Entity
 from app.quickbooks.client import QuickBooks
 from app.quickbooks.models import CatalogueRow as CatalogueRow
+from app.quickbooks.models import ClassTracking, Connection
 from app.quickbooks.statements import EVEN_INACTIVE, PAGE
 
 _WITHOUT_ACTIVE = frozenset({"TaxCode"})
@@ -27,12 +31,20 @@ _BY_NAME = (CatalogueRow.name_folded, CatalogueRow.id)
 """Two records may bear one name, and then PostgreSQL gives them in no order of its own."""
 
 
-def refresh(quickbooks: QuickBooks, connection_id: int, entities: Sequence[str] = lists.MIRRORED) -> dict[str, int]:
-    """Read these lists whole; {entity: rows read}. What a list no longer holds is marked vanished.
+def refresh(quickbooks: QuickBooks, connection_id: int, entities: Sequence[str] = ()) -> dict[str, int]:
+    """Read these lists whole, else all that are mirrored; {entity: rows read}. What one no longer holds has vanished.
 
     A transaction a page; raises the kind of QuickBooksError that ended the reading, what was read stays.
     """
-    return {entity: _refresh_one(quickbooks, connection_id, entity) for entity in entities}
+    wanted = entities or mirrored(db.session.get_one(Connection, connection_id))
+    end_reading()
+    return {entity: _refresh_one(quickbooks, connection_id, entity) for entity in wanted}
+
+
+def mirrored(connection: Connection) -> tuple[str, ...]:
+    """The lists that are mirrored of this company."""
+    classes = (lists.CLASSES,) if connection.class_tracking is not ClassTracking.NONE else ()
+    return (*lists.MIRRORED, *classes, *((lists.LOCATIONS,) if connection.tracks_locations else ()))
 
 
 def note(session: Session, connection_id: int, entity: str, record: Entity) -> CatalogueRow:
@@ -109,6 +121,29 @@ def by_ids(connection_id: int, entity: str, remote_ids: Sequence[str]) -> dict[s
         some = same.where(CatalogueRow.remote_id.in_(ids[start : start + PAGE // 2]))
         found |= {row.remote_id: row for row in db.session.scalars(some)}
     return found
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A record of a list as a value, for whoever only reads it: the engine does, for each envelope."""
+
+    remote_id: str
+    name: str
+    active: bool
+    vanished: bool
+    data: dict[str, Any]
+    """See `lists.essence`."""
+
+    @property
+    def rate(self) -> Decimal | None:
+        """A tax code's percentage on sales; None where it is not known."""
+        return Decimal(self.data["rate"]) if "rate" in self.data else None
+
+
+def shown(connection_id: int, entity: str, remote_ids: Iterable[str]) -> dict[str, Shown]:
+    """The records of these few ids as values, inactive and vanished ones too: {id: record}."""
+    named = {"of_connection": connection_id, "of_entity": entity, "ids": sorted(set(remote_ids))}
+    return {row.remote_id: Shown(*row) for row in db.session.execute(_SHOWN, named)}
 
 
 def all_active(connection_id: int, entity: str) -> list[CatalogueRow]:
@@ -189,3 +224,12 @@ def _write(row: CatalogueRow, record: Entity) -> None:
     row.email_folded = lists.folded(seen.email)[:320]
     row.sync_token, row.active, row.vanished = seen.sync_token, seen.active, seen.deleted
     row.data = {**lists.essence(row.entity, record), **rate}
+
+
+_TABLE = table_of(CatalogueRow)
+_SHOWN = select(_TABLE.c.remote_id, _TABLE.c.name, _TABLE.c.active, _TABLE.c.vanished, _TABLE.c.data).where(
+    _TABLE.c.connection_id == bindparam("of_connection"),
+    _TABLE.c.entity == bindparam("of_entity"),
+    _TABLE.c.remote_id.in_(bindparam("ids", expanding=True)),
+    ours(_TABLE),
+)

@@ -103,12 +103,12 @@ class Governor:
         ticket = str(slot.get("reader", ""))
         return Admission(0.0, ticket=ticket, troubled=desk.unknown_streak > 0, batches=desk.batches)
 
-    def rest_seconds(self, realm: Realm, form: CallForm) -> float:
-        """How long a call of this form would have to wait if it were asked for now; only looks, counts nothing."""
+    def rests(self, realm: Realm, *forms: CallForm) -> list[float]:
+        """How many seconds a call of each form would have to wait if asked for now; only looks, counts nothing."""
         row = look(db.session(), realm)
         desk = desk_of(row) if row is not None else Desk()
-        _desk, wait, _why = limits.decide(desk, clock.now().timestamp(), form, self.rates)
-        return wait
+        now = clock.now().timestamp()
+        return [limits.decide(desk, now, form, self.rates)[1] for form in forms]
 
     def landing(self, passage: Passage, admission: Admission) -> Landing | None:
         """What a plain success leaves to be told about a batch, for a sender who writes under the same lease anyway.

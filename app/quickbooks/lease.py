@@ -52,25 +52,19 @@ def take_lease(
     last write can no longer be running on our side.
     """
     until = now + timedelta(seconds=hold_seconds)
-    vacant = or_(
-        Governor.owner.is_(None),
-        Governor.lease_until <= now,
-        Governor.lease_until > now + _LONGEST,
-        Governor.owner.in_(dead),
-    )
-    no_call = or_(Governor.call_over_at.is_(None), Governor.call_over_at <= now, Governor.call_over_at > now + _LONGEST)
-    take = (
-        update(Governor)
-        .where(*is_row_of(realm), vacant, no_call)
-        .values(owner=owner, lease_until=until, fence=Governor.fence + 1, version=Governor.version + 1)
-        .returning(Governor.fence)
-        .execution_options(synchronize_session=False)
-    )
+    asked = {
+        "of_realm": realm.realm_id,
+        "of_mode": realm.mode,
+        "now": now,
+        "latest": now + _LONGEST,
+        "dead": list(dead),
+    }
+    taken = {"owner": owner, "lease_until": until}
     with transaction() as session:
-        fence = session.scalar(take)
+        fence = session.scalar(_TAKE, asked | taken)
         if fence is None:  # it is held, or this is the first call of all
             ensure_row(session, realm)
-            fence = session.scalar(take)
+            fence = session.scalar(_TAKE, asked | taken)
     return None if fence is None else Lease(realm, owner, fence=fence, until=until)
 
 
@@ -85,12 +79,7 @@ def renew(lease: Lease, now: datetime, hold_seconds: float) -> Lease:
 def release(lease: Lease) -> None:
     """Give it back; only when none of its calls is running. One that was taken over stays with its new holder."""
     with transaction() as session:
-        session.execute(
-            update(Governor)
-            .where(*_is_held(lease))
-            .values(owner=None, lease_until=None, call_over_at=None, version=Governor.version + 1)
-            .execution_options(synchronize_session=False)
-        )
+        session.execute(_SEEN, _holder(lease) | {"owner": None, "lease_until": None, "call_over_at": None})
 
 
 def check_fence(session: Session, lease: Lease, landing: Landing | None = None) -> None:
@@ -127,14 +116,13 @@ def ensure_row(session: Session, realm: Realm) -> None:
     session.execute(insert(Governor).values(realm_id=realm.realm_id, mode=realm.mode).on_conflict_do_nothing())
 
 
-def _is_held(lease: Lease) -> tuple[ColumnElement[bool], ...]:
-    return (*is_row_of(lease.realm), Governor.owner == lease.owner, Governor.fence == lease.fence)
-
-
 def _change(session: Session, statement: Update, lease: Lease, **values: object) -> None:
-    holder = {"of_realm": lease.realm.realm_id, "of_mode": lease.realm.mode, "by": lease.owner, "under": lease.fence}
-    if not rows_changed(session.execute(statement, holder | values)):
+    if not rows_changed(session.execute(statement, _holder(lease) | values)):
         raise FencedError
+
+
+def _holder(lease: Lease) -> dict[str, object]:
+    return {"of_realm": lease.realm.realm_id, "of_mode": lease.realm.mode, "by": lease.owner, "under": lease.fence}
 
 
 _ROW = table_of(Governor)
@@ -146,3 +134,22 @@ _ALONE = update(_ROW).where(
 )
 _SEEN = _ALONE.values(version=_ROW.c.version + 1)
 """Changes of the row by its holder; of the second kind the panel takes notice."""
+_NOW, _LATEST = bindparam("now", type_=_ROW.c.lease_until.type), bindparam("latest", type_=_ROW.c.lease_until.type)
+_VACANT = or_(
+    _ROW.c.owner.is_(None),
+    _ROW.c.lease_until <= _NOW,
+    _ROW.c.lease_until > _LATEST,
+    _ROW.c.owner.in_(bindparam("dead", expanding=True)),
+)
+_NO_CALL = or_(_ROW.c.call_over_at.is_(None), _ROW.c.call_over_at <= _NOW, _ROW.c.call_over_at > _LATEST)
+_TAKE = (
+    update(_ROW)
+    .where(_ROW.c.realm_id == bindparam("of_realm"), _ROW.c.mode == bindparam("of_mode"), _VACANT, _NO_CALL)
+    .values(
+        owner=bindparam("owner"),
+        lease_until=bindparam("lease_until"),
+        fence=_ROW.c.fence + 1,
+        version=_ROW.c.version + 1,
+    )
+    .returning(_ROW.c.fence)
+)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from app.quickbooks import catalogue
-from app.quickbooks.catalogue import CatalogueRow
+from app.quickbooks.catalogue import CatalogueRow, Shown
 from app.sync.mappings import ENTITY_OF, MappingKind
 from app.sync.suggestions import Candidate
 
@@ -20,7 +20,7 @@ _ACCOUNTS = {
 """Types of Account that may stand for each: "Undeposited Funds" is another current asset."""
 
 
-def is_offered(kind: MappingKind, row: CatalogueRow) -> bool:
+def is_offered(kind: MappingKind, row: CatalogueRow | Shown) -> bool:
     """Whether a record may be chosen now."""
     if not row.active or row.vanished:
         return False
@@ -31,7 +31,7 @@ def is_offered(kind: MappingKind, row: CatalogueRow) -> bool:
     return not row.data.get("hidden")
 
 
-def other_rate(charged_percent: Decimal, row: CatalogueRow) -> bool:
+def other_rate(charged_percent: Decimal, row: CatalogueRow | Shown) -> bool:
     """Whether a tax code there adds another percentage than ours; False where its rate is not known."""
     return row.rate is not None and row.rate != charged_percent
 

@@ -25,6 +25,8 @@ from app.sync.policies import policy_seen
 
 SHORT_REST = 10.0
 """Seconds for which a drain waits at the door; for a longer rest it comes again."""
+_REST_OF_BATCHES = 1.0
+"""Seconds that are better waited for than spent on single writes."""
 
 NOT_CONNECTED = "It was opened while QuickBooks was not connected."
 
@@ -60,10 +62,15 @@ def _take(engine: Engine, realm: Realm) -> Lease | None:
     """The company's lease; that of a holder known to be dead at once, unless its last call may still be on the way."""
     settings = engine.settings
     hold_seconds = settings.single_call_seconds + settings.lease_margin_seconds
+    owner = f"{engine.owner}:{chance.token_hex(4)}"
+    free = take_lease(realm, owner, clock.now(), hold_seconds)
+    if free is not None:
+        return free
     holder = holder_of(realm)
     end_reading()
-    dead = [holder] if holder is not None and engine.has_ended(holder) else []
-    return take_lease(realm, f"{engine.owner}:{chance.token_hex(4)}", clock.now(), hold_seconds, dead=dead)
+    if holder is None or not engine.has_ended(holder):
+        return None
+    return take_lease(realm, owner, clock.now(), hold_seconds, dead=[holder])
 
 
 def connection_of(lane: Lane) -> Connection | None:
@@ -96,14 +103,15 @@ def _one_turn(turn: Turn) -> bool:
     While the company rests (paused by a person, or as Intuit asked, or by the breaker) nothing is put into an envelope:
     there it could neither merge with a newer edit nor be overtaken by a person.
     """
-    paused = policy_seen(turn.connection_id).paused_at is not None
-    if paused or turn.engine.quickbooks.governor.rest_seconds(turn.lease.realm, CallForm.WRITE) > SHORT_REST:
+    policy = policy_seen(turn.connection_id)
+    rest, batches_rest = turn.engine.quickbooks.governor.rests(turn.lease.realm, CallForm.WRITE, CallForm.BATCH)
+    if policy.paused_at is not None or rest > SHORT_REST:
         end_reading()
         return False
     waiting = next_unanswered(turn.connection_id, clock.now())
     if waiting is not None:
         return deliver(turn, flight(turn.connection_id, waiting))
-    busy, loaded = fill(turn)
+    busy, loaded = fill(turn, policy, alone=batches_rest > _REST_OF_BATCHES)
     return busy if loaded is None else deliver(turn, loaded.flight, loaded.departure)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
+from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -13,7 +14,7 @@ from app.foundation.logs import logger
 from app.outbox import lanes, settling, tray
 from app.outbox.models import Message, Priority
 from app.quickbooks import calls
-from app.quickbooks.calls import Call, CallForm
+from app.quickbooks.calls import Call
 from app.quickbooks.models import Connection, ConnectionState
 from app.sync import landing, notices, packing, payment_looking, recording, trials
 from app.sync.attempts import Outcome
@@ -32,24 +33,23 @@ from app.sync.survey import books_of
 LOOKED_AT = 300
 """Due messages decided in one go at most; more would only make a person who clicks meanwhile wait."""
 _SERVICE = "service"
-A_SHORT_REST = 1.0
-"""Seconds that are better waited for than spent on single writes."""
 
 
-def fill(turn: Turn) -> tuple[bool, Loaded | None]:
+def fill(turn: Turn, policy: Any, *, alone: bool) -> tuple[bool, Loaded | None]:
     """Decide what is due; returns whether anything was due, and the envelope that was stored, if any.
 
-    Where nothing stands against it, it is let go by the transaction that stores it: one commit before it leaves.
+    `policy` is the connection's, as `policy_seen` gave it a moment ago; `alone`: this minute's batches are used up, so
+    single writes, which have a limit of their own, go on meanwhile. Where nothing stands against the envelope, it is
+    let go by the transaction that stores it: one commit before it leaves.
     """
-    trial = trials.step(turn)
+    trial = trials.step(turn, policy.trial_at)
     dues = lanes.due(turn.lane, calls.BATCH_LIMIT, only=trial.only)
     if not dues:  # as at the end of every lane: nothing else need be read for that
         end_reading()
         return False, None
     connection = db.session.get_one(Connection, turn.connection_id)
-    books, ready = books_of(connection), turn.engine.quickbooks.ready(connection)
+    books, ready = books_of(connection, policy), turn.engine.quickbooks.ready(connection)
     decisions = _decided(turn, books, dues, trial.only)
-    alone = _batches_rest(turn)
     end_reading()
     tells = packing.chosen([decision for decision in decisions if isinstance(decision, Tell)], alone=alone)
     tells = payment_looking.new_there(turn, tells)
@@ -138,11 +138,6 @@ def _again(turn: Turn, decisions: Sequence[Decision]) -> list[Decision]:
     books = books_of(db.session.get_one(Connection, turn.connection_id))
     tells = [decision for decision in decisions if isinstance(decision, Tell)]
     return without_twins([*tells, *_decide(doubtful, books)])
-
-
-def _batches_rest(turn: Turn) -> bool:
-    """Whether this minute's batches are used up: single writes have a limit of their own and go on meanwhile."""
-    return turn.engine.quickbooks.governor.rest_seconds(turn.lease.realm, CallForm.BATCH) > A_SHORT_REST
 
 
 def _settle_without_call(turn: Turn, decision: Match | Agree | Withhold) -> None:

@@ -19,7 +19,7 @@ from app.foundation.database import db, table_of
 from app.foundation.tenancy import ours
 from app.outbox.models import Subject
 from app.quickbooks import catalogue
-from app.quickbooks.catalogue import CatalogueRow
+from app.quickbooks.catalogue import Shown
 from app.quickbooks.company import READ_ONLY_STATES
 from app.quickbooks.marker import Marker
 from app.quickbooks.models import Connection
@@ -69,13 +69,13 @@ class _Shelf:
     items: Mapping[int, Any]
     taxes: Mapping[int, Any]
     terms: Mapping[int, Any]
-    listed: Mapping[tuple[str, str], CatalogueRow]
+    listed: Mapping[tuple[str, str], Shown]
     """The records that were chosen, by entity and id, as the company's lists show them now."""
 
 
-def books_of(connection: Connection) -> Books:
-    """The connected company and its policies, as they are now."""
-    policy = policy_seen(connection.id)
+def books_of(connection: Connection, policy: Any = None) -> Books:
+    """The connected company and its policies, as they are now; `policy`: they were read a moment ago."""
+    policy = policy or policy_seen(connection.id)
     income = chosen(connection.id, ())[MappingKind.DEFAULT_INCOME].get(0)
     return Books(
         connection_id=connection.id,
@@ -125,11 +125,12 @@ def _fetch(connection_id: int, rows: Sequence[Any]) -> _Shelf:
     lines = _lines_of([row.id for row in rows])
     client_ids = {row.client_id for row in rows} - {None}
     service_ids = {line.service_id for group in lines.values() for line in group} - {None}
+    code_ids = {line.tax_code_id for group in lines.values() for line in group} - {None}
     choices_made = chosen(connection_id, filter(None, service_ids))
     items, taxes, terms = (choices_made[kind] for kind in _NAMED_BY_DOCUMENTS)
     return _Shelf(
         services=_named(_SERVICES, service_ids),
-        tax_codes={row.id: row for row in db.session.scalars(select(TaxCode))},
+        tax_codes={row.id: row for row in db.session.scalars(select(TaxCode).where(TaxCode.id.in_(code_ids)))},
         clients=_named(_CLIENTS, client_ids),
         lines=lines,
         customers=seen_of(connection_id, "client", filter(None, client_ids)),
@@ -140,11 +141,11 @@ def _fetch(connection_id: int, rows: Sequence[Any]) -> _Shelf:
     )
 
 
-def _listed(connection_id: int, chosen: Sequence[Any]) -> dict[tuple[str, str], CatalogueRow]:
-    found: dict[tuple[str, str], CatalogueRow] = {}
+def _listed(connection_id: int, chosen: Sequence[Any]) -> dict[tuple[str, str], Shown]:
+    found: dict[tuple[str, str], Shown] = {}
     for kind in {choice.kind for choice in chosen}:
         ids = [choice.remote_id for choice in chosen if choice.kind is kind]
-        rows = catalogue.by_ids(connection_id, ENTITY_OF[kind], ids)
+        rows = catalogue.shown(connection_id, ENTITY_OF[kind], ids)
         found |= {(ENTITY_OF[kind], remote_id): row for remote_id, row in rows.items()}
     return found
 

@@ -50,9 +50,12 @@ def end(policy: Policy) -> None:
     policy.trial_at = policy.trial_by = policy.trial_message_id = None
 
 
-def step(turn: Turn) -> Trial:
-    """What may be filled into an envelope now. Chooses the document where none is chosen; pauses where it is over."""
-    if policy_seen(turn.connection_id).trial_at is None:
+def step(turn: Turn, trial_at: datetime | None) -> Trial:
+    """What may be filled into an envelope now. Chooses the document where none is chosen; pauses where it is over.
+
+    `trial_at` is what the policies said a moment ago; None: no trial is on.
+    """
+    if trial_at is None:
         return NONE
     end_reading()
     with turn.writing() as session:
