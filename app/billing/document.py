@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, literal, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.billing.amounts import Pence
@@ -23,7 +23,9 @@ from app.outbox.models import Subject
 _AMOUNTS = ("net_pence", "tax_pence", "gross_pence", "rounding_adjustment_pence", "settled_pence")
 _KEPT_BACK = text("kept_back = 1")
 ROUNDED = text("rounding_adjustment_pence != 0")
+OVERPAID = text("settled_pence > gross_pence + rounding_adjustment_pence")
 """Spoken out in a question as in the index: of a bound value SQLite does not know that it is the same."""
+_IS_OWED = text("status IN ('open', 'partially_paid')")
 
 
 class Document(HistoryRow, Base):
@@ -45,6 +47,16 @@ class Document(HistoryRow, Base):
             sqlite_where=_KEPT_BACK,
             postgresql_where=text("kept_back"),
         ),
+        # What is owed is the work of two months among that of years; sums over it, whole or of some clients, read
+        # nothing but this index.
+        Index(
+            "ix_document_owed",
+            *("organisation_id", "client_id", "kind", "currency", "due_date", "issue_date"),
+            *("gross_pence", "rounding_adjustment_pence", "settled_pence", "status"),
+            sqlite_where=_IS_OWED,
+            postgresql_where=_IS_OWED,
+        ),
+        Index("ix_document_overpaid", "organisation_id", "client_id", sqlite_where=OVERPAID, postgresql_where=OVERPAID),
         Index("ix_document_rounded", "organisation_id", "id", sqlite_where=ROUNDED, postgresql_where=ROUNDED),
     )
 
@@ -137,3 +149,9 @@ class Document(HistoryRow, Base):
         """Whether money should have come before this day."""
         due = self.falls_due
         return self.kind is DocumentKind.INVOICE and self.status in OWED and due is not None and due < today
+
+
+IS_OWED: ColumnElement[bool] = Document.status.in_(
+    [literal(status, Document.status.type, literal_execute=True) for status in OWED]
+)
+"""Being owed, in words that stand in the statement itself: only so is the index of what is owed used for sure."""

@@ -27,6 +27,12 @@ class PaymentFacts:
         """All parts by document, those of one document added up and empty ones left out."""
         return summed([*self.allocations, *self.credits])
 
+    @property
+    def unapplied_pence(self) -> int:
+        """What no invoice takes up of the amount and of the credits."""
+        taken_up, credited = (sum(pence for _id, pence in parts) for parts in (self.allocations, self.credits))
+        return self.amount_pence + credited - taken_up
+
 
 @dataclass(frozen=True, kw_only=True)
 class LearntPayment(PaymentFacts):

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, case, func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, select
 
 from app.billing.client import Client
 from app.billing.document import Document
 from app.billing.entity import BillingEntity
 from app.billing.facts import PaymentFacts
 from app.billing.kinds import OWED, DocumentKind
-from app.billing.payment import Allocation, Payment, PaymentOrigin, PaymentState
+from app.billing.payment import UNAPPLIED, Payment, PaymentOrigin, PaymentState
 from app.foundation.database import db
 
 
@@ -64,14 +63,10 @@ def oldest_first(open_pence: Iterable[tuple[int, int]], amount_pence: int) -> di
 
 def credits_of(client_ids: Collection[int] | None = None) -> list[Payment]:
     """Live payments (of these clients) with money that no invoice has taken up yet, the oldest first."""
-    signed = case((Document.kind == DocumentKind.CREDIT_NOTE, -Allocation.amount_pence), else_=Allocation.amount_pence)
-    parts = select(func.coalesce(func.sum(signed), 0)).join(Document, Document.id == Allocation.document_id)
-    applied = parts.where(Allocation.payment_id == Payment.id).scalar_subquery()
-    wanted = select(Payment).where(Payment.state == PaymentState.LIVE, Payment.amount_pence > applied)
+    wanted = select(Payment).where(UNAPPLIED, Payment.state == PaymentState.LIVE)
     if client_ids is not None:
         wanted = wanted.where(Payment.client_id.in_(client_ids))
-    parted = selectinload(Payment.allocations).selectinload(Allocation.document)
-    return list(db.session.scalars(wanted.order_by(Payment.received_on, Payment.id).options(parted)))
+    return list(db.session.scalars(wanted.order_by(Payment.received_on, Payment.id)))
 
 
 def recorded_already(facts: PaymentFacts) -> Payment | None:

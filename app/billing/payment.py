@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.billing.amounts import Pence
@@ -19,6 +19,8 @@ from app.foundation.database import Base
 from app.foundation.tenancy import OrganisationRow
 from app.outbox.models import Subject
 
+UNAPPLIED = text("unapplied_pence > 0")
+"""Spoken out in a question as in the index: of a bound value SQLite does not know that it is the same."""
 METHODS = ("Bank transfer", "Cash", "Cheque", "Card")
 """How money comes in that a person writes down here."""
 
@@ -48,6 +50,14 @@ class Payment(OrganisationRow, Base):
     __table_args__ = (
         Index("ix_payment_client", "client_id", "received_on"),
         Index("ix_payment_listed", "organisation_id", "received_on", "id"),
+        # What clients have to their credit: a few among all that was ever received.
+        Index(
+            "ix_payment_unapplied",
+            "organisation_id",
+            "client_id",
+            sqlite_where=UNAPPLIED,
+            postgresql_where=UNAPPLIED,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -65,6 +75,8 @@ class Payment(OrganisationRow, Base):
     version: Mapped[int] = mapped_column(default=1)
     revision: Mapped[int] = mapped_column(default=1, server_default="1")
     """Counts changes of content, how it is divided too; what was told before is compared with it."""
+    unapplied_pence: Mapped[Pence] = mapped_column(default=0, server_default="0")
+    """Money and credit that no invoice has taken up yet; derived, and kept by receiving alone."""
 
     client: Mapped[Client] = relationship()
     allocations: Mapped[list[Allocation]] = relationship(
@@ -77,11 +89,6 @@ class Payment(OrganisationRow, Base):
     def subject(self) -> Subject:
         """What messages and timeline entries about this payment name."""
         return Subject("payment", self.id)
-
-    @property
-    def unapplied_pence(self) -> int:
-        """Money and credit that no invoice has taken up yet."""
-        return self.amount_pence - sum(part.signed_pence for part in self.allocations)
 
 
 class Allocation(OrganisationRow, Base):

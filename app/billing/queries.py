@@ -78,7 +78,7 @@ def documents(
     listed = select(Document).where(*conditions(wanted)).order_by(*_order(sort))
     by_client = sort.removeprefix("-") == "client"
     listed = listed.outerjoin(Document.client) if by_client else with_clients(listed, wanted)
-    return _page(listed, page, per_page, selectinload(Document.client))
+    return page_of(listed, page, per_page, selectinload(Document.client))
 
 
 def with_clients(asked: _Asked, wanted: DocumentFilter) -> _Asked:
@@ -116,7 +116,7 @@ def clients(search: str = "", *, active: bool | None = True, page: int = 1, per_
     wanted = select(Client).order_by(func.lower(Client.name), Client.id)
     if search.strip():
         wanted = wanted.where(matches(search, Client.name, Client.company_name, Client.email, Client.postcode))
-    return _page(_activity(wanted, Client, active), page, per_page)
+    return page_of(_activity(wanted, Client, active), page, per_page)
 
 
 def services(search: str = "", *, active: bool | None = True, page: int = 1, per_page: int = PER_PAGE) -> Page[Service]:
@@ -124,7 +124,7 @@ def services(search: str = "", *, active: bool | None = True, page: int = 1, per
     wanted = select(Service).order_by(Service.code_folded)
     if search.strip():
         wanted = wanted.where(matches(search, Service.code, Service.name, Service.description))
-    return _page(_activity(wanted, Service, active), page, per_page)
+    return page_of(_activity(wanted, Service, active), page, per_page)
 
 
 def payments(
@@ -137,7 +137,7 @@ def payments(
     if client_id is not None:
         wanted = wanted.where(Payment.client_id == client_id)
     loaded = selectinload(Payment.allocations).selectinload(Allocation.document)
-    return _page(wanted, page, per_page, selectinload(Payment.client), loaded)
+    return page_of(wanted, page, per_page, selectinload(Payment.client), loaded)
 
 
 def allocations_of(document: Document) -> list[Allocation]:
@@ -164,7 +164,8 @@ def _order(sort: str) -> tuple[Any, Any]:
     return column.asc(), Document.id.asc()
 
 
-def _page(wanted: Select[Any], page: int, per_page: int, *loaded: ExecutableOption) -> Page[Any]:
+def page_of(wanted: Select[Any], page: int, per_page: int = PER_PAGE, *loaded: ExecutableOption) -> Page[Any]:
+    """One page of what is wanted; a number beyond the last page gives the last one."""
     # Counted without the columns, so that an index is enough.
     total = db.session.scalar(wanted.order_by(None).with_only_columns(func.count(), maintain_column_froms=True)) or 0
     number = min(max(page, 1), max(-(-total // per_page), 1))

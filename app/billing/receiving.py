@@ -122,6 +122,7 @@ def _write(payment: Payment, facts: PaymentFacts) -> None:
     for name in _FIELDS:
         setattr(payment, name, getattr(facts, name))
     payment.revision = (payment.revision or 0) + 1
+    payment.unapplied_pence = facts.unapplied_pence
     payment.allocations = [Allocation(document_id=id_, amount_pence=pence) for id_, pence in facts.parts.items()]
     db.session.add(payment)
     db.session.flush()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from app.billing import aging, figures, invoicing
+from app.billing.aging import Wanted
 from app.billing.figures import Sums
 from app.billing.kinds import DocumentKind, DocumentStatus
 from app.billing.queries import DocumentFilter
@@ -49,5 +50,5 @@ def test_an_invoice_without_a_due_day_is_overdue_by_its_issue_day_everywhere(fir
         for document in (invoice, credit_note):
             document.due_date, document.issue_date = None, TODAY - timedelta(days=3)
     assert (invoice.is_overdue(TODAY), credit_note.is_overdue(TODAY)) == (True, False)
-    (total,) = aging.totals(aging.debtors(TODAY, {}))
+    (total,) = aging.totals(Wanted(TODAY, {}))
     assert figures.overdue(TODAY)["GBP"].open_pence == total.overdue_pence == 12000

@@ -219,3 +219,13 @@ def test_a_person_may_ask_for_a_payment_to_be_told(firm: Firm) -> None:
     with transaction():
         receiving.ask_to_send(payment, actor=ANN)
     assert told(payment.subject)[-1] == "Asked for it to be sent."
+
+
+def test_what_is_left_of_a_payment_is_always_what_its_parts_leave(firm: Firm) -> None:
+    invoice, other = firm.open(), firm.open()
+    credit = firm.open(firm.line("50"), kind=DocumentKind.CREDIT_NOTE)
+    payment = firm.learn(20000, (invoice, 12000))
+    for parts in ([(invoice, 12000), (other, 5000)], [], [(other, 14000), (credit, 6000)], [(other, 12000)]):
+        firm.learn(20000, *parts, payment_id=payment.id)
+        taken = sum(part.signed_pence for part in payment.allocations)
+        assert payment.unapplied_pence == payment.amount_pence - taken == 20000 - taken

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.billing import aging, figures, queries
-from app.billing.aging import Debtor
+from app.billing.aging import Debtor, Wanted
 from app.billing.client import Client
 from app.billing.document import Document
 from app.billing.figures import Sums
@@ -57,7 +57,7 @@ def picture_of(client: Client) -> Picture:
 
 def owing_of(client_ids: list[int]) -> list[Debtor]:
     """What these clients owe and have to their credit, as among the debtors; its age is not looked at."""
-    return aging.debtors(clock.now().date(), credits_of(client_ids), client_ids)
+    return aging.of_clients(Wanted(clock.now().date(), credits_of(client_ids)), client_ids)
 
 
 def balances_of(client_ids: list[int]) -> dict[int, list[Debtor]]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, request
 
 from app.accounts.permissions import Action
 from app.billing import aging
+from app.billing.aging import Wanted
 from app.foundation import clock
 from app.foundation.money import to_pounds
 from app.sync.unapplied import credits_of
+from app.web import htmx
 from app.web.session import me, signed_in
 from app.web.spreadsheet import csv_file
 
@@ -23,17 +24,23 @@ _HEADS = [(word, "num") for word in (*aging.AGES, "Credit", "Total")]
 @blueprint.get("")
 @signed_in(Action.SEE)
 def index() -> str:
-    """A line for each client and currency; totals for each currency."""
-    today = _today()
-    rows = aging.debtors(today, credits_of())
-    return render_template("debtors/index.html", rows=rows, totals=aging.totals(rows), heads=_HEADS, today=today)
+    """A line for each client and currency, searched as one types; totals of all of them for each currency."""
+    wanted = _wanted()
+    return htmx.render(
+        "debtors/index.html",
+        "debtors/_list.html",
+        found=aging.page(wanted, request.args.get("page", 1, type=int)),
+        totals=aging.totals(wanted),
+        heads=_HEADS,
+        wanted=wanted,
+    )
 
 
 @blueprint.get("/debtors.csv")
 @signed_in(Action.SEE)
 def download() -> Response:
-    """The same as a CSV file."""
-    today = _today()
+    """All of them as a CSV file."""
+    wanted = _wanted()
     rows = (
         [
             row.client_name,
@@ -42,10 +49,11 @@ def download() -> Response:
             to_pounds(-row.credit_pence),
             to_pounds(row.total_pence),
         ]
-        for row in aging.debtors(today, credits_of())
+        for row in aging.debtors(wanted)
     )
-    return csv_file(f"debtors-{today}.csv", ["Client", "Currency", *aging.AGES, "Credit", "Total"], rows)
+    return csv_file(f"debtors-{wanted.today}.csv", ["Client", "Currency", *aging.AGES, "Credit", "Total"], rows)
 
 
-def _today() -> date:
-    return clock.now().astimezone(ZoneInfo(me().organisation.time_zone)).date()
+def _wanted() -> Wanted:
+    today = clock.now().astimezone(ZoneInfo(me().organisation.time_zone)).date()
+    return Wanted(today, credits_of(), request.args.get("search", ""))
