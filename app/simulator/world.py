@@ -19,6 +19,7 @@ from app.simulator.mischief import MischiefBox
 from app.simulator.oauth.authority import Authority
 from app.simulator.oauth.identity import Signer
 from app.simulator.oauth.keys import BY_ENVIRONMENT
+from app.simulator.oauth.redirects import Redirects
 from app.simulator.traffic import Traffic
 from app.simulator.webhooks.outgoing import Outgoing
 
@@ -33,6 +34,7 @@ class World:
         self.clock = SimulatorClock(float((self._settings.get("clock") or {"offset": 0})["offset"]))
         self.switches = SwitchBoard(Drawer(self.store, "switches"))
         self.authority = Authority(self.store, self.clock, self.switches)
+        self.redirects = Redirects(Drawer(self.store, "redirects"), self.switches)
         self.signer = Signer(self.store)
         self.mischief = MischiefBox(Drawer(self.store, "mischief"))
         self.outgoing = Outgoing(self.store, self.clock, self.switches)
@@ -75,7 +77,8 @@ class World:
         self.outgoing.wake()
 
     def _reload(self) -> None:
-        for drawer in (self._settings, *self.authority.drawers, self.switches.drawer, self.mischief.drawer):
+        own = (self._settings, self.switches.drawer, self.mischief.drawer, self.redirects.drawer)
+        for drawer in (*own, *self.authority.drawers):
             drawer.reload()
         self.outgoing.reload()
         self.clock.offset_seconds = float((self._settings.get("clock") or {"offset": 0})["offset"])
@@ -87,13 +90,15 @@ class World:
         self._settings.put("clock", {"offset": self.clock.offset_seconds})
 
     def reset(self) -> None:
-        """Back to the first day: no documents, no tokens, no faults; only the webhook endpoints stay set."""
+        """Back to the first day: no documents, no tokens, no faults; only what the app registered stays set."""
         with self.lock:
-            endpoints = {name: self.outgoing.endpoint(name) for name in BY_ENVIRONMENT}
+            kept = {name: (self.outgoing.endpoint(name), self.redirects.drawer.get(name)) for name in BY_ENVIRONMENT}
             self.store.clear()
             self._reload()
-            for name, endpoint in endpoints.items():
+            for name, (endpoint, registered) in kept.items():
                 self.outgoing.set_endpoint(name, **endpoint)
+                if registered:
+                    self.redirects.drawer.put(name, registered)
             self.store.commit()
 
     def snapshot(self, name: str) -> None:

@@ -11,10 +11,6 @@ ASKED = {
 NAMES = ("apple", "Zebra", "0969 Ocean", "banana")
 
 
-def test_the_simulator_takes_any_address_for_registered(app: Client) -> None:
-    assert app.http.get("/connect/oauth2", query_string=ASKED).status_code == 200
-
-
 def test_by_switch_the_person_is_no_administrator_and_cannot_consent(app: Client) -> None:
     app.control("switches", {"consenting_person": "other_user"})
     page = app.http.get("/connect/oauth2", query_string=ASKED)

@@ -32,19 +32,21 @@ def webhooks() -> str:
     outgoing = world().outgoing
     with world().lock:
         endpoints = {environment: outgoing.endpoint(environment) for environment in BY_ENVIRONMENT}
+        redirects = {environment: world().redirects.registered(environment) for environment in BY_ENVIRONMENT}
         found = outgoing.deliveries(PAGE_ROWS)
-    return render_template("webhooks.html", endpoints=endpoints, deliveries=found, mode=outgoing.mode)
+    shown = {"endpoints": endpoints, "redirects": redirects, "mode": outgoing.mode}
+    return render_template("webhooks.html", deliveries=found, **shown)
 
 
 @console.post("/webhooks/<environment>")
 def set_endpoint(environment: str) -> AnyResponse:
-    """Change an endpoint."""
+    """Change what the app registered in an environment: webhook endpoint, verifier, redirect addresses."""
     if environment not in BY_ENVIRONMENT:
         abort(404)
+    form = request.form
     with world().turn():
-        world().outgoing.set_endpoint(
-            environment, url=request.form.get("url", "").strip(), verifier=request.form.get("verifier", "")
-        )
+        world().redirects.register(environment, form.get("redirects", "").split())
+        world().outgoing.set_endpoint(environment, url=form.get("url", "").strip(), verifier=form.get("verifier", ""))
     return back_to(url_for("console.webhooks"), "Saved.")
 
 

@@ -6,7 +6,7 @@ State
                                                      throttled, refused, max_writes_in_flight}}, "total": {…}}
   POST /_simulator/stats/reset                       counters back to 0
   GET  /_simulator/requests?limit=100&offset=0       {"requests": [{at, realm, method, path, status, tid, …}]}
-  POST /_simulator/reset                             first day again; webhook endpoints stay
+  POST /_simulator/reset                             first day again; webhook endpoints and redirects stay
   POST /_simulator/snapshot {"name": "a"}            keep the state;  POST /_simulator/restore {"name": "a"}
   GET  /_simulator/clock                             {"now", "offset_seconds"}
   POST /_simulator/clock {"advance_seconds": 3600}   or {"now": "2026-09-30T09:00:00Z"} or {"offset_seconds": 0}
@@ -49,7 +49,11 @@ Behaviour
                                                      a `code` alone brings its recorded texts
   DELETE /_simulator/faults, /_simulator/faults/<id>
 
-Webhooks (<environment> is production or sandbox)
+App (<environment> is production or sandbox)
+  GET  /_simulator/redirects                         {"production": [addresses a consent may lead back to], …}
+  POST /_simulator/redirects/<environment>           {"redirects": ["https://…"]} these to the letter; [] any
+
+Webhooks
   GET  /_simulator/webhooks                          {"mode", "endpoints", "deliveries": […]}
   POST /_simulator/webhooks/endpoints/<environment>  {"url", "verifier"}
   POST /_simulator/webhooks/mode {"mode": "sending" | "paused" | "withheld"}
@@ -57,10 +61,10 @@ Webhooks (<environment> is production or sandbox)
   POST /_simulator/webhooks/repeat {"id": 3}         send one again, or without id all withheld ones
 """
 
-from app.simulator.control import behaviour, companies, hooks, records, state
+from app.simulator.control import apps, behaviour, companies, hooks, records, state
 from app.simulator.control.door import control
 
 # The modules hang their views on the blueprint when they are imported.
-PARTS = (behaviour, companies, hooks, records, state)
+PARTS = (apps, behaviour, companies, hooks, records, state)
 
 __all__ = ["PARTS", "control"]

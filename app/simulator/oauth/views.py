@@ -1,7 +1,7 @@
 """OAuth's addresses (§1.1): discovery, consent page, token, revocation, user, keys."""
 
 import base64
-from urllib.parse import SplitResult, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from flask import Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -25,35 +25,12 @@ SCOPES = frozenset({
 })  # fmt: skip
 
 
-def _acceptable(redirect_uri: str, environment: str = "") -> bool:
-    """Https anywhere, plain http only to this machine.
-
-    By the book (§1.2) no address may be a number, and http://localhost is for Development keys alone. The switch
-    `redirects` plays that; else a portal on this machine could not try its production keys at all.
-    """
-    parts = _taken_apart(redirect_uri)
-    host = parts.hostname or ""
-    if world().switches["redirects"] == "by_the_book":
-        is_number = host.replace(".", "").isdigit() or ":" in host
-        local = parts.scheme == "http" and host == "localhost" and environment != "production"
-        return not is_number and (parts.scheme == "https" or local)
-    return parts.scheme == "https" or (parts.scheme == "http" and host in {"localhost", "127.0.0.1"})
-
-
-def _taken_apart(address: str) -> SplitResult:
-    """An address in its parts; all are empty for what is none, or would end the header it is to stand in."""
-    try:
-        return urlsplit(address if address.isprintable() else "")
-    except ValueError:
-        return urlsplit("")
-
-
 def _fault_in(asked: dict[str, str]) -> str:
     """Why a consent page cannot be shown, "" when it can."""
     if asked.get("client_id") not in BY_CLIENT:
         return "The client_id is not one of this simulator's key pairs."
-    if not _acceptable(asked.get("redirect_uri", ""), BY_CLIENT[asked["client_id"]].environment):
-        return "The redirect_uri must be https, or http to localhost or 127.0.0.1."
+    if wrong := world().redirects.fault(asked.get("redirect_uri", ""), BY_CLIENT[asked["client_id"]].environment):
+        return wrong
     if asked.get("response_type") != "code":
         return "response_type must be code."
     if world().switches["consenting_person"] != "administrator":
@@ -70,7 +47,8 @@ def _back(asked: dict[str, str], **answer: str) -> AnyResponse:
 def _shown(page: str) -> Response:
     """The consent page may send its form on to the app, or the browser would stop the redirect."""
     parts = urlsplit(request.args.get("redirect_uri", ""))
-    target = f"{parts.scheme}://{parts.netloc}" if _acceptable(parts.geturl()) and parts.netloc.isascii() else ""
+    is_safe = world().redirects.has_form(parts.geturl()) and parts.netloc.isascii()
+    target = f"{parts.scheme}://{parts.netloc}" if is_safe else ""
     response = Response(page, content_type="text/html; charset=utf-8")
     response.headers["X-Form-Target"] = target
     return response
