@@ -84,7 +84,7 @@ def compute(document: Document, percents: Mapping[int, Decimal]) -> None:
     sums = totals(taxed)
     document.net_pence = sums.net_pence
     document.awaits_tax = document.entity.tax_regime is TaxRegime.US_AUTOMATED
-    document.reckoned_tax_pence = sales_tax.expected(document) if document.awaits_tax else None
+    document.reckoned_tax_pence = sales_tax.expected_of(document) if document.awaits_tax else None
     if not document.awaits_tax:
         document.tax_pence = sums.tax_pence
     document.gross_pence = document.net_pence + (document.tax_pence or 0)

@@ -59,21 +59,30 @@ def last_charged(client_id: int | None, entity_id: int) -> Charged | None:
     return next((Charged(str(number), int(tax or 0), int(pence)) for number, tax, pence in found), None)
 
 
-def expected(document: Document) -> int | None:
-    """The tax (pence) that we expect on what it contains now; None where nothing is known to go by.
+Nets = Sequence[tuple[int, int | None]]
+"""What lines come to, in pence, each with the id of its tax code."""
 
-    Nothing on what is not taxed; else as this client was charged last; else by the rates of its tax codes.
+
+def expected(client_id: int | None, entity_id: int, nets: Nets) -> int | None:
+    """The tax (pence) that we expect on such lines; None where nothing is known to go by.
+
+    Nothing on what is not taxed; else as this client was charged last; else by the rates of the tax codes.
     """
-    with db.session.no_autoflush:  # of a document that is being changed, what was said of it before counts
-        codes = {code.id: code for code in db.session.scalars(select(TaxCode))}
-        taxed = [(line.net_pence, codes[line.tax_code_id or 0]) for line in document.lines if line.tax_code_id in codes]
-        rated = [(net, code.charged_percent) for net, code in taxed if code.is_charged]
-        if not rated:
-            return 0
-        before = last_charged(document.client_id, document.entity.id)
+    codes = {code.id: code for code in db.session.scalars(select(TaxCode)) if code.is_charged}
+    rated = [(net, codes[code].charged_percent) for net, code in nets if code in codes]
+    if not rated:
+        return 0
+    before = last_charged(client_id, entity_id)
     if before is not None:
         return share(sum(net for net, _percent in rated), before.percent)
     return totals(rated).tax_pence if all(percent for _net, percent in rated) else None
+
+
+def expected_of(document: Document) -> int | None:
+    """The same of what a document contains now; of one that is being changed, what was said of it before counts."""
+    nets = [(line.net_pence, line.tax_code_id) for line in document.lines]
+    with db.session.no_autoflush:
+        return expected(document.client_id, document.entity.id, nets)
 
 
 def lay_on(document: Document, tax_pence: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from app.billing.document import Document
-from app.billing.entity import BillingEntity
+from app.billing.entity import BillingEntity, TaxRegime
 from app.foundation.errors import ConflictError
 from app.quickbooks.models import ConnectionState
 from app.sync.drain import connection_of
@@ -40,4 +40,11 @@ def consequence_of(entity: BillingEntity, *, kept_back: bool) -> Consequence:
         return Consequence(
             "and send to QuickBooks", "QuickBooks has to be reconnected first; until then it waits in the queue."
         )
-    return Consequence("and send to QuickBooks", "It is checked, handed over at once, and its state shows on its page.")
+    return Consequence("and send to QuickBooks", _AT_ONCE[entity.tax_regime is TaxRegime.US_AUTOMATED])
+
+
+_AT_ONCE = {
+    False: "It is checked, handed over at once, and its state shows on its page.",
+    True: "It is checked and handed over at once; QuickBooks computes its sales tax, and its page waits for that.",
+}
+"""By whether QuickBooks computes the tax."""

@@ -7,16 +7,24 @@ from zlib import crc32
 from app.billing.document import Document
 from app.billing.kinds import DocumentStatus
 from app.billing.timeline import last_entry_id
+from app.web.invoices.sales_tax import is_awaited
 from app.web.invoices.standings import Shown
 
-SECONDS = {True: 3, False: 15}
-"""Between two looks: while it is on its way, and at rest."""
+_MOVING, _AT_REST, _AWAITED = 3, 15, 1
+
+
+def seconds_between(document: Document, now: Shown) -> int:
+    """Between two looks: while it is on its way, and at rest; short while somebody waits for its tax."""
+    if not now.moves:
+        return _AT_REST
+    return _AWAITED if is_awaited(document) else _MOVING
 
 
 def revision_of(document: Document, now: Shown) -> str:
     """Changes when anything of it does; every change leaves a line in the timeline or moves the standing."""
     seen = (now.revision, document.status, document.revision, document.settled_pence, document.kept_back)
-    return f"{crc32(repr((*seen, last_entry_id(document.subject))).encode()):x}"
+    taxed = (document.awaits_tax, document.tax_pence)
+    return f"{crc32(repr((*seen, *taxed, last_entry_id(document.subject))).encode()):x}"
 
 
 def is_still(document: Document) -> bool:

@@ -15,6 +15,7 @@ from app.billing.timeline import TimelineEntry, entries
 from app.sync.drain import connection_of
 from app.web.invoices.actions import Step, allowed_actions
 from app.web.invoices.consequence import Consequence, consequence_of
+from app.web.invoices.sales_tax import SalesTax, is_automated, is_awaited, sales_tax_of
 from app.web.invoices.standings import Shown, shown
 from app.web.invoices.tax_summary import RateSum, summary_of
 
@@ -39,6 +40,11 @@ class Picture:
     takes_payment: bool
     """Whether money is still to come on it, and this role may write down that it came."""
     consequence: Consequence
+    is_automated: bool
+    """Whether QuickBooks computes its tax."""
+    sales_tax: SalesTax | None
+    """What is to be said of that tax."""
+    awaits_tax: bool
 
 
 def picture_of(document: Document, role: Role) -> Picture:
@@ -60,6 +66,9 @@ def picture_of(document: Document, role: Role) -> Picture:
         consequence=consequence_of(document.entity, kept_back=document.kept_back),
         is_overdue=document.is_overdue(document.entity.today()),
         takes_payment=_takes_payment(document, role),
+        is_automated=is_automated(document),
+        sales_tax=sales_tax_of(document, now),
+        awaits_tax=is_awaited(document),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from app.billing import sales_tax
 from app.billing.content import DocumentContent, charged_percents, content_totals
 from app.billing.entity import BillingEntity, TaxRegime
 from app.billing.faults import content_faults
@@ -27,6 +28,10 @@ class Preview:
     rates: list[RateSum]
     warnings: list[Problem]
     currency: str
+    is_automated: bool = False
+    """Whether QuickBooks computes the tax."""
+    reckoned_tax_pence: int | None = None
+    """What we expect it to say; None where nothing is known to go by."""
 
 
 def preview(reading: Reading, typed: TypedDocument, entity: BillingEntity, kind: DocumentKind) -> Preview:
@@ -40,7 +45,16 @@ def preview(reading: Reading, typed: TypedDocument, entity: BillingEntity, kind:
         rates=_rates(content, nets) if entity.tax_regime is TaxRegime.UK else [],
         warnings=_worth_saying([*reading.problems, *faults], typed),
         currency=content.currency or entity.home_currency,
+        is_automated=entity.tax_regime is TaxRegime.US_AUTOMATED,
+        reckoned_tax_pence=_reckoned(content, nets, entity),
     )
+
+
+def _reckoned(content: DocumentContent, nets: list[int], entity: BillingEntity) -> int | None:
+    if entity.tax_regime is not TaxRegime.US_AUTOMATED:
+        return None
+    taxed = [(net, line.tax_code_id) for line, net in zip(content.lines, nets, strict=True)]
+    return sales_tax.expected(content.client_id, entity.id, taxed)
 
 
 def _worth_saying(problems: list[Problem], typed: TypedDocument) -> list[Problem]:

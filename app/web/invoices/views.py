@@ -100,7 +100,7 @@ def _all_of(document: Document) -> dict[str, Any]:
         "ways": ways_from(document, picture.shown.standing),
         "revision": live.revision_of(document, picture.shown),
         "finished": live.is_still(document),
-        "seconds": live.SECONDS[picture.shown.moves],
+        "seconds": live.seconds_between(document, picture.shown),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.billing.document import Document
-from app.billing.kinds import DocumentKind, DocumentStatus
+from app.billing.kinds import ISSUED, DocumentKind, DocumentStatus
 from app.billing.line import DocumentLine
 from app.web.filters import NOTHING, day, money, number, price
 from app.web.invoices.tax_summary import RateSum
@@ -13,6 +13,7 @@ from app.web.papers import drawing
 from app.web.papers.parties import address_of, issuer_of
 
 _SHARES = (0.46, 0.12, 0.16, 0.11, 0.15)
+_UNTAXED = "Not valid: the sales tax is still to come"
 _MARKS = {DocumentStatus.DRAFT: "Draft: not valid", DocumentStatus.VOID: "Void"}
 
 
@@ -20,7 +21,7 @@ def drawn(document: Document, rates: list[RateSum]) -> bytes:
     """The PDF. `rates` is its tax rate by rate, as its page shows it."""
     client = address_of(document.client) if document.client else []
     parts = [
-        drawing.head(DocumentKind(document.kind).word, issuer_of(document.entity), _MARKS.get(document.status, "")),
+        drawing.head(DocumentKind(document.kind).word, issuer_of(document.entity), _mark(document)),
         drawing.GAP,
         drawing.addressed(client, list(_facts(document))),
         drawing.GAP,
@@ -34,6 +35,13 @@ def drawn(document: Document, rates: list[RateSum]) -> bytes:
         *([drawing.GAP, drawing.words(document.memo)] if document.memo else []),
     ]
     return drawing.paper(document.title, parts)
+
+
+def _mark(document: Document) -> str:
+    """Where it is not to be paid: as long as it is a draft, once it is void, and before its tax is known."""
+    if document.awaits_tax and document.status in ISSUED:
+        return _UNTAXED
+    return _MARKS.get(document.status, "")
 
 
 def _facts(document: Document) -> Iterator[tuple[str, str]]:
@@ -62,7 +70,7 @@ def _sums(document: Document, rates: list[RateSum]) -> Iterator[tuple[str, str]]
     currency = document.currency
     yield "Net", money(document.net_pence, currency)
     if not rates:
-        yield "Tax", money(document.tax_pence, currency)
+        yield "Tax", money(document.tax_pence, currency) if document.tax_pence or not document.awaits_tax else NOTHING
     for rate in rates:
         yield f"{rate.label} on {money(rate.net_pence, currency)}", money(rate.tax_pence, currency)
     if document.rounding_adjustment_pence:

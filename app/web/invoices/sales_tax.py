@@ -1,0 +1,101 @@
+"""What the page of a document says about a sales tax that QuickBooks computes: awaited, taken over, or in doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.billing import sales_tax
+from app.billing.document import Document
+from app.billing.entity import TaxRegime
+from app.billing.kinds import ISSUED, DocumentStatus
+from app.sync.standing import Place
+from app.web.filters import money
+from app.web.invoices.standings import Shown
+
+_STEPS = 3
+"""Opened here, told to QuickBooks, its tax taken over."""
+_DONE = {Place.WAITING: 1, Place.SENDING: 2}
+LOCKED = (
+    "QuickBooks computed it, so it can't be edited here. Whether a line is taxable, its tax code says; how much tax"
+    " that makes, QuickBooks decides by the client's address and exemption there. Amend the lines, and its new tax is"
+    " taken over."
+)
+
+
+@dataclass(frozen=True)
+class SalesTax:
+    """One notice: its tone, its title and its sentences; `done` of `steps` while the page waits, else None."""
+
+    tone: str
+    title: str
+    sentences: tuple[str, ...] = ()
+    done: int | None = None
+    steps: int = _STEPS
+    doubts: tuple[str, ...] = ()
+    """What differs from what we expected; never left out."""
+
+
+def is_automated(document: Document) -> bool:
+    """Whether somebody else computes the tax of its biller."""
+    return document.entity.tax_regime is TaxRegime.US_AUTOMATED
+
+
+def sales_tax_of(document: Document, shown: Shown) -> SalesTax | None:
+    """The notice of a document in its present standing; None where we compute the tax, or nothing is owed any more."""
+    if not is_automated(document) or document.status is DocumentStatus.VOID:
+        return None
+    if document.status is DocumentStatus.DRAFT:
+        return SalesTax("calm", "QuickBooks computes the sales tax once this is opened", tuple(_reckoned(document)))
+    return _awaited(document, shown) if document.awaits_tax else _taken(document)
+
+
+def is_awaited(document: Document) -> bool:
+    """Whether an opened document stands here without the tax on what it says now."""
+    return document.awaits_tax and document.status in ISSUED
+
+
+def _reckoned(document: Document) -> Iterator[str]:
+    if document.reckoned_tax_pence is not None:
+        yield f"We reckon {money(document.reckoned_tax_pence, document.currency)}, to be held against its answer."
+
+
+def _awaited(document: Document, shown: Shown) -> SalesTax:
+    before = "The tax shown is the one on the version before." if document.tax_pence else "Amounts are without tax."
+    if shown.moves:
+        return SalesTax(
+            "busy",
+            "QuickBooks is computing the sales tax",
+            (shown.sentence, *_reckoned(document), "This page waits for the answer and shows it by itself."),
+            _DONE[shown.standing.place],
+        )
+    hint = f"{before} Don't give it to the client yet."
+    return SalesTax("warn", "The sales tax is not known yet", (shown.sentence, hint))
+
+
+def _taken(document: Document) -> SalesTax:
+    doubts = tuple(_doubts(document))
+    title = "Sales tax as QuickBooks computed it"
+    return SalesTax("warn" if doubts else "calm", title, (LOCKED,), doubts=doubts)
+
+
+def _doubts(document: Document) -> Iterator[str]:
+    """Each variance between what we expected and what was said."""
+    said, currency, reckoned = document.tax_pence, document.currency, document.reckoned_tax_pence
+    taxable = sales_tax.taxable_pence(document.lines, sales_tax.taxable_ids())
+    laid = sum(line.tax_pence or 0 for line in document.lines)
+    is_laid = any(line.tax_pence is not None for line in document.lines)
+    if is_laid and laid != said:
+        yield f"QuickBooks charges {money(said, currency)}, though no line is taxable here. Look at the lines there."
+    elif taxable and not said and reckoned != 0:
+        yield (
+            f"QuickBooks added no tax to the {money(taxable, currency)} that is taxable here: the client is exempt"
+            " there, or no tax is due at its address."
+        )
+    elif reckoned not in {None, said}:
+        more = said - (reckoned or 0)
+        word = "more" if more > 0 else "less"
+        yield (
+            f"We had reckoned {money(reckoned, currency)}; QuickBooks says {money(said, currency)},"
+            f" {money(abs(more), currency)} {word}. QuickBooks' tax counts."
+        )
