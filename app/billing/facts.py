@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +20,8 @@ class PaymentFacts:
     currency: str
     reference: str = ""
     method: str = ""
+    exchange_rate: Decimal | None = None
+    """What one unit of a foreign currency was worth at home; None where nobody said, or it is the home currency."""
     allocations: tuple[tuple[int, int], ...] = ()
     credits: tuple[tuple[int, int], ...] = ()
 

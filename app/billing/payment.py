@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -14,8 +15,9 @@ from app.billing.client import Client
 from app.billing.document import Document
 from app.billing.kinds import DocumentKind
 from app.foundation import clock
-from app.foundation.columns import UTCDateTime, enum_of
+from app.foundation.columns import ExactDecimal, UTCDateTime, enum_of
 from app.foundation.database import Base
+from app.foundation.money import to_pence, to_pounds
 from app.foundation.tenancy import OrganisationRow
 from app.outbox.models import Subject
 
@@ -66,6 +68,8 @@ class Payment(OrganisationRow, Base):
     received_on: Mapped[date]
     amount_pence: Mapped[Pence]
     currency: Mapped[str] = mapped_column(String(3))
+    exchange_rate: Mapped[Decimal | None] = mapped_column(ExactDecimal)
+    """What one unit of a foreign currency was worth at home; None where nobody said, or it is the home currency."""
     reference: Mapped[str] = mapped_column(String(200), default="")
     method: Mapped[str] = mapped_column(String(60), default="")
     origin: Mapped[PaymentOrigin] = mapped_column(enum_of(PaymentOrigin))
@@ -89,6 +93,11 @@ class Payment(OrganisationRow, Base):
     def subject(self) -> Subject:
         """What messages and timeline entries about this payment name."""
         return Subject("payment", self.id)
+
+    @property
+    def home_pence(self) -> int | None:
+        """What it was worth at home at its exchange rate, in pence; None without one."""
+        return to_pence(to_pounds(self.amount_pence) * self.exchange_rate) if self.exchange_rate else None
 
 
 class Allocation(OrganisationRow, Base):

@@ -7,6 +7,9 @@ is counted. One recorded here is refused in that case. A learnt payment posts no
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from sqlalchemy import update
 
 from app.billing.document import Document
 from app.billing.entity import BillingEntity
@@ -23,7 +26,10 @@ from app.outbox.models import Priority
 
 BOOKS = Actor(None, "The books")
 
-_FIELDS = ("client_id", "billing_entity_id", "received_on", "amount_pence", "currency", "reference", "method")
+_FIELDS = (
+    *("client_id", "billing_entity_id", "received_on", "amount_pence", "currency", "exchange_rate"),
+    *("reference", "method"),
+)
 
 
 def apply_learnt(facts: LearntPayment) -> Payment:
@@ -97,6 +103,11 @@ def ask_to_send(payment: Payment, *, actor: Actor) -> None:
     _post(payment, asked=True)
 
 
+def take_rate(payment_id: int, rate: Decimal) -> None:
+    """The accounting side said at which exchange rate it took a payment that was recorded here; nobody is told."""
+    db.session.execute(update(Payment).where(Payment.id == payment_id).values(exchange_rate=rate))
+
+
 def void_here(payment: Payment, *, actor: Actor) -> None:
     """Take a payment that was recorded here back, and post it. Raises ConflictError for a learnt one."""
     if payment.origin is not PaymentOrigin.HERE:
@@ -138,7 +149,8 @@ def _end(payment: Payment, state: PaymentState, *, actor: Actor) -> None:
 
 
 def _settle_and_tell(document_ids: Iterable[int], payment: Payment, verb: str, said: str, *, actor: Actor) -> None:
-    what = f"{amount(payment.amount_pence, payment.currency)} of {day(payment.received_on)}"
+    rate = f" at {payment.exchange_rate:f}" if payment.exchange_rate else ""
+    what = f"{amount(payment.amount_pence, payment.currency)}{rate} of {day(payment.received_on)}"
     reference = f" ({payment.reference})" if payment.reference else ""
     note(payment.subject, verb, f"{said}: {what}{reference}.", actor=actor)
     parts = _parts(payment)

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import NamedTuple
 
 from app.quickbooks.errors import UnknownOutcome
 from app.quickbooks.moments import day, moment
 from app.quickbooks.reading import Entity as Entity
-from app.quickbooks.reading import flag, part, parts, said, text
+from app.quickbooks.reading import flag, number, part, parts, said, text
 from app.quickbooks.reading import pence as pence
 from app.quickbooks.sold_lines import LineSeen, lines_of
 
@@ -85,6 +86,8 @@ class PaymentSeen:
     updated_at: datetime | None
     currency: str
     private_note: str
+    rate: Decimal | None = None
+    """What one unit of its currency was worth at home; None where that is the home currency."""
 
 
 @dataclass(frozen=True)
@@ -183,7 +186,14 @@ def payment(entity: Entity) -> PaymentSeen:
         updated_at=updated_at(entity),
         currency=ref(entity, "CurrencyRef"),
         private_note=text(entity, "PrivateNote"),
+        rate=_rate(entity),
     )
+
+
+def _rate(entity: Entity) -> Decimal | None:
+    """Of a record in the home currency QuickBooks says 1, or nothing in a company of one currency (reference 4.1)."""
+    found = number(said(entity, "ExchangeRate"))
+    return found if found not in {0, 1} else None
 
 
 def named(entity: Entity) -> NamedSeen:

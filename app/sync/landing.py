@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from app.billing import timeline
+from app.billing import receiving, timeline
 from app.billing.adopting import adopt_total
 from app.billing.document import Document
 from app.billing.wording import amount
@@ -209,6 +209,8 @@ def _tie_payment(known: Ground, subject: Subject, record: answers.PaymentSeen, *
     link.state, link.told_revision = LinkState.LIVE, revision
     link.total_pence, link.balance_pence = record.total_pence, record.unapplied_pence
     link.remote_updated_at = record.updated_at
+    if record.rate is not None:
+        receiving.take_rate(subject.id, record.rate)
     return link
 
 

@@ -209,6 +209,7 @@ def _learnt(
         received_on=seen.txn_date or clock.now().date(),
         amount_pence=seen.total_pence,
         currency=seen.currency or connection.home_currency,
+        exchange_rate=seen.rate,
         reference=_reference_kept(seen, before),
         method=_method(before),
         allocations=invoices,
@@ -274,6 +275,7 @@ def _tie(connection_id: int, payment: Payment, seen: PaymentSeen, link: Link | N
     link.sync_token, link.state = seen.sync_token, LinkState.LIVE
     link.total_pence, link.balance_pence = seen.total_pence, seen.unapplied_pence
     link.remote_updated_at = seen.updated_at
+    payment.exchange_rate = seen.rate
     db.session.flush()
     link.told_revision = payment.revision
     return link

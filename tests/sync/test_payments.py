@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+import pytest
 from sqlalchemy import select
 
-from app.billing import catalogue
+from app.billing import catalogue, receiving
 from app.billing.catalogue_fields import ClientFields
+from app.billing.document import Document
+from app.billing.facts import PaymentFacts
 from app.billing.kinds import DocumentStatus
 from app.billing.payment import Payment
+from app.foundation import clock
 from app.foundation.database import db, transaction
 from app.sync import connecting, old_documents
 from app.sync.payments import rests_of
-from tests.billing.firm import ANN
+from tests.billing.firm import ANN, told
 from tests.simulation import REALM
 from tests.sync.books import Books, connection
+from tests.sync.payment_desk import telling
+from tests.sync.planting import client, keep_many_currencies
 
 
 def test_a_standing_order_like_another_one_is_not_taken_for_it_after_reconnecting(books: Books) -> None:
@@ -70,3 +78,59 @@ def their_own(books: Books, kind: str, customer: str, pounds: int) -> str:
     line = {"DetailType": "SalesItemLineDetail", "Amount": pounds, "SalesItemLineDetail": detail}
     wanted = {"CustomerRef": {"value": customer}, "Line": [line]}
     return str(books.simulation.control(f"companies/{REALM}/records/{kind}", wanted)["Id"])
+
+
+@pytest.fixture
+def euros(books: Books) -> Document:
+    """An invoice over €120.00 of a client in euros, in a company of many currencies."""
+    keep_many_currencies(books)
+    return books.invoice(client=client("Kieran & Sons", "EUR"))
+
+
+def paid_at(books: Books, euros: Document, rate: str) -> str:
+    link = {"TxnId": books.remote_id(euros), "TxnType": "Invoice"}
+    wish = {
+        "CustomerRef": {"value": books.customer(euros)},
+        "CurrencyRef": {"value": "EUR"},
+        "ExchangeRate": rate,
+        "TotalAmt": 120,
+        "Line": [{"Amount": 120, "LinkedTxn": [link]}],
+    }
+    return str(books.simulation.control(f"companies/{REALM}/records/Payment", wish)["Id"])
+
+
+def test_a_payment_in_another_currency_comes_with_its_rate(books: Books, euros: Document) -> None:
+    paid_at(books, euros, "0.855")
+    books.listen()
+    (payment,) = db.session.scalars(select(Payment))
+    assert (payment.currency, payment.amount_pence, payment.exchange_rate) == ("EUR", 12000, Decimal("0.855"))
+    assert (payment.home_pence, books.fresh(euros).balance_pence) == (10260, 0)
+    assert told(payment.subject)[0].startswith("Payment received: €120.00 at 0.855 of ")
+
+
+def test_a_rate_that_is_changed_there_is_changed_here(books: Books, euros: Document) -> None:
+    remote_id = paid_at(books, euros, "0.855")
+    books.listen()
+    books.simulation.handle("Payment", remote_id, "edit", ExchangeRate="0.9")
+    books.listen()
+    (payment,) = db.session.scalars(select(Payment))
+    assert (payment.exchange_rate, books.fresh(euros).balance_pence) == (Decimal("0.9"), 0)
+    assert told(payment.subject)[-1].startswith("The payment changed: €120.00 at 0.9 of ")
+
+
+def test_ours_takes_the_rate_that_quickbooks_gave_it(books: Books, euros: Document) -> None:
+    telling(books)
+    rate = {"SourceCurrencyCode": "EUR", "Rate": "0.86", "AsOfDate": f"{clock.now().date()}"}
+    books.simulation.control(f"companies/{REALM}/records/ExchangeRate", rate)
+    facts = PaymentFacts(
+        client_id=euros.bill_to.id,
+        billing_entity_id=euros.billing_entity_id,
+        received_on=clock.now().date(),
+        amount_pence=12000,
+        currency="EUR",
+        allocations=((euros.id, 12000),),
+    )
+    with transaction():
+        payment = receiving.record_here(facts, actor=ANN)
+    books.send()
+    assert db.session.get_one(Payment, payment.id, populate_existing=True).exchange_rate == Decimal("0.86")

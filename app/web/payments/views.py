@@ -7,6 +7,7 @@ from flask import render_template, request
 from app.accounts.permissions import Action
 from app.billing import queries
 from app.billing.client import Client
+from app.billing.entity import BillingEntity
 from app.billing.payment import Payment, PaymentOrigin, PaymentState
 from app.billing.timeline import entries
 from app.foundation.database import db
@@ -51,6 +52,7 @@ def show(payment_id: int) -> str:
     return render_template(
         "payments/show.html",
         payment=payment,
+        home_currency=db.session.get_one(BillingEntity, payment.billing_entity_id).home_currency,
         rests=(rests := rests_of(payment)),
         state_now=standing_of(payment, rests),
         origins=ORIGINS,

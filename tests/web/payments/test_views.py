@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from app.billing.payment import PaymentState
 from app.billing.receiving import remove_learnt
 from app.foundation.database import transaction
@@ -28,6 +30,14 @@ def test_a_payment_shows_its_parts_and_what_is_left(firm: Firm, rhea: Walker) ->
     page = words(rhea.get(f"/payments/{payment.id}").text)
     assert "£150.00 from Acme" in page
     assert "Not taken up yet £30.00" in page
+
+
+def test_a_payment_in_another_currency_says_what_it_was_worth(firm: Firm, rhea: Walker) -> None:
+    payment = firm.learn(15000)
+    with transaction():
+        payment.currency, payment.exchange_rate = "EUR", Decimal("0.855")
+    page = words(rhea.get(f"/payments/{payment.id}").text)
+    assert "Exchange rate 0.855 GBP for 1 EUR Worth £128.25" in page
 
 
 def test_the_list_says_what_is_left_of_each(firm: Firm, rhea: Walker) -> None:
