@@ -21,6 +21,8 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 }  # fmt: skip
 _NOTHING = ("", " ")
 _TOLD_ALWAYS = {"domain", "sparse", "id"}
+_UNHEARD_OF = {"accountref"}
+"""Properties of records that a query does not know at all; of others it says that they are not queryable (§5)."""
 
 
 def _kind(question: Question) -> Kind:
@@ -34,7 +36,8 @@ def _column(kind: Kind, shelf: Shelf, name: str) -> Column:
     for known, column in shelf.columns.items():
         if known.lower() == name.lower():
             return column
-    if any(known.lower() == name.split(".", maxsplit=1)[0].lower() for known in kind.known):
+    head = name.partition(".")[0].lower()
+    if head not in _UNHEARD_OF and any(known.lower() == head for known in kind.known):
         raise refusals.query_validation(f"property '{name[:100]}' is not queryable")
     raise refusals.query_validation(f"Property {name[:100]} not found for Entity {kind.name}")
 

@@ -18,6 +18,7 @@ from app.simulator.kinds.sending import send, send_in_sandbox
 from app.simulator.world import World
 
 _SOLE = ("companyinfo", "preferences")
+_NO_TEXT = "Invalid UTF-8 in the request body;"
 
 
 def _json(visit: Visit) -> object:
@@ -27,7 +28,7 @@ def _json(visit: Visit) -> object:
         return wire.decode(visit.raw)
     except Unreadable as error:
         if isinstance(error.__cause__, UnicodeDecodeError):
-            raise refusals.unsupported("Invalid UTF-8 in the request body;") from error
+            raise refusals.unsupported(_NO_TEXT) from error
         raise refusals.unreadable("Malformed JSON") from error
 
 
@@ -36,7 +37,7 @@ def _query(books: Books, visit: Visit) -> Body:
     try:
         statement = visit.raw.decode("utf-8").strip() or visit.arguments.get("query", "")
     except UnicodeDecodeError as error:
-        raise refusals.query_parser("the statement is not UTF-8") from error
+        raise refusals.unsupported(_NO_TEXT) from error
     return {"QueryResponse": selection.answer(books, statement)}
 
 

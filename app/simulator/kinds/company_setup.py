@@ -1,6 +1,5 @@
 """CompanyInfo and Preferences (§3.1, §3.2): one record each, read and updated only."""
 
-from app.simulator.bookkeeping import refusals
 from app.simulator.bookkeeping.columns import Column
 from app.simulator.bookkeeping.wire import Body
 from app.simulator.kinds.contact import ADDRESS, EMAIL, PHONE, WEB
@@ -15,26 +14,23 @@ from app.simulator.kinds.fields import (
     structure,
     text,
 )  # fmt: skip
-from app.simulator.kinds.kind import Draft, Kind
+from app.simulator.kinds.kind import SYSTEM_ORDER, Draft, Kind
 
 _UPDATE = frozenset({"update"})
 PRODUCT = "QuickBooks Online Plus"
 
 
-def _complete_company(draft: Draft) -> Body:
-    """An update needs CompanyName and CompanyAddr (§3.1)."""
-    absent = [refusals.missing(name) for name in ("CompanyName", "CompanyAddr") if name not in draft.merged]
-    if absent:
-        raise refusals.Refusal(*absent)
-    return draft.merged
-
-
+_ORDER = (
+    "CompanyName", "LegalName", "CompanyAddr", "LegalAddr", "CustomerCommunicationAddr", "PrimaryPhone",
+    "CompanyStartDate", "FiscalYearStartMonth", "Country", "Email", "WebAddr", "SupportedLanguages", "NameValue",
+    *SYSTEM_ORDER,
+)  # fmt: skip
 COMPANY_INFO = Kind(
     "CompanyInfo",
     (
-        Field("CompanyName", text(1024)),
+        Field("CompanyName", text(1024), required=True),
         Field("LegalName", text(1024), keeps=True),
-        Field("CompanyAddr", ADDRESS),
+        Field("CompanyAddr", ADDRESS, required=True),
         Field("LegalAddr", ADDRESS, keeps=True),
         Field("CustomerCommunicationAddr", ADDRESS, keeps=True),
         Field("PrimaryPhone", PHONE),
@@ -44,7 +40,7 @@ COMPANY_INFO = Kind(
         *read_only("Country", "SupportedLanguages", "NameValue", "DefaultTimeZone"),
     ),
     (Column("CompanyName"), Column("Country")),
-    _UPDATE, _complete_company, events=frozenset(),
+    _UPDATE, order=_ORDER, events=frozenset(),
 )  # fmt: skip
 
 
@@ -64,6 +60,12 @@ def _texts(limit: int, *names: str) -> dict[str, Reader]:
 
 # Mailed with each sort of form; python-quickbooks' tests change a subject in a live company.
 _MAILED = ("InvoiceMessage", "EstimateMessage", "SalesReceiptMessage", "StatementMessage")
+
+
+_SECTIONS = (
+    "AccountingInfoPrefs", "SalesFormsPrefs", "VendorAndPurchasesPrefs", "TaxPrefs", "CurrencyPrefs",
+    "ProductAndServicesPrefs", "ReportPrefs", "TimeTrackingPrefs", "EmailMessagesPrefs", "OtherPrefs",
+)  # fmt: skip
 
 
 def _complete_preferences(draft: Draft) -> Body:
@@ -109,5 +111,5 @@ PREFERENCES = Kind(
         *read_only("TimeTrackingPrefs", "OtherPrefs"),
     ),
     (),
-    _UPDATE, _complete_preferences, events=frozenset({"Update"}),
+    _UPDATE, _complete_preferences, order=(*_SECTIONS, *SYSTEM_ORDER), events=frozenset({"Update"}),
 )  # fmt: skip

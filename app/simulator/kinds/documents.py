@@ -8,7 +8,8 @@ from app.simulator.kinds.fields import Field, Spot, read_fields
 from app.simulator.kinds.kind import Draft, Kind
 
 _NOTHING_LEFT: Body = {"TotalAmt": 0, "Balance": 0, "RemainingCredit": 0, "UnappliedAmt": 0, "Line": []}
-_SOLE = frozenset({"CompanyInfo", "Preferences"})
+_LAID_OVER = frozenset({"Preferences"})
+"""Kinds whose updates are sparse whatever they say; sections are laid over each other key by key."""
 NO_INCLUDE = frozenset[str]()
 AUTHOR = "9341450000000099"
 """The user id that MetaData names where it names one; there is one bookkeeper."""
@@ -119,7 +120,7 @@ def _without_nothing(body: Body) -> Body:
 
 def _update(books: Books, kind: Kind, raw: Body, old: Body, *, include: frozenset[str]) -> Body:
     sent = _sent(books, kind, raw)
-    sparse = raw.get("sparse") is True or kind.name in _SOLE
+    sparse = raw.get("sparse") is True or kind.name in _LAID_OVER
     _refuse_unsaid(kind.always, raw)
     refuse_deposited(old)
     merged = _without_nothing(_base(kind, old, sparse=sparse) | sent)

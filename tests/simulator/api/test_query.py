@@ -60,6 +60,12 @@ def test_a_query_may_come_as_the_body_of_a_post(app: Client) -> None:
     assert decoded(answer)["QueryResponse"]["Term"][0]["Id"] == "3"
 
 
+def test_a_statement_that_is_no_text_is_no_operation(app: Client) -> None:
+    headers = app.headers | {"Content-Type": "application/text"}
+    answer = app.http.post(f"{app.base}/query", data=b"\xff\xfe", headers=headers)
+    assert decoded(answer)["Fault"]["Error"][0]["code"] == "500"
+
+
 @pytest.mark.parametrize(
     ("statement", "code", "detail"),
     [
@@ -68,6 +74,7 @@ def test_a_query_may_come_as_the_body_of_a_post(app: Client) -> None:
         ("select * from Term maxresults 1001", "4001", "value 1001 is too large"),
         ("select * from Invoice where DepartmentRef = '1'", "4001", "property 'DepartmentRef' is not queryable"),
         ("select * from Invoice where AccountRef = '1'", "4001", "Property AccountRef not found for Entity"),
+        ("select * from Purchase where AccountRef = '1'", "4001", "Property AccountRef not found for Entity"),
         ("select * from Invoice where Id > '1'", "4001", "not supported for Id"),
         ("select * from Invoice where TotalAmt = 'much'", "4001", "value much is not valid"),
         ("select * from Invoice where Id = '1' or Id = '2'", "4000", "QueryParserError"),

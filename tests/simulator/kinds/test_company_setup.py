@@ -54,3 +54,27 @@ def test_a_message_mailed_with_estimates_is_changed(app: Client) -> None:
 def test_automated_sales_tax_is_not_turned_on_through_the_api(app: Client) -> None:
     sent = {"Id": "1", "SyncToken": "0", "TaxPrefs": {"PartnerTaxEnabled": True}}
     assert "PartnerTaxEnabled" not in app.write("preferences", sent)["TaxPrefs"]
+
+
+def test_the_company_has_its_keys_in_the_recorded_order(app: Client) -> None:
+    told = list(app.read("companyinfo/1"))
+    assert told[:2] + told[-7:] == [
+        *("CompanyName", "LegalName", "SupportedLanguages", "NameValue"),
+        *("domain", "sparse", "Id", "SyncToken", "MetaData"),
+    ]
+
+
+def test_a_full_update_of_the_company_needs_name_and_address_2020(app: Client) -> None:
+    same = {"Id": "1", "SyncToken": "0", "LegalName": "Northgate"}
+    assert app.refused("companyinfo", same)[0] == "2020"
+    assert (
+        app.refused("companyinfo", same | {"CompanyName": "N"})[1]
+        == "Required parameter CompanyAddr is missing in the request"
+    )
+    assert app.write("companyinfo", same | {"sparse": True})["CompanyName"] == "Northgate IT Services Ltd"
+
+
+def test_a_full_update_of_the_company_loses_what_it_leaves_out(app: Client) -> None:
+    same = {"Id": "1", "SyncToken": "0", "CompanyName": "N", "CompanyAddr": {"Line1": "4 Mill Lane"}}
+    changed = app.write("companyinfo", same)
+    assert ("PrimaryPhone" in changed, changed["Country"]) == (False, "GB")
