@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
@@ -138,6 +138,12 @@ def payments(
         wanted = wanted.where(Payment.client_id == client_id)
     loaded = selectinload(Payment.allocations).selectinload(Allocation.document)
     return page_of(wanted, page, per_page, selectinload(Payment.client), loaded)
+
+
+def cut(rows: Sequence[_Row], page: int) -> Page[_Row]:
+    """One page of rows that had to be computed all together. Pure."""
+    number = min(max(page, 1), max(-(-len(rows) // PER_PAGE), 1))
+    return Page(list(rows[(number - 1) * PER_PAGE : number * PER_PAGE]), number, len(rows))
 
 
 def allocations_of(document: Document) -> list[Allocation]:

@@ -107,8 +107,9 @@ class Message(HistoryRow, Base):
             postgresql_where=text("state = 'waiting'"),
         ),
         Index("ix_message_subject", "kind", "subject_id", "id"),
-        # What is held, skipped or flying, as the pages ask for it: a handful among all that was ever sent.
-        Index("ix_message_standing", "billing_entity_id", "mode", "state", "kind"),
+        # The log is walked from its newest end, whole or what is in one state: a handful among all that was ever sent.
+        Index("ix_message_log", "billing_entity_id", "mode", "id"),
+        Index("ix_message_standing", "billing_entity_id", "mode", "state", "id"),
         Index(
             "ix_message_held_by",
             "billing_entity_id",

@@ -6,16 +6,15 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Self
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, and_, case, exists, func, or_, select
 
 from app.billing.client import Client
 from app.billing.entity import BillingEntity
+from app.billing.queries import Page, matches, page_of
 from app.foundation.database import db
 from app.outbox import lanes
 from app.outbox.models import Subject
-from app.quickbooks import catalogue
 from app.quickbooks.models import CatalogueRow, Connection
 from app.sync import uses
 from app.sync.client_suggestions import Customer, Customers, Likeness, Wanted
@@ -62,20 +61,17 @@ class ClientRow:
 
 @dataclass(frozen=True)
 class ClientBench:
-    """All clients in use."""
+    """How many clients in use each tab has, and those that have no customer yet."""
 
-    rows: Sequence[ClientRow]
-
-    @property
-    def counts(self) -> dict[ClientTab, int]:
-        """How many rows each tab has."""
-        return {tab: sum(1 for row in self.rows if row.tab is tab) for tab in ClientTab}
+    counts: Mapping[ClientTab, int]
+    open: Sequence[ClientRow]
+    """Suggested or unlinked, by name: all of them, for what is suggested to one depends on the others."""
 
     @property
     def exact(self) -> list[tuple[int, str]]:
         """(client, customer) wherever the whole name agrees."""
         return [
-            (row.client_id, row.likeness.customer.remote_id) for row in self.rows if row.likeness and row.likeness.exact
+            (row.client_id, row.likeness.customer.remote_id) for row in self.open if row.likeness and row.likeness.exact
         ]
 
 
@@ -88,46 +84,89 @@ _HOW = {
 
 
 def bench(entity: BillingEntity, connection: Connection) -> ClientBench:
-    """Every client in use, by name."""
-    table = _Table.of(entity, connection)
-    clients = db.session.scalars(select(Client).where(Client.active).order_by(func.lower(Client.name))).all()
-    alike = _likenesses([row for row in clients if row.id not in table.links], table.free)
-    return ClientBench([table.row(row, alike.get(row.id)) for row in clients])
+    """What concerns every client in use."""
+    rows = _open_rows(entity, connection)
+    broken_too = func.count(), func.coalesce(func.sum(case((_IS_BROKEN, 1), else_=0)), 0)
+    linked, broken = db.session.execute(_linked(connection).with_only_columns(*broken_too).order_by(None)).one()
+    counts = Counter({ClientTab.LINKED: int(linked) - int(broken), ClientTab.BROKEN: int(broken)})
+    counts.update(row.tab for row in rows)
+    return ClientBench({tab: counts[tab] for tab in ClientTab}, rows)
 
 
-@dataclass(frozen=True)
-class _Table:
-    """What the rows refer to, each read once."""
+def linked_page(
+    entity: BillingEntity, connection: Connection, tab: ClientTab, *, search: str = "", number: int = 1
+) -> Page[ClientRow]:
+    """One page of the linked clients, or of those whose link is broken; searched in names, e-mail and postcode."""
+    wanted = _linked(connection).where(_IS_BROKEN if tab is ClientTab.BROKEN else ~_IS_BROKEN)
+    if search.strip():
+        wanted = wanted.where(matches(search, Client.name, Client.email, Client.postcode))
+    found: Page[int] = page_of(wanted.with_only_columns(Client.id), number)
+    rows = db.session.execute(_linked(connection).where(Client.id.in_(found.rows)))
+    held = uses.waiting_for(entity)
+    shown = [_row(client, held, link=link, customer=name or "") for client, link, name in rows]
+    return Page(shown, found.number, found.total, found.per_page)
 
-    links: Mapping[int, Link]
-    names: Mapping[str, str]
-    """Of active customers."""
-    free: Customers
-    held: Mapping[str, int]
 
-    @classmethod
-    def of(cls, entity: BillingEntity, connection: Connection) -> Self:
-        mine = select(Link).where(Link.connection_id == connection.id, Link.kind == "client")
-        links = {row.subject_id: row for row in db.session.scalars(mine)}
-        customers = catalogue.all_active(connection.id, CUSTOMER)
-        taken = {link.remote_id for link in links.values()}
-        free = Customers(_customer(row) for row in customers if row.remote_id not in taken)
-        return cls(links, {row.remote_id: row.name for row in customers}, free, uses.waiting_for(entity))
+def _open_rows(entity: BillingEntity, connection: Connection) -> list[ClientRow]:
+    linked = exists().where(Link.connection_id == connection.id, Link.kind == "client", Link.subject_id == Client.id)
+    clients = db.session.scalars(select(Client).where(Client.active, ~linked).order_by(func.lower(Client.name))).all()
+    if not clients:
+        return []
+    alike = _likenesses(clients, Customers(_customer(row) for row in _free(connection)))
+    held = uses.waiting_for(entity)
+    return [_row(client, held, likeness=alike.get(client.id)) for client in clients]
 
-    def row(self, client: Client, likeness: Likeness | None) -> ClientRow:
-        link = self.links.get(client.id)
-        gone = link is not None and (link.state is not LinkState.LIVE or link.remote_id not in self.names)
-        return ClientRow(
-            client_id=client.id,
-            name=client.name,
-            beside=client.email or client.postcode or "",
-            customer=self.names.get(link.remote_id, "") if link else "",
-            customer_id=link.remote_id if link else "",
-            how=_HOW[link.made] if link else "",
-            trouble="The customer is inactive or gone in QuickBooks; choose another." if gone else "",
-            likeness=likeness,
-            holds=self.held.get(lanes.blocker_of(Subject("client", client.id)), 0),
-        )
+
+def _linked(connection: Connection) -> Select[Client, Link, str]:
+    """Clients in use with their link and, where that can be used, their customer's name; by their own."""
+    mine = and_(Link.connection_id == connection.id, Link.kind == "client", Link.subject_id == Client.id)
+    theirs = and_(
+        CatalogueRow.connection_id == connection.id,
+        CatalogueRow.entity == CUSTOMER,
+        CatalogueRow.remote_id == Link.remote_id,
+        CatalogueRow.active,
+        ~CatalogueRow.vanished,
+    )
+    wanted = select(Client, Link, CatalogueRow.name).join(Link, mine).outerjoin(CatalogueRow, theirs)
+    return wanted.where(Client.active).order_by(func.lower(Client.name), Client.id)
+
+
+_IS_BROKEN = or_(Link.state != LinkState.LIVE, CatalogueRow.id.is_(None))
+
+
+def _free(connection: Connection) -> Sequence[CatalogueRow]:
+    """The active customers whom no client is linked to."""
+    taken = exists().where(
+        Link.connection_id == connection.id,
+        Link.entity == CUSTOMER,
+        Link.remote_id == CatalogueRow.remote_id,
+        Link.kind == "client",
+    )
+    listed = (CatalogueRow.connection_id == connection.id, CatalogueRow.entity == CUSTOMER)
+    free = select(CatalogueRow).where(*listed, CatalogueRow.active, ~CatalogueRow.vanished, ~taken)
+    return db.session.scalars(free.order_by(CatalogueRow.name_folded, CatalogueRow.id)).all()
+
+
+def _row(
+    client: Client,
+    held: Mapping[str, int],
+    *,
+    link: Link | None = None,
+    customer: str = "",
+    likeness: Likeness | None = None,
+) -> ClientRow:
+    gone = link is not None and (link.state is not LinkState.LIVE or not customer)
+    return ClientRow(
+        client_id=client.id,
+        name=client.name,
+        beside=client.email or client.postcode or "",
+        customer=customer,
+        customer_id=link.remote_id if link else "",
+        how=_HOW[link.made] if link else "",
+        trouble="The customer is inactive or gone in QuickBooks; choose another." if gone else "",
+        likeness=likeness,
+        holds=held.get(lanes.blocker_of(Subject("client", client.id)), 0),
+    )
 
 
 def _customer(row: CatalogueRow) -> Customer:

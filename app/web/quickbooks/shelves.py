@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import request
 
-from app.billing.queries import PER_PAGE, Page
+from app.billing.queries import cut
 from app.foundation.errors import NotFoundError
 from app.quickbooks.models import Connection
 from app.sync import choices
@@ -95,10 +95,8 @@ def bench_page(bench: Bench) -> dict[str, Any]:
     tab = _tab(bench)
     search = request.args.get("search", "").strip()
     rows = [row for row in bench.rows if row.tab is tab and _matches(row, search)]
-    number = min(max(request.args.get("page", 1, type=int), 1), max(-(-len(rows) // PER_PAGE), 1))
-    shown = rows[(number - 1) * PER_PAGE : number * PER_PAGE]
     return {
-        "rows": Page(shown, number, len(rows)),
+        "rows": cut(rows, request.args.get("page", 1, type=int)),
         "tab": tab,
         "tabs_of": [(word, one.value, bench.counts[one]) for one, word in _WORDS.items()],
         "exact": len(bench.exact),

@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import Action
 from app.billing.client import Client
-from app.billing.queries import PER_PAGE, Page
+from app.billing.queries import Page, cut
 from app.foundation.database import db, transaction
 from app.foundation.errors import BadInputError
 from app.quickbooks import catalogue
 from app.sync import client_bench, linking
-from app.sync.client_bench import ClientBench, ClientTab
+from app.sync.client_bench import ClientBench, ClientRow, ClientTab
 from app.web import htmx
 from app.web.quickbooks import blueprint
 from app.web.quickbooks.room import connection_here, entity_here
@@ -96,15 +96,19 @@ def _unlinked(client_id: int) -> str:
 
 
 def _page(bench: ClientBench) -> dict[str, Any]:
-    counts, search = bench.counts, request.args.get("search", "").strip()
-    wanted = request.args.get("tab", "")
-    first = next((tab for tab in _ORDER if counts[tab]), ClientTab.UNLINKED)
+    search, wanted = request.args.get("search", "").strip(), request.args.get("tab", "")
+    first = next((tab for tab in _ORDER if bench.counts[tab]), ClientTab.UNLINKED)
     tab = ClientTab(wanted) if wanted in set(ClientTab) else first
-    rows = [row for row in bench.rows if row.tab is tab and search.casefold() in f"{row.name} {row.beside}".casefold()]
-    number = min(max(request.args.get("page", 1, type=int), 1), max(-(-len(rows) // PER_PAGE), 1))
     return {
-        "rows": Page(rows[(number - 1) * PER_PAGE : number * PER_PAGE], number, len(rows)),
+        "rows": _rows(bench, tab, search, request.args.get("page", 1, type=int)),
         "tab": tab,
-        "tabs_of": [(word, one.value, counts[one]) for one, word in _WORDS.items()],
+        "tabs_of": [(word, one.value, bench.counts[one]) for one, word in _WORDS.items()],
         "search": search,
     }
+
+
+def _rows(bench: ClientBench, tab: ClientTab, search: str, number: int) -> Page[ClientRow]:
+    if tab in {ClientTab.LINKED, ClientTab.BROKEN}:
+        return client_bench.linked_page(entity_here(), connection_here(), tab, search=search, number=number)
+    rows = [row for row in bench.open if row.tab is tab and search.casefold() in f"{row.name} {row.beside}".casefold()]
+    return cut(rows, number)

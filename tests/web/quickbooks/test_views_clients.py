@@ -88,6 +88,17 @@ def test_a_customer_that_was_made_inactive_is_shown_as_broken(
     assert "inactive or gone" in adam.get(f"{PAGE}?tab=broken").text
 
 
+def test_the_linked_are_searched_and_the_counts_are_of_all(
+    books: Books, adam: Walker, customers: dict[str, str]
+) -> None:
+    for client, name in ((books.firm.acme, "Acme"), (books.firm.bolt, "Bolt Limited")):
+        adam.follow(f"{PAGE}/{client.id}", remote_id=customers[name])
+    page = words(adam.get(f"{PAGE}?tab=linked&search=BOL").text)
+    assert "Linked 2" in page
+    assert "Bolt Bolt Limited Linked by hand" in page
+    assert "Acme" not in page.partition("Linked 2")[2]
+
+
 def test_whoever_only_reads_sees_and_changes_nothing(books: Books, rhea: Walker, customers: dict[str, str]) -> None:
     page = rhea.get(PAGE).text
     assert "Acme?" in words(page)
