@@ -48,9 +48,10 @@ def test_every_row_of_section_11_is_a_switch_with_its_default(row: str) -> None:
 def test_every_switch_can_be_seen_and_turned_in_the_console(app: Client) -> None:
     page = app.http.get("/faults").text
     for switch in SWITCHES:
-        assert f">{switch.name}<" in page
-        value = str((*switch.others, switch.default)[0])
-        assert app.http.post(f"/switches/{switch.name}", data={"value": value}).status_code == 303
+        assert f"<small>{switch.name}</small></td><td>{switch.default}</td><td>{switch.source}</td>" in page
+        value = (*switch.others, 3)[0]
+        assert app.http.post(f"/switches/{switch.name}", data={"value": str(value)}).status_code == 303
+        assert app.look("switches")["switches"][switch.name] == value
 
 
 def test_a_total_tax_alone_can_count(app: Client) -> None:

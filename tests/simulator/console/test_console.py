@@ -89,3 +89,28 @@ def test_a_fault_and_a_switch_are_set_by_hand(app: Client) -> None:
 @pytest.mark.parametrize("address", ["/companies/1/", f"{HERE}/invoices/77", f"{HERE}/lists/Nothing"])
 def test_what_is_not_there_is_404(app: Client, address: str) -> None:
     assert app.http.get(address).status_code == 404
+
+
+def test_state_is_kept_restored_and_reset(app: Client) -> None:
+    app.invoice()
+    for act, left in (("snapshot", 1), ("reset", 0), ("restore", 1)):
+        assert app.http.post(f"/state/{act}").status_code == 303
+        assert app.look(f"companies/{NORTHGATE}/counts")["Invoice"]["live"] == left
+
+
+def test_nothing_is_restored_where_nothing_was_kept(app: Client) -> None:
+    assert "Nothing+was+kept" in app.http.post("/state/restore").location
+
+
+def test_the_clock_is_moved_by_hours_and_put_right(app: Client) -> None:
+    for hours, moved in (("24", 86_400), ("-1", 82_800), ("0", 0)):
+        app.http.post("/clock", data={"hours": hours})
+        assert app.look("clock")["offset_seconds"] == moved
+
+
+def test_limits_are_turned_on_and_faults_cleared(app: Client) -> None:
+    app.http.post("/limits", data={"on": "yes"})
+    assert app.look("stats")["limits"] is True
+    app.http.post("/faults", data={"effect": "html_502", "count": "0"})
+    app.http.post("/faults/clear")
+    assert app.look("faults")["faults"] == []
