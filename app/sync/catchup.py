@@ -18,6 +18,7 @@ from app.foundation.logs import logger
 from app.foundation.tenancy import acting_for
 from app.quickbooks import answers, calls, catalogue
 from app.quickbooks.errors import NotSent, ReadsSpent, ReconnectNeeded, Refused, Throttled, UnknownOutcome
+from app.quickbooks.models import Connection
 from app.quickbooks.moments import moment
 from app.quickbooks.reading import said
 from app.sync import cursors, pull, unheard, unpacking
@@ -26,7 +27,7 @@ from app.sync.drifts import ReconciliationRun
 from app.sync.engine import Engine
 from app.sync.gaps import Due, due
 from app.sync.run_claims import TakenOverError
-from app.sync.taking import TAKERS
+from app.sync.taking import followed
 from app.sync.windows import Changes, TooManyError, windows
 
 LOOKS_BACK = timedelta(days=30) - timedelta(hours=1)
@@ -115,12 +116,18 @@ def _carry_out(engine: Engine, held: CursorClaim) -> None:
         _compare_instead(engine, held)
         return
     try:
-        for changes in windows(reading.ask, tuple(TAKERS), since):
+        for changes in windows(reading.ask, _followed(held.connection_id), since):
             _keep(reading, changes, overlap)
     except (TooManyError, Refused):
         _compare_instead(engine, held)
         return
     held.end(reading.until)
+
+
+def _followed(connection_id: int) -> tuple[str, ...]:
+    entities = followed(db.session.get_one(Connection, connection_id))
+    end_reading()
+    return entities
 
 
 def _keep(reading: _Reading, changes: Changes, overlap: timedelta) -> None:

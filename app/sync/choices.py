@@ -14,7 +14,7 @@ from app.sync.suggestions import Candidate
 _UNSOLD = frozenset({"Category", "Group", "Bundle"})
 """Types of Item that no line may name: folders and bundles."""
 _ACCOUNTS = {
-    MappingKind.DEFAULT_INCOME: frozenset({"Income", "Other Income"}),
+    **dict.fromkeys((MappingKind.DEFAULT_INCOME, MappingKind.INCOME_ACCOUNT), frozenset({"Income", "Other Income"})),
     MappingKind.DEPOSIT_ACCOUNT: frozenset({"Bank", "Other Current Asset"}),
 }
 """Types of Account that may stand for each: "Undeposited Funds" is another current asset."""

@@ -13,7 +13,7 @@ from app.foundation.database import db, end_reading, transaction
 from app.foundation.logs import logger
 from app.outbox import lanes
 from app.outbox.models import Subject
-from app.quickbooks import ties
+from app.quickbooks import catalogue, ties
 from app.quickbooks.client import QuickBooks
 from app.quickbooks.company import READ_ONLY_STATES
 from app.quickbooks.errors import ClosedBooks, QuickBooksError
@@ -23,8 +23,10 @@ from app.sync.attempts import Outcome
 from app.sync.connecting import lane_of
 from app.sync.engine import Engine, Turn
 from app.sync.kinds import DOCUMENTS
+from app.sync.mappings import MappingKind
 from app.sync.outcomes import Again, MemberOutcome, Parked
 from app.sync.readiness import findings
+from app.sync.ruling import free
 
 PREFERENCES = "Preferences"
 """The record whose change a webhook tells of."""
@@ -35,16 +37,30 @@ _JUST_SEEN = timedelta(minutes=1)
 
 
 def look_again(quickbooks: QuickBooks, connection_id: int) -> None:
-    """Read who the company is and how it keeps its books, two reads, and free what waits for a change of it."""
+    """Read who the company is and how it keeps its books, two reads, and free what waits for a change of it.
+
+    The lists of classes or locations are read too when the company has begun to sort its sales by them.
+    """
     seen = quickbooks.company(connection_id)
     with transaction() as session:
         connection = session.get_one(Connection, connection_id)
-        closed_until = connection.book_close_date
+        closed_until, mirrored = connection.book_close_date, catalogue.mirrored(connection)
+        sorted_by = connection.class_tracking, connection.tracks_locations
         ties.note_company(connection, seen)
         if connection.book_close_date != closed_until:
             lanes.release(lane_of(connection), CLOSED_BOOKS)
         if connection.subscription not in READ_ONLY_STATES:
             lanes.release(lane_of(connection), READ_ONLY)
+        if (connection.class_tracking, connection.tracks_locations) != sorted_by:
+            _judge_headings_anew(connection)
+        new = [entity for entity in catalogue.mirrored(connection) if entity not in mirrored]
+    if new:
+        catalogue.refresh(quickbooks, connection_id, new)
+
+
+def _judge_headings_anew(connection: Connection) -> None:
+    for kind in (MappingKind.CLASS, MappingKind.LOCATION):
+        free(lane_of(connection), f"{kind.value}:")
 
 
 def look_while_read_only(engine: Engine, connection_id: int) -> None:

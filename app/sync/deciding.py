@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from app.outbox.models import Subject
+from app.outbox.models import Priority, Subject
 from app.quickbooks import catalogue, wire
 from app.quickbooks.catalogue import CatalogueRow
 from app.quickbooks.lists import folded
@@ -177,7 +178,8 @@ def _twin(decision: Decision) -> Withhold:
 
 def _services(dues: Sequence[Due], books: Books) -> list[Decision]:
     facts = survey.services([due.subject.id for due in dues])
-    mapped = mappings_of(books.connection_id, MappingKind.SERVICE, list(facts))
+    mapped = mappings_of(books.connection_id, MappingKind.SERVICE, facts)
+    incomes = mappings_of(books.connection_id, MappingKind.INCOME_ACCOUNT, facts)
     known = catalogue.by_names(books.connection_id, "Item", [documents.item_name(s.code) for s in facts.values()])
     decisions: list[Decision] = []
     for due in dues:
@@ -188,14 +190,19 @@ def _services(dues: Sequence[Due], books: Books) -> list[Decision]:
             decisions.append(Agree(due=due, label=service.code, sentence="The service is mapped already."))
         else:
             found = known.get(folded(documents.item_name(service.code)))
-            decisions.append(_service(due, service, Listed.of_row(found) if found else None, books))
+            own = incomes.get(service.subject.id)
+            booked = service if own is None else replace(service, income_account_id=own.remote_id)
+            decisions.append(_service(due, booked, Listed.of_row(found) if found else None, books))
     return decisions
 
 
 def _service(due: Due, service: ServiceFacts, found: Listed | None, books: Books) -> Decision:
+    """A person who asks for this very item gets it, whatever the policy says of services that documents name."""
     if not due.asked:
         return Withhold(due=due, label=service.code, finding=_NOT_ASKED)
-    if books.service_missing is WhenServiceMissing.HOLD or (found is None and books.default_income_id is None):
+    account = service.income_account_id or books.default_income_id
+    is_allowed = books.service_missing is WhenServiceMissing.CREATE or due.priority == Priority.PERSON
+    if not is_allowed or (found is None and account is None):
         sentence = f"Service “{service.code}” has no item in QuickBooks yet."
         blocker = f"service:{service.subject.id}"
         return Withhold(due=due, label=service.code, finding=Finding(Step.HOLD, sentence, blocker, "map_services"))

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.foundation.money import to_pounds
+from app.sync import headings
 from app.sync.facts import Books, ClientFacts, DocumentFacts, LineFacts, ServiceFacts
 from app.sync.policies import WhenClosed
 
@@ -38,6 +39,7 @@ def sales_document(document: DocumentFacts, books: Books) -> Body:
     if document.link is None:
         # Once it is there, number and note belong to the bookkeeper: a sparse update that leaves them out keeps them.
         body |= {"DocNumber": document.number_there, "PrivateNote": document.marker}
+    body |= headings.of_document(document, books)
     if document.subject.kind == "invoice":
         body |= _terms(document)
     if document.memo or _clears_memo(document):
@@ -122,7 +124,7 @@ def _item_line(pence: int, description: str, detail: Body) -> Body:
 
 
 def _detail(line: LineFacts, books: Books) -> Body:
-    detail: Body = {"ItemRef": {"value": line.item_id}}
+    detail: Body = {"ItemRef": {"value": line.item_id}} | headings.of_line(line, books)
     if books.taxes_per_line:
         detail["TaxCodeRef"] = {"value": line.tax_remote_id}
     else:
@@ -162,11 +164,11 @@ def display_name(name: str) -> str:
 
 
 def item(service: ServiceFacts, books: Books) -> Body:
-    """A Service item for a service, sold on the default income account."""
+    """A Service item for a service, sold on the account that was chosen for it, else on the default one."""
     body: Body = {
         "Name": item_name(service.code),
         "Type": "Service",
-        "IncomeAccountRef": {"value": books.default_income_id},
+        "IncomeAccountRef": {"value": service.income_account_id or books.default_income_id},
     }
     if service.description:
         body["Description"] = service.description[:_MAX_DESCRIPTION]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from app.outbox.models import Subject
+from app.quickbooks.models import ClassTracking
 from app.sync.policies import WhenClientMissing, WhenClosed, WhenPaidHere, WhenServiceMissing, WhenZero
 
 
@@ -33,6 +35,17 @@ class Books:
     default_income_id: str | None
     default_income_name: str | None
     payments_here: WhenPaidHere = WhenPaidHere.STAY
+    class_tracking: ClassTracking = ClassTracking.NONE
+    tracks_locations: bool = False
+
+
+class Heading(NamedTuple):
+    """A class or location that was chosen: its id there, why it can't be used, and what a document waits for then."""
+
+    remote_id: str
+    trouble: str
+    """Empty where it can be used."""
+    blocker: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +72,10 @@ class LineFacts:
     tax_remote_id: str | None
     tax_trouble: str
     """Why the tax code that was chosen can't be used: it is inactive, or charges another rate than ours."""
+    heading: Heading | None = None
+    """The class of its service, or of all others; None where neither was chosen."""
+    income_account_id: str | None = None
+    """The account that was chosen for its service's item, should that be made; None: the default one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +115,8 @@ class DocumentFacts:
     lines: tuple[LineFacts, ...]
     given_number: str = ""
     """The number under which it goes to QuickBooks where its own was taken there; empty where it keeps its own."""
+    location: Heading | None = None
+    default_class: Heading | None = None
 
     @property
     def number_there(self) -> str:
@@ -136,3 +155,5 @@ class ServiceFacts:
     name: str
     description: str
     unit_price: Decimal | None
+    income_account_id: str | None = None
+    """The account chosen for its item; None: the default one."""

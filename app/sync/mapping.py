@@ -19,6 +19,8 @@ from app.sync import choices
 from app.sync.connecting import lane_of
 from app.sync.mappings import ENTITY_OF, Mapping, MappingKind, mapping_of, mappings_of
 
+_OPTIONAL = (MappingKind.CLASS, MappingKind.LOCATION)
+"""Without a choice documents go all the same."""
 DEFAULT_INCOME = 0
 """The subject id of the default income account."""
 DEPOSIT_ACCOUNT = 0
@@ -57,7 +59,13 @@ def choose(connection: Connection, kind: MappingKind, subject_id: int, remote_id
     mapping.remote_id, mapping.remote_name = row.remote_id, row.name[:200]
     mapping.chosen_by, mapping.chosen_at = by, clock.now()
     db.session.flush()
-    return Chosen(row.name, lanes.release(lane_of(connection), blocker(kind, subject_id)))
+    return Chosen(row.name, sum(lanes.release(lane_of(connection), one) for one in _freed(kind, subject_id)))
+
+
+def _freed(kind: MappingKind, subject_id: int) -> set[str]:
+    """What a choice mends. An account for one service's item stands in for the default one."""
+    more = {blocker(MappingKind.DEFAULT_INCOME, DEFAULT_INCOME)} if kind is MappingKind.INCOME_ACCOUNT else set()
+    return {blocker(kind, subject_id), *more}
 
 
 def _check_rate(ours: TaxCode, row: CatalogueRow) -> None:
@@ -93,9 +101,14 @@ def release_corrected_everywhere() -> int:
     return sum(release_corrected(connection) for connection in db.session.scalars(select(Connection).where(tied)))
 
 
-def clear(connection: Connection, kind: MappingKind, subject_id: int) -> None:
-    """Take a choice back; documents that are in QuickBooks stay as they are."""
+def clear(connection: Connection, kind: MappingKind, subject_id: int) -> int:
+    """Take a choice back; documents that are in QuickBooks stay as they are.
+
+    Returns how many messages that released: they waited for a class or location that is not named any more.
+    """
     mapping = mapping_of(connection.id, kind, subject_id)
-    if mapping is not None:
-        db.session.delete(mapping)
-        db.session.flush()
+    if mapping is None:
+        return 0
+    db.session.delete(mapping)
+    db.session.flush()
+    return lanes.release(lane_of(connection), blocker(kind, subject_id)) if kind in _OPTIONAL else 0

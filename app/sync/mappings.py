@@ -7,30 +7,42 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, bindparam, or_, select
+from sqlalchemy import ForeignKey, String, UniqueConstraint, and_, bindparam, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.foundation.columns import UTCDateTime, enum_of
 from app.foundation.database import Base, db, table_of
 from app.foundation.tenancy import OrganisationRow, ours
+from app.quickbooks.lists import CLASSES, LOCATIONS
 
 
 class MappingKind(StrEnum):
-    """What is mapped. The two accounts have the subject id 0."""
+    """What is mapped."""
 
     SERVICE = "service"
     TAX_CODE = "tax_code"
     TERM = "term"
     DEFAULT_INCOME = "default_income"
     DEPOSIT_ACCOUNT = "deposit_account"
+    CLASS = "class"
+    """Of a service."""
+    LOCATION = "location"
+    """Of a client."""
+    INCOME_ACCOUNT = "income_account"
+    """Of a service whose item is made from here; items that are there keep their own."""
 
 
+ALL_OTHERS = 0
+"""The subject id of a choice for all that have none of their own; the two accounts of a company have no other."""
 ENTITY_OF = {
     MappingKind.SERVICE: "Item",
     MappingKind.TAX_CODE: "TaxCode",
     MappingKind.TERM: "Term",
     MappingKind.DEFAULT_INCOME: "Account",
     MappingKind.DEPOSIT_ACCOUNT: "Account",
+    MappingKind.CLASS: CLASSES,
+    MappingKind.LOCATION: LOCATIONS,
+    MappingKind.INCOME_ACCOUNT: "Account",
 }
 """The QuickBooks list that each kind chooses from."""
 
@@ -69,20 +81,33 @@ def mappings_of(connection_id: int, kind: MappingKind, subject_ids: Iterable[int
     return {mapping.subject_id: mapping for mapping in db.session.scalars(query)}
 
 
-def chosen(connection_id: int, service_ids: Iterable[int]) -> dict[MappingKind, dict[int, Any]]:
-    """All choices of a connection, of its services only these, as values to be read: {kind: {our id: choice}}."""
+def chosen(
+    connection_id: int, service_ids: Iterable[int], client_ids: Iterable[int] = ()
+) -> dict[MappingKind, dict[int, Any]]:
+    """All choices of a connection, as values to be read: {kind: {our id: choice}}.
+
+    Of its services and clients only these, and the choice for all others.
+    """
     by_kind: dict[MappingKind, dict[int, Any]] = {kind: {} for kind in MappingKind}
-    for row in db.session.execute(_CHOSEN, {"of_connection": connection_id, "services": list(service_ids)}):
+    named = {"services": [*service_ids, ALL_OTHERS], "clients": [*client_ids, ALL_OTHERS]}
+    for row in db.session.execute(_CHOSEN, {"of_connection": connection_id, **named}):
         by_kind[row.kind][row.subject_id] = row
     return by_kind
 
 
 _MAPPING = table_of(Mapping)
+_OF_SERVICES = (MappingKind.SERVICE, MappingKind.CLASS, MappingKind.INCOME_ACCOUNT)
+_OF_CLIENTS = (MappingKind.LOCATION,)
+_OF_OTHERS = tuple(kind for kind in MappingKind if kind not in (*_OF_SERVICES, *_OF_CLIENTS))
+_HERE = _MAPPING.c.connection_id == bindparam("of_connection")
 _CHOSEN = select(_MAPPING.c.kind, _MAPPING.c.subject_id, _MAPPING.c.remote_id, _MAPPING.c.remote_name).where(
-    _MAPPING.c.connection_id == bindparam("of_connection"),
+    # Each arm names the connection, so that each is looked up by the index.
     or_(
-        _MAPPING.c.kind != bindparam("counted", MappingKind.SERVICE),
-        _MAPPING.c.subject_id.in_(bindparam("services", expanding=True)),
+        and_(_HERE, _MAPPING.c.kind.in_(_OF_OTHERS)),
+        and_(
+            _HERE, _MAPPING.c.kind.in_(_OF_SERVICES), _MAPPING.c.subject_id.in_(bindparam("services", expanding=True))
+        ),
+        and_(_HERE, _MAPPING.c.kind.in_(_OF_CLIENTS), _MAPPING.c.subject_id.in_(bindparam("clients", expanding=True))),
     ),
     ours(_MAPPING),
 )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.outbox.models import Subject
+from app.sync import headings
 from app.sync.facts import Books, DocumentFacts, LineFacts
 from app.sync.numbers import MAX_NUMBER
 from app.sync.policies import WhenClientMissing, WhenClosed, WhenServiceMissing, WhenZero
@@ -55,6 +56,8 @@ def findings(document: DocumentFacts, books: Books) -> Iterator[Finding]:
     for line in document.lines:
         if not line.is_comment:
             yield from _about_a_line(document, line, books)
+    for head, word, fix in headings.unusable(document, books):
+        yield Finding(Step.HOLD, f"Its {word} is {head.trouble}.", head.blocker, fix)
     yield from _about_the_client(document, books)
     yield from _about_prerequisites(document)
 
@@ -163,7 +166,7 @@ def _about_a_line(document: DocumentFacts, line: LineFacts, books: Books) -> Ite
             f"service:{line.service_id}",
             "map_services",
         )
-    elif line.item_id is None and books.default_income_id is None:
+    elif line.item_id is None and (line.income_account_id or books.default_income_id) is None:
         yield Finding(
             Step.HOLD,
             "Items can't be created: no default income account is chosen.",

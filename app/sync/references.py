@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from app.foundation import clock
 from app.foundation.database import db, transaction
 from app.outbox.models import Subject
-from app.quickbooks import statements
+from app.quickbooks import lists, statements
 from app.quickbooks.errors import QuickBooksError, Refused
 from app.quickbooks.models import Connection
-from app.sync import enquiries, survey, taking
+from app.sync import enquiries, headings, survey, taking
 from app.sync.attempts import Outcome
 from app.sync.engine import Turn
 from app.sync.facts import DocumentFacts
@@ -22,7 +22,7 @@ from app.sync.kinds import DOCUMENTS
 from app.sync.outcomes import Again, MemberOutcome, Parked
 from app.sync.readiness import first_finding
 
-_LISTS = {"Names": "Customer", "Items": "Item"}
+_LISTS = {"Names": "Customer", "Items": "Item", "Klasses": lists.CLASSES, "Depts": lists.LOCATIONS}
 """What QuickBooks calls its lists where a reference fails (reference 8.2)."""
 
 
@@ -53,9 +53,13 @@ def _named_in(facts: DocumentFacts, problem: QuickBooksError) -> Iterable[tuple[
     word, _space, remote_id = problem.record.partition(" ") if isinstance(problem, Refused) else ("", "", "")
     if word in _LISTS:
         return [(_LISTS[word], {remote_id})]
-    items = {line.item_id for line in facts.lines if line.item_id is not None}
-    customers = {facts.customer_id} if facts.customer_id is not None else set()
-    return [(entity, ids) for entity, ids in (("Item", items), ("Customer", customers)) if ids]
+    named: dict[str, set[str | None]] = {
+        "Item": {line.item_id for line in facts.lines},
+        "Customer": {facts.customer_id},
+        **headings.named_in(facts),
+    }
+    found = {entity: {one for one in ids if one is not None} for entity, ids in named.items()}
+    return [(entity, ids) for entity, ids in found.items() if ids]
 
 
 def _read_anew(turn: Turn, entity: str, remote_ids: set[str]) -> None:

@@ -129,7 +129,7 @@ def rule(connection: Connection, ruling: Ruling) -> int:
     changed = [question for question in QUESTIONS if _answer(policy, question, ruling)]
     db.session.flush()
     lane = lane_of(connection)
-    return sum(_free(lane, beginning) for question in changed for beginning in question.frees)
+    return sum(free(lane, beginning) for question in changed for beginning in question.frees)
 
 
 def _answer(policy: Policy, question: Question, ruling: Ruling) -> bool:
@@ -140,7 +140,7 @@ def _answer(policy: Policy, question: Question, ruling: Ruling) -> bool:
     return True
 
 
-def _free(lane: Lane, beginning: str) -> int:
+def free(lane: Lane, beginning: str) -> int:
     """Let everything that is held for such a blocker be judged anew; what still lacks something is held again."""
     held = select(Message.blocker).where(
         *lanes.within(lane), Message.state == MessageState.PARKED, Message.blocker.startswith(beginning)

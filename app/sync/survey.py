@@ -24,9 +24,9 @@ from app.quickbooks.company import READ_ONLY_STATES
 from app.quickbooks.marker import Marker
 from app.quickbooks.models import Connection
 from app.sync import choices, numbers
-from app.sync.facts import Books, ClientFacts, DocumentFacts, LineFacts, LinkFacts, ServiceFacts
+from app.sync.facts import Books, ClientFacts, DocumentFacts, Heading, LineFacts, LinkFacts, ServiceFacts
 from app.sync.links import LinkState, seen_of
-from app.sync.mappings import ENTITY_OF, MappingKind, chosen
+from app.sync.mappings import ALL_OTHERS, ENTITY_OF, MappingKind, chosen
 from app.sync.policies import policy_seen
 
 _WITHOUT_LINE_CODES = ("US",)
@@ -54,7 +54,8 @@ _LINES = (
 )
 _SERVICES = select(_SERVICE.c.id, _SERVICE.c.code).where(_SERVICE.c.id.in_(_IDS), ours(_SERVICE))
 _CLIENTS = select(_CLIENT.c.id, _CLIENT.c.name).where(_CLIENT.c.id.in_(_IDS), ours(_CLIENT))
-_NAMED_BY_DOCUMENTS = (MappingKind.SERVICE, MappingKind.TAX_CODE, MappingKind.TERM)
+_ITEM, _TAX, _TERM = MappingKind.SERVICE, MappingKind.TAX_CODE, MappingKind.TERM
+_NAMED_BY_DOCUMENTS = (_ITEM, _TAX, _TERM, MappingKind.CLASS, MappingKind.LOCATION)
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,8 @@ class _Shelf:
     clients: Mapping[int, Any]
     lines: Mapping[int, Sequence[Any]]
     customers: Mapping[int, Any]
-    items: Mapping[int, Any]
-    taxes: Mapping[int, Any]
-    terms: Mapping[int, Any]
+    made: Mapping[MappingKind, Mapping[int, Any]]
+    """The choices, by what they are for and our id."""
     listed: Mapping[tuple[str, str], Shown]
     """The records that were chosen, by entity and id, as the company's lists show them now."""
 
@@ -96,6 +96,8 @@ def books_of(connection: Connection, policy: Any = None) -> Books:
         default_income_id=income.remote_id if income else None,
         default_income_name=income.remote_name if income else None,
         payments_here=policy.payments_here,
+        class_tracking=connection.class_tracking,
+        tracks_locations=connection.tracks_locations,
     )
 
 
@@ -126,26 +128,23 @@ def _fetch(connection_id: int, rows: Sequence[Any]) -> _Shelf:
     client_ids = {row.client_id for row in rows} - {None}
     service_ids = {line.service_id for group in lines.values() for line in group} - {None}
     code_ids = {line.tax_code_id for group in lines.values() for line in group} - {None}
-    choices_made = chosen(connection_id, filter(None, service_ids))
-    items, taxes, terms = (choices_made[kind] for kind in _NAMED_BY_DOCUMENTS)
+    made = chosen(connection_id, filter(None, service_ids), filter(None, client_ids))
     return _Shelf(
         services=_named(_SERVICES, service_ids),
         tax_codes={row.id: row for row in db.session.scalars(select(TaxCode).where(TaxCode.id.in_(code_ids)))},
         clients=_named(_CLIENTS, client_ids),
         lines=lines,
         customers=seen_of(connection_id, "client", filter(None, client_ids)),
-        items=items,
-        taxes=taxes,
-        terms=terms,
-        listed=_listed(connection_id, [*items.values(), *taxes.values(), *terms.values()]),
+        made=made,
+        listed=_listed(connection_id, made),
     )
 
 
-def _listed(connection_id: int, chosen: Sequence[Any]) -> dict[tuple[str, str], Shown]:
+def _listed(connection_id: int, made: Mapping[MappingKind, Mapping[int, Any]]) -> dict[tuple[str, str], Shown]:
     found: dict[tuple[str, str], Shown] = {}
-    for kind in {choice.kind for choice in chosen}:
-        ids = [choice.remote_id for choice in chosen if choice.kind is kind]
-        rows = catalogue.shown(connection_id, ENTITY_OF[kind], ids)
+    for kind in _NAMED_BY_DOCUMENTS:
+        ids = [choice.remote_id for choice in made[kind].values()]
+        rows = catalogue.shown(connection_id, ENTITY_OF[kind], ids) if ids else {}
         found |= {(ENTITY_OF[kind], remote_id): row for remote_id, row in rows.items()}
     return found
 
@@ -180,11 +179,22 @@ def _document(row: Any, shelf: _Shelf, link: Any, *, asked: bool) -> DocumentFac
         client_id=client_id,
         client_name=client.name if client else "",
         customer_id=_living(shelf.customers.get(client_id)),
-        term_remote_id=_usable(shelf.terms.get(row.term_id or 0), shelf),
+        term_remote_id=_usable(shelf.made[_TERM].get(row.term_id or 0), shelf),
         marker=str(Marker(row.organisation_id, row.kind.value, row.id)),
         link=_seen(link),
         lines=tuple(_line(line, shelf) for line in shelf.lines.get(row.id, ())),
+        location=_heading(MappingKind.LOCATION, client_id, shelf),
+        default_class=_heading(MappingKind.CLASS, ALL_OTHERS, shelf),
     )
+
+
+def _heading(kind: MappingKind, subject_id: int, shelf: _Shelf) -> Heading | None:
+    """The choice for one of ours, else the one for all others."""
+    made = shelf.made[kind]
+    choice = made.get(subject_id) or made.get(ALL_OTHERS)
+    if choice is None:
+        return None
+    return Heading(choice.remote_id, _trouble(choice, shelf), f"{choice.kind.value}:{choice.subject_id}")
 
 
 def _living(link: Any) -> str | None:
@@ -229,7 +239,7 @@ def _seen(link: Any) -> LinkFacts | None:
 def _line(line: Any, shelf: _Shelf) -> LineFacts:
     service_id, tax_code_id = line.service_id or 0, line.tax_code_id or 0
     service, tax_code = shelf.services.get(service_id), shelf.tax_codes.get(tax_code_id)
-    item, tax = shelf.items.get(service_id), shelf.taxes.get(tax_code_id)
+    item, tax = shelf.made[_ITEM].get(service_id), shelf.made[_TAX].get(tax_code_id)
     return LineFacts(
         position=line.position,
         description=line.description,
@@ -248,6 +258,8 @@ def _line(line: Any, shelf: _Shelf) -> LineFacts:
         is_taxed=bool(tax_code and tax_code.is_charged),
         tax_remote_id=_chosen(tax),
         tax_trouble=_trouble(tax, shelf, tax_code),
+        heading=_heading(MappingKind.CLASS, service_id, shelf),
+        income_account_id=_chosen(shelf.made[MappingKind.INCOME_ACCOUNT].get(service_id)),
     )
 
 

@@ -14,7 +14,7 @@ from app.billing.payment import PaymentState
 from app.billing.wording import amount
 from app.foundation.database import db
 from app.outbox import lanes
-from app.quickbooks import answers, catalogue
+from app.quickbooks import answers, catalogue, lists
 from app.quickbooks.models import Connection
 from app.sync import connecting, findings, following, landing, payments, surveying, told_lines
 from app.sync.comparing import AMOUNTS, FACTS, REMOVED, VOIDED, differences_of
@@ -26,7 +26,7 @@ from app.sync.mappings import ENTITY_OF
 from app.sync.mappings import Mapping as Choice
 from app.sync.policies import WhenChangedThere, policy_of
 
-LISTS = ("Customer", "Item", "Account", "Term")
+LISTS = ("Customer", "Item", "Account", "Term", lists.CLASSES, lists.LOCATIONS)
 
 Taker = Callable[[Connection, str, "Mapping[str, Any] | None"], Effect]
 """(connection, their id, the record as it is now, None where it is gone)."""
@@ -201,3 +201,9 @@ TAKERS: dict[str, Taker] = {
     "CreditMemo": _document("CreditMemo"),
     **{entity: _named(entity) for entity in LISTS},
 }
+
+
+def followed(connection: Connection) -> tuple[str, ...]:
+    """What change data capture is asked for: not the lists that this company does not have."""
+    mirrored = catalogue.mirrored(connection)
+    return tuple(entity for entity in TAKERS if entity not in LISTS or entity in mirrored)
