@@ -26,6 +26,7 @@ MAX_TRIES = 10
 CLAIMED_FOR = timedelta(minutes=2)
 """Other workers leave a claimed event alone so long; a worker that died gives it back after this."""
 _WAIT_UNTIL_ACTIVE = timedelta(minutes=1)
+_NOT_CONNECTED = "The company is not connected any more. Once it is connected again, catching up finds this change."
 
 
 @dataclass(frozen=True)
@@ -41,10 +42,13 @@ class Claimed:
 
 
 def claim(connection_id: int) -> list[Claimed]:
-    """The due events of a company, claimed; none while the company is not connected."""
+    """The due events of a company, claimed; none while the company is not connected.
+
+    Where it waits for somebody to reconnect they wait too; where it was disconnected nobody will ever read them.
+    """
     now = clock.now()
     with transaction() as session:
-        is_active = session.get_one(Connection, connection_id).state is ConnectionState.ACTIVE
+        state = session.get_one(Connection, connection_id).state
         rows = session.scalars(
             select(Event)
             .where(Event.connection_id == connection_id, Event.state == EventState.WAITING, Event.due_at <= now)
@@ -53,9 +57,18 @@ def claim(connection_id: int) -> list[Claimed]:
             .limit(AT_ONCE)
             .with_for_update(skip_locked=True)
         ).all()
+        if state is ConnectionState.DISCONNECTED:
+            _leave(rows)
+            return []
+        is_active = state is ConnectionState.ACTIVE
         for row in rows:
             row.due_at = now + (CLAIMED_FOR if is_active else _WAIT_UNTIL_ACTIVE)
         return [_claimed(row) for row in rows] if is_active else []
+
+
+def _leave(events: Sequence[Event]) -> None:
+    for event in events:
+        event.state, event.effect, event.processed_at = EventState.LEFT, _NOT_CONNECTED, clock.now()
 
 
 def _claimed(row: Event) -> Claimed:

@@ -63,6 +63,8 @@ class EventState(StrEnum):
     APPLIED = "applied"
     IGNORED = "ignored"
     FAILED = "failed"
+    LEFT = "left"
+    """Its company is not connected any more; catching up finds it if it ever is again."""
 
 
 class Event(OrganisationRow, Base):

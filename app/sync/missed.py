@@ -17,7 +17,7 @@ from app.foundation.logs import logger
 from app.quickbooks.answers import PaymentSeen
 from app.quickbooks.models import Connection
 from app.sync import findings, former_links, payment_findings, payments
-from app.sync.deliveries import Event
+from app.sync.deliveries import Event, EventState
 from app.sync.drifts import ReconciliationRun
 from app.sync.kinds import DOCUMENTS, KINDS
 from app.sync.links import Link, LinkState
@@ -70,7 +70,7 @@ def take_in_missed(
 
 def _told_since(connection_id: int, moment: datetime) -> set[str]:
     """The ids of payments about which an event was taken in since then: that reading is newer than ours."""
-    about = (Event.connection_id == connection_id, Event.entity == payments.ENTITY)
+    about = (Event.connection_id == connection_id, Event.entity == payments.ENTITY, Event.state != EventState.LEFT)
     return set(db.session.scalars(select(Event.remote_id).where(*about, Event.processed_at >= moment)))
 
 

@@ -99,7 +99,7 @@ def _spare_messages(before: datetime) -> ColumnElement[bool]:
 
 def _spare_events(before: datetime) -> ColumnElement[bool]:
     """Those that were taken in; what failed waits for somebody."""
-    return and_(Event.state.in_((EventState.APPLIED, EventState.IGNORED)), Event.processed_at < before)
+    return and_(Event.state.in_((EventState.APPLIED, EventState.IGNORED, EventState.LEFT)), Event.processed_at < before)
 
 
 def _spare_deliveries(_before: datetime) -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ from app.outbox.models import Subject
 from app.quickbooks.models import ConnectionState
 from app.quickbooks.webhooks import RemoteEvent
 from app.sync import claimed, inbox, pull, standing, unpacking
+from app.sync.cursors import Gap
 from app.sync.deliveries import Event, EventState
 from app.sync.drifts import DriftCause
 from app.sync.effects import KNOWN
@@ -22,6 +23,7 @@ from app.sync.standing import Place
 from tests.billing.firm import told
 from tests.simulation import Call
 from tests.sync.books import Books, connection
+from tests.sync.catching_up import catch_up
 
 
 def events(books: Books) -> list[Event]:
@@ -235,6 +237,27 @@ def test_events_wait_while_the_company_is_to_be_reconnected(books: Books) -> Non
         connection(books).state = ConnectionState.RECONNECT
     hear(books, event(books, "Invoice", "1"))
     assert [each.state for each in events(books)] == [EventState.WAITING]
+
+
+def test_events_of_a_company_that_was_disconnected_come_to_an_end(books: Books) -> None:
+    remote_id = books.pay(books.invoice(), "120.00")
+    with transaction():
+        connection(books).state = ConnectionState.DISCONNECTED
+    hear(books, event(books, "Payment", remote_id))
+    assert {each.state for each in events(books)} == {EventState.LEFT}
+    assert all("not connected any more" in effect for effect in books.effects())
+
+
+def test_what_was_left_is_found_once_the_company_is_connected_again(books: Books) -> None:
+    invoice = books.invoice()
+    remote_id = books.pay(invoice, "120.00")
+    with transaction():
+        connection(books).state = ConnectionState.DISCONNECTED
+    hear(books, event(books, "Payment", remote_id))
+    with transaction():
+        connection(books).state = ConnectionState.ACTIVE
+    catch_up(books, Gap.RECONNECTED)
+    assert books.fresh(invoice).status is DocumentStatus.PAID
 
 
 def test_an_event_that_another_worker_takes_in_is_left_alone(books: Books) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask.testing import FlaskClient
 
+from app.foundation.database import transaction
+from app.quickbooks.models import ConnectionState
 from app.sync import inbox
-from tests.sync.books import Books
+from tests.sync.books import Books, connection
 from tests.web.walking import Walker, linked, words
 
 LOG = "/quickbooks/webhooks"
@@ -45,6 +47,19 @@ def test_a_call_is_read_again_and_doubles_nothing(books: Books, stella: Walker, 
     assert "read again" in stella.follow(linked(stella.get(LOG).text, f"{LOG}/#/again"))
     books.take_in()
     assert books.fresh(invoice).settled_pence == 5000
+
+
+def test_what_came_after_a_disconnect_says_so(books: Books, olivia: Walker, client: FlaskClient) -> None:
+    invoice = books.invoice()
+    books.listen()
+    books.pay(invoice, "120.00")
+    with transaction():
+        connection(books).state = ConnectionState.RECONNECT
+    books.listen(client)
+    with transaction():
+        connection(books).state = ConnectionState.DISCONNECTED
+    books.take_in()
+    assert "Not connected any more The company is not connected any more" in words(olivia.get(LOG).text)
 
 
 def test_a_stranger_can_t_read_it_again(books: Books, xavier: Walker, stella: Walker, client: FlaskClient) -> None:
