@@ -71,6 +71,10 @@ class Company:
     """Messages that wait for a client, and by its policy nobody creates one."""
     old_documents: int
     asked_about_old: bool
+    taxes: str = ""
+    """How it taxes its sales, in words."""
+    tax_trouble: str = ""
+    """Why that does not go with how we do; empty where it does."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +129,7 @@ def _about_company(company: Company) -> Iterator[Task]:
     yield _token(company)
     yield _lists(company)
     yield _services(company)
+    yield _tax(company)
     yield _tax_codes(company)
     if company.broken:
         sentence = f"{_some(company.broken, 'mapping points', 'mappings point')} to a record that can't be used now."
@@ -168,10 +173,16 @@ def _services(company: Company) -> Task:
     return Task(title, Status.NOT_NEEDED, f"{lacks}: they are created when needed.", "map_services")
 
 
+def _tax(company: Company) -> Task:
+    if company.tax_trouble:
+        return Task("Tax", Status.PROBLEM, company.tax_trouble, "tax")
+    return Task("Tax", Status.DONE, f"{company.taxes}: both sides tax alike.", "tax")
+
+
 def _tax_codes(company: Company) -> Task:
     title, number = "Tax codes", company.unmapped_tax_codes
     if not company.taxes_per_line:
-        return Task(title, Status.NOT_NEEDED, "QuickBooks computes the sales tax itself.")
+        return Task(title, Status.NOT_NEEDED, "Lines name no tax code of QuickBooks.", "tax")
     if number:
         sentence = f"{_some(number, 'tax code', 'tax codes')} on open documents without one in QuickBooks."
         return Task(title, Status.TO_DO, sentence, "map_tax_codes", blocks=True)

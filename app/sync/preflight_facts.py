@@ -16,7 +16,7 @@ from app.foundation.mail import Mail, MailState
 from app.outbox import lanes
 from app.outbox.models import Message, MessageState
 from app.quickbooks.models import CatalogueRow, Connection, ConnectionState
-from app.sync import choices, heartbeats, old_documents, survey, uses
+from app.sync import choices, heartbeats, old_documents, survey, taxation, uses
 from app.sync.connecting import connected, environment_of
 from app.sync.deliveries import Event
 from app.sync.engine import Engine
@@ -123,6 +123,8 @@ def _company(entity: BillingEntity, connection: Connection) -> Company:
         held_clients=sum(number for blocker, number in waits.items() if blocker.startswith("client:")),
         old_documents=old_documents.count(entity, connection),
         asked_about_old=policy.asked_about_old,
+        taxes=taxation.REGIMES[connection.sales_tax].word,
+        tax_trouble=taxation.trouble(entity.name, entity.tax_regime, connection.sales_tax),
     )
 
 

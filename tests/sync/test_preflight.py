@@ -100,6 +100,11 @@ def test_tax_codes_are_not_needed_where_quickbooks_reckons_the_tax() -> None:
     assert task("Tax codes", unmapped_tax_codes=1, taxes_per_line=False).status is Status.NOT_NEEDED
 
 
+def test_a_company_that_taxes_otherwise_than_we_is_a_problem() -> None:
+    assert task("Tax").status is Status.DONE
+    assert task("Tax", tax_trouble="They would differ.").status is Status.PROBLEM
+
+
 def test_a_broken_mapping_is_a_problem() -> None:
     assert "1 mapping points" in task("Broken mappings", broken=1).sentence
 

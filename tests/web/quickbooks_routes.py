@@ -75,6 +75,7 @@ QUICKBOOKS: dict[str, Line] = {
     "quickbooks.import_progress": (Action.SEE_SYNC, an_import),
     "quickbooks.stop_import": (Action.EDIT_SETTINGS, an_import),
     "quickbooks.dry_run": (Action.SEE_SYNC, None),
+    "quickbooks.tax": (Action.SEE_SYNC, None),
     "quickbooks.answer": (Action.EDIT_SETTINGS, None),
 }
 """What one must be allowed to do (None: open to all), and the ids of the address."""

@@ -24,6 +24,7 @@ from app.web.quickbooks import (
     views_old_documents,
     views_policies,
     views_setup,
+    views_tax,
 )
 from app.web.quickbooks.fixes import fix_link
 from app.web.session import may_here
@@ -43,6 +44,7 @@ HUNG = (
     views_old_documents,
     views_policies,
     views_setup,
+    views_tax,
 )
 """The modules whose views hang on the blueprint; to import them is to hang them."""
 

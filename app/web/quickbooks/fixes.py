@@ -61,6 +61,7 @@ _FIXES = {
     "payments_here": _Place(
         "Look at the policy for payments", "quickbooks.policies", more={"_anchor": "payments_here"}
     ),
+    "tax": _Place("Look at the tax", "quickbooks.tax"),
     "match_clients": _Place("Match clients", "quickbooks.clients"),
     "clients": _Place("Look at the policy for clients", "quickbooks.policies", more={"_anchor": "client_missing"}),
     "closed_books": _SUBJECTS["closed_books"],

@@ -19,6 +19,7 @@ _CONNECTED: list[tuple[str, str, dict[str, Any]]] = [
     ("Services", "mappings", {"kind": "services"}),
     ("Tax codes", "mappings", {"kind": "tax-codes"}),
     ("Payment terms", "mappings", {"kind": "terms"}),
+    ("Tax", "tax", {}),
     ("Clients", "clients", {}),
     ("Policies", "policies", {}),
     ("Link history", "history", {}),
