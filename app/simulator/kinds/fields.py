@@ -162,14 +162,14 @@ def by_name(fields: Iterable[Field]) -> Known:
 
 
 def structure(class_name: str, *fields: Field) -> Reader:
-    """An object with known properties of its own."""
+    """An object with known properties of its own; they come back in this order, however they were sent."""
     known = by_name(fields)
 
     def read(value: object, spot: Spot) -> object:
         if not isinstance(value, dict):
             raise refusals.unreadable(spot.name)
         sent = read_fields(value, known, Spot(spot.books, class_name))
-        return {name: inner for name, inner in sent.items() if inner is not None} or None
+        return {name: sent[name] for name in known if sent.get(name) is not None} or None
 
     return read
 

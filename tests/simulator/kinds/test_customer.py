@@ -93,3 +93,10 @@ def test_another_currency_is_silently_home(app: Client) -> None:
     """As recorded while multi-currency is off (§10.3)."""
     made = app.write("customer", {"DisplayName": "Paris SARL", "CurrencyRef": {"value": "EUR"}})
     assert made["CurrencyRef"]["value"] == "GBP"
+
+
+def test_a_sleeper_whose_name_is_taken_meanwhile_is_not_woken_6240(app: Client) -> None:
+    same = {"Id": "2", "sparse": True}
+    app.write("customer", same | {"SyncToken": "0", "Active": False})
+    app.write("customer", {"DisplayName": "Moorside Dental Practice"})
+    assert app.refused("customer", same | {"SyncToken": "1", "Active": True})[0] == "6240"

@@ -50,3 +50,9 @@ def test_an_address_that_comes_back_keeps_its_id(app: Client, kind: str, address
     assert again[address] == record[address]
     moved = app.write(kind, again | {address: {"Line1": "9 New Road"}})
     assert moved[address]["Id"] != record[address]["Id"]
+
+
+def test_a_link_is_told_in_the_recorded_order_however_it_was_sent(app: Client) -> None:
+    app.invoice()
+    (line,) = app.pay(120, ("Invoice", "1", 120))["Line"]
+    assert list(line["LinkedTxn"][0]) == ["TxnId", "TxnType"]
