@@ -12,14 +12,22 @@ whole by an amendment (reference 2.5), so they say their class again.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import compress
 from typing import Any
 
 from app.quickbooks.lists import CLASSES, LOCATIONS
-from app.quickbooks.models import ClassTracking
+from app.quickbooks.models import ClassTracking, Connection
 from app.sync.facts import Books, DocumentFacts, Heading, LineFacts
+from app.sync.mappings import MappingKind
 
 MAP_CLASSES, MAP_LOCATIONS = "map_classes", "map_locations"
 """Names of the catalogue of fixes."""
+
+
+def of_company(connection: Connection) -> list[MappingKind]:
+    """By what the company sorts its sales."""
+    classes = connection.class_tracking is not ClassTracking.NONE
+    return list(compress((MappingKind.CLASS, MappingKind.LOCATION), (classes, connection.tracks_locations)))
 
 
 def of_line(line: LineFacts, books: Books) -> dict[str, Any]:

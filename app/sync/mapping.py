@@ -17,7 +17,7 @@ from app.quickbooks.catalogue import CatalogueRow
 from app.quickbooks.models import Connection, ConnectionState
 from app.sync import choices
 from app.sync.connecting import lane_of
-from app.sync.mappings import ENTITY_OF, Mapping, MappingKind, mapping_of, mappings_of
+from app.sync.mappings import ENTITY_OF, Mapping, MappingKind, kept_as, mapping_of, mappings_of
 
 _OPTIONAL = (MappingKind.CLASS, MappingKind.LOCATION)
 """Without a choice documents go all the same."""
@@ -46,6 +46,7 @@ def choose(connection: Connection, kind: MappingKind, subject_id: int, remote_id
     Raises BadInputError for a record that is not in the lists, is inactive, or can't be used for this; and for a tax
     code that charges another rate than ours, which would make every total differ.
     """
+    kind = kept_as(kind, subject_id)
     row = catalogue.by_id(connection.id, ENTITY_OF[kind], remote_id)
     if row is None or not choices.is_offered(kind, row):
         raise BadInputError("remote_id", "Choose an active record of the list. Read the lists again if it is new.")
@@ -106,7 +107,7 @@ def clear(connection: Connection, kind: MappingKind, subject_id: int) -> int:
 
     Returns how many messages that released: they waited for a class or location that is not named any more.
     """
-    mapping = mapping_of(connection.id, kind, subject_id)
+    mapping = mapping_of(connection.id, kept_as(kind, subject_id), subject_id)
     if mapping is None:
         return 0
     db.session.delete(mapping)

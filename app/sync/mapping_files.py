@@ -46,7 +46,9 @@ class Planned:
 
 def rows_of(bench: Bench) -> Iterator[tuple[object, ...]]:
     """The rows of a file, as `COLUMNS` names them."""
-    for row in bench.rows:
+    for row in (bench.default, *bench.rows):
+        if row is None:
+            continue
         chosen = (row.mapping.remote_id, row.mapping.remote_name) if row.mapping else ("", "")
         yield row.code, row.name, *chosen, row.used_on
 
@@ -69,7 +71,7 @@ class _Shelf:
 
     def __init__(self, bench: Bench, offered: Sequence[CatalogueRow]) -> None:
         self._kind: MappingKind = bench.kind
-        self._ours = {folded(row.code): row for row in bench.rows}
+        self._ours = {folded(row.code): row for row in (*bench.rows, bench.default) if row is not None}
         self._by_id = {row.remote_id: row for row in offered}
         names = Counter(row.name_folded for row in offered)
         self._by_name = {row.name_folded: row for row in offered if names[row.name_folded] == 1}

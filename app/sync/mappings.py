@@ -47,6 +47,12 @@ ENTITY_OF = {
 """The QuickBooks list that each kind chooses from."""
 
 
+def kept_as(kind: MappingKind, subject_id: int) -> MappingKind:
+    """The kind under which a choice is kept: the income account of all others is the company's default one."""
+    is_default = kind is MappingKind.INCOME_ACCOUNT and subject_id == ALL_OTHERS
+    return MappingKind.DEFAULT_INCOME if is_default else kind
+
+
 class Mapping(OrganisationRow, Base):
     """One choice. The name is stored beside the id, so that it survives a deactivation in QuickBooks."""
 

@@ -115,6 +115,11 @@ def suggest_item(wanted: Wanted, shelf: Shelf) -> Suggestion | None:
     return shelf.same(wanted) or shelf.similar(wanted)
 
 
+def suggest_same(wanted: Wanted, shelf: Shelf) -> Suggestion | None:
+    """For a class or location: the same name alone; what resembles it stands for something else."""
+    return shelf.same(wanted)
+
+
 def suggest_tax_code(wanted: Wanted, shelf: Shelf) -> Suggestion | None:
     """For a tax code: the same name, else the only one with the same rate and treatment. Never one that is similar."""
     alike = "Alike in kind and in what it adds"  # a reverse charge "at 20%" adds nothing, on either side

@@ -20,6 +20,9 @@ _COLUMN: dict[MappingKind, Any] = {
     MappingKind.SERVICE: DocumentLine.service_id,
     MappingKind.TAX_CODE: DocumentLine.tax_code_id,
     MappingKind.TERM: Document.term_id,
+    MappingKind.CLASS: DocumentLine.service_id,
+    MappingKind.LOCATION: Document.client_id,
+    MappingKind.INCOME_ACCOUNT: DocumentLine.service_id,
 }
 
 

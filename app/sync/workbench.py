@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
-
 from app.billing.entity import BillingEntity
-from app.billing.service import Service
 from app.billing.tax import TaxCode
-from app.billing.terms import PaymentTerm
 from app.foundation.database import db
 from app.quickbooks.catalogue import CatalogueRow
 from app.quickbooks.models import Connection
-from app.sync import choices, uses
+from app.sync import choices, mapped_kinds, uses
+from app.sync.mapped_kinds import KINDS
 from app.sync.mapping import blocker
+from app.sync.mappings import ALL_OTHERS, MappingKind, kept_as, mapping_of, mappings_of
 from app.sync.mappings import Mapping as Choice
-from app.sync.mappings import MappingKind, mappings_of
-from app.sync.suggestions import Shelf, Suggestion, Wanted, suggest_item, suggest_tax_code, suggest_term
-
-_Ours = Service | TaxCode | PaymentTerm
+from app.sync.suggestions import Shelf, Suggestion
 
 MOST_COMPARED = 400
 """So many unmapped records are compared with the whole list by likeness for one page; the rest as each is opened."""
@@ -52,6 +46,8 @@ class Row:
     used_on: int
     holds: int
     """How many messages wait for it: a choice releases them."""
+    renamed: str = ""
+    """What the chosen record is called now, where that is not what it was called when it was chosen."""
 
     @property
     def is_broken(self) -> bool:
@@ -62,7 +58,7 @@ class Row:
     def tab(self) -> Tab:
         """The tab it is shown under."""
         if self.mapping is not None:
-            return Tab.BROKEN if self.is_broken else Tab.MAPPED
+            return Tab.BROKEN if self.is_broken or self.renamed else Tab.MAPPED
         return Tab.SUGGESTED if self.suggestion else Tab.UNMAPPED
 
 
@@ -73,6 +69,12 @@ class Bench:
     kind: MappingKind
     rows: Sequence[Row]
     labels: Mapping[str, str]
+    default: Row | None = None
+    """The choice for all others, where there is one to make; it stands under no tab."""
+
+    def row(self, subject_id: int) -> Row:
+        """The row of one of our records. Raises StopIteration where it has none."""
+        return next(row for row in (self.default, *self.rows) if row is not None and row.subject_id == subject_id)
 
     @property
     def counts(self) -> dict[Tab, int]:
@@ -86,27 +88,30 @@ class Bench:
 
 
 @dataclass(frozen=True)
-class _Kind:
-    """How one kind is read and suggested for."""
+class _Table:
+    """What the rows of one kind refer to, each read once."""
 
-    table: Any
-    wanted: Callable[..., Wanted]
-    suggest: Callable[[Wanted, Shelf], Suggestion | None]
+    kind: MappingKind
+    chosen: Mapping[int, Choice]
+    used: Mapping[int, int]
+    held: Mapping[str, int]
+    alive: Mapping[str, CatalogueRow]
+    suggested: Mapping[int, Suggestion]
 
-
-_KINDS = {
-    MappingKind.SERVICE: _Kind(Service, lambda row: Wanted(code=row.code, name=row.name), suggest_item),
-    MappingKind.TAX_CODE: _Kind(
-        TaxCode,
-        lambda row: Wanted(
-            code=row.code, name=row.name, percent=Decimal(row.charged_percent), treatment=row.treatment.value
-        ),
-        suggest_tax_code,
-    ),
-    MappingKind.TERM: _Kind(
-        PaymentTerm, lambda row: Wanted(code=row.name, name=row.name, days=row.due_days), suggest_term
-    ),
-}
+    def row(self, ours: Any, code: str) -> Row:
+        chosen = self.chosen.get(ours.id)
+        there = self.alive.get(chosen.remote_id) if chosen else None
+        return Row(
+            subject_id=ours.id,
+            code=code,
+            name=KINDS[self.kind].beside(ours),
+            mapping=chosen,
+            trouble=_trouble(ours, chosen, there),
+            suggestion=self.suggested.get(ours.id),
+            used_on=self.used.get(ours.id, 0),
+            holds=self.held.get(blocker(self.kind, ours.id), 0),
+            renamed=_renamed(chosen, there),
+        )
 
 
 def bench(entity: BillingEntity, connection: Connection, kind: MappingKind, only: int | None = None) -> Bench:
@@ -116,62 +121,91 @@ def bench(entity: BillingEntity, connection: Connection, kind: MappingKind, only
     """
     offered = choices.offered(connection.id, kind)
     chosen, used = mappings_of(connection.id, kind), uses.documents_using(entity, connection.id, kind)
-    ours = [subject(kind, only)] if only else _listed(kind, {*chosen, *used})
-    held = uses.waiting_for(entity)
+    ours = _ours(connection, kind, {*chosen, *used}, only)
     suggested = _suggestions(kind, [row for row in ours if row.id not in chosen], offered)
-    alive = {row.remote_id: row for row in offered}
-    rows = [
-        Row(
-            subject_id=row.id,
-            code=row.name if isinstance(row, PaymentTerm) else row.code,
-            name="" if isinstance(row, PaymentTerm) else row.name,
-            mapping=chosen.get(row.id),
-            trouble=_trouble(row, chosen.get(row.id), alive),
-            suggestion=suggested.get(row.id),
-            used_on=used.get(row.id, 0),
-            holds=held.get(blocker(kind, row.id), 0),
-        )
-        for row in ours
-    ]
-    return Bench(kind, rows, choices.labels(offered))
+    held, alive = uses.waiting_for(entity), {row.remote_id: row for row in offered}
+    table = _Table(kind, chosen, used, held, alive, suggested)
+    codes = mapped_kinds.codes(kind, ours)
+    rows = [table.row(row, codes[row.id]) for row in ours]
+    return Bench(kind, rows, choices.labels(offered), _default(connection, kind, held, alive))
 
 
 def row_of(entity: BillingEntity, connection: Connection, kind: MappingKind, subject_id: int) -> Row:
-    """One row, with its suggestion. Raises NoResultFound for an id that is not ours."""
-    return bench(entity, connection, kind, subject_id).rows[0]
+    """One row, with its suggestion; the one for all others under the id 0.
+
+    Raises NoResultFound for an id that is not ours, or a kind that knows no choice for all others.
+    """
+    return bench(entity, connection, kind, subject_id).row(subject_id)
 
 
-def subject(kind: MappingKind, subject_id: int) -> _Ours:
-    """One of our records that are mapped. Raises NoResultFound for an id that is not ours."""
-    found: _Ours = db.session.get_one(_KINDS[kind].table, subject_id)
-    return found
+def subject(kind: MappingKind, subject_id: int) -> Any:
+    """One of our records that are mapped; all others as one, where a choice is made for them.
+
+    Raises NoResultFound for an id that is not ours.
+    """
+    if subject_id == ALL_OTHERS and KINDS[kind].others:
+        return AllOthers(KINDS[kind].others)
+    return db.session.get_one(KINDS[kind].table, subject_id)
 
 
-def _trouble(ours: _Ours, chosen: Choice | None, alive: Mapping[str, CatalogueRow]) -> str:
+def _ours(connection: Connection, kind: MappingKind, named: set[int], only: int | None) -> list[Any]:
+    if only is None:
+        return mapped_kinds.listed(connection.id, kind, named)
+    one = subject(kind, only)
+    return [] if only == ALL_OTHERS else [one]
+
+
+@dataclass(frozen=True)
+class AllOthers:
+    """In place of a record of ours: all that have no choice of their own."""
+
+    name: str
+
+
+def _default(
+    connection: Connection, kind: MappingKind, held: Mapping[str, int], alive: Mapping[str, CatalogueRow]
+) -> Row | None:
+    if not KINDS[kind].others:
+        return None
+    kept = kept_as(kind, ALL_OTHERS)
+    chosen = mapping_of(connection.id, kept, ALL_OTHERS)
+    there = alive.get(chosen.remote_id) if chosen else None
+    return Row(
+        subject_id=ALL_OTHERS,
+        code="All others",
+        name=KINDS[kind].others,
+        mapping=chosen,
+        trouble=_trouble(None, chosen, there),
+        suggestion=None,
+        used_on=0,
+        holds=held.get(blocker(kept, ALL_OTHERS), 0),
+        renamed=_renamed(chosen, there),
+    )
+
+
+def _trouble(ours: Any, chosen: Choice | None, there: CatalogueRow | None) -> str:
     if chosen is None:
         return ""
-    row = alive.get(chosen.remote_id)
-    if row is None:
+    if there is None:
         return "It is inactive or gone in QuickBooks; choose another."
-    if isinstance(ours, TaxCode) and choices.other_rate(ours.charged_percent, row):
-        ours_is = choices.percentage(ours.charged_percent)
-        return (
-            f"{choices.label(row.name, row.rate)} does not charge the {ours_is} that is charged here; choose another."
-        )
+    if isinstance(ours, TaxCode) and choices.other_rate(ours.charged_percent, there):
+        label, charged = choices.label(there.name, there.rate), choices.percentage(ours.charged_percent)
+        return f"{label} does not charge the {charged} that is charged here; choose another."
     return ""
 
 
-def _listed(kind: MappingKind, named: set[int]) -> list[_Ours]:
-    """What is in use and what is named elsewhere; services by code, the others as they were laid out."""
-    table = _KINDS[kind].table
-    order = Service.code_folded if kind is MappingKind.SERVICE else table.id
-    rows: Iterable[_Ours] = db.session.scalars(select(table).order_by(order))
-    return [row for row in rows if row.active or row.id in named]
+def _renamed(chosen: Choice | None, there: CatalogueRow | None) -> str:
+    """Documents go on naming it by its id; whether it is still what was meant, a person says by choosing it again."""
+    is_same = chosen is None or there is None or there.name[: len(chosen.remote_name)] == chosen.remote_name
+    return "" if is_same or there is None else there.name
 
 
-def _suggestions(kind: MappingKind, ours: Sequence[_Ours], offered: Sequence[CatalogueRow]) -> dict[int, Suggestion]:
+def _suggestions(kind: MappingKind, ours: Sequence[Any], offered: Sequence[CatalogueRow]) -> dict[int, Suggestion]:
     """{our id: suggestion}. Likeness is only looked for in `MOST_COMPARED` of them: it costs a walk over the list."""
-    shelf, how = Shelf(choices.candidate(row) for row in offered), _KINDS[kind]
+    how = KINDS[kind]
+    if how.suggest is None or not ours:
+        return {}
+    shelf = Shelf(choices.candidate(row) for row in offered)
     found = {row.id: same for row in ours if (same := shelf.same(how.wanted(row)))}
     rest = [row for row in ours if row.id not in found][:MOST_COMPARED]
     more = {row.id: how.suggest(how.wanted(row), shelf) for row in rest}

@@ -35,6 +35,8 @@ class _Place:
 _SUBJECTS = {
     "service": _Place("Map the service", "quickbooks.choose", "subject_id", {"slug": "services"}),
     "tax_code": _Place("Map the tax code", "quickbooks.choose", "subject_id", {"slug": "tax-codes"}),
+    "class": _Place("Choose the class", "quickbooks.choose", "subject_id", {"slug": "classes"}),
+    "location": _Place("Choose the location", "quickbooks.choose", "subject_id", {"slug": "locations"}),
     "default_income": _Place("Choose an income account", "quickbooks.policies", more={"_anchor": "default_income"}),
     "deposit_account": _Place("Choose the account", "quickbooks.policies", more={"_anchor": "deposit_account"}),
     "payment": _Place("Look at the payment", "payments.show", "payment_id"),
@@ -43,6 +45,8 @@ _SUBJECTS = {
     "credit_note": _Place("Look at the credit note", "credit_notes.show", "document_id"),
     "number_invoice": _Place("Compare the two", "quickbooks.same_number", "document_id", {"kind": "invoice"}),
     "number_credit_note": _Place("Compare the two", "quickbooks.same_number", "document_id", {"kind": "credit_note"}),
+    "long_number_invoice": _Place("Choose a shorter number", "quickbooks.long_numbers"),
+    "long_number_credit_note": _Place("Choose a shorter number", "quickbooks.long_numbers"),
     "connection": _Place("Reconnect QuickBooks", "quickbooks.index"),
     "mode": _Place("Choose what to send", "quickbooks.old_documents"),
     "closed_books": _Place(
@@ -56,11 +60,14 @@ _FIXES = {
     "map_services": _Place("Map services", "quickbooks.mappings", more={"kind": "services"}),
     "map_tax_codes": _Place("Map tax codes", "quickbooks.mappings", more={"kind": "tax-codes"}),
     "map_terms": _Place("Map payment terms", "quickbooks.mappings", more={"kind": "terms"}),
+    "map_classes": _Place("Choose classes", "quickbooks.mappings", more={"kind": "classes"}),
+    "map_locations": _Place("Choose locations", "quickbooks.mappings", more={"kind": "locations"}),
     "default_income": _SUBJECTS["default_income"],
     "deposit_account": _SUBJECTS["deposit_account"],
     "payments_here": _Place(
         "Look at the policy for payments", "quickbooks.policies", more={"_anchor": "payments_here"}
     ),
+    "long_numbers": _SUBJECTS["long_number_invoice"],
     "tax": _Place("Look at the tax", "quickbooks.tax"),
     "match_clients": _Place("Match clients", "quickbooks.clients"),
     "clients": _Place("Look at the policy for clients", "quickbooks.policies", more={"_anchor": "client_missing"}),

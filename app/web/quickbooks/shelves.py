@@ -1,4 +1,4 @@
-"""The three mapping pages as values: their words, and what one page of them shows."""
+"""The mapping pages as values: their words, and what one page of them shows."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ class Shelf:
     noun: str
     nouns: str
     theirs: str
+    theirs_many: str
     lead: str
 
 
@@ -48,6 +49,7 @@ SHELVES = {
         "service",
         "services",
         "item",
+        "items",
         "Each line of an invoice names a service; QuickBooks books it to the item chosen here.",
     ),
     "tax-codes": Shelf(
@@ -57,6 +59,7 @@ SHELVES = {
         "tax code",
         "tax codes",
         "tax code",
+        "tax codes",
         "Each line sends the tax code chosen here, and QuickBooks computes the VAT from it.",
     ),
     "terms": Shelf(
@@ -66,9 +69,43 @@ SHELVES = {
         "payment term",
         "payment terms",
         "term",
+        "terms",
         "Documents name the term chosen here. Without one they carry their due date alone.",
     ),
+    "classes": Shelf(
+        "classes",
+        MappingKind.CLASS,
+        "Classes",
+        "service",
+        "services",
+        "class",
+        "classes",
+        "This company sorts its sales by class: each line goes under the class of its service.",
+    ),
+    "locations": Shelf(
+        "locations",
+        MappingKind.LOCATION,
+        "Locations",
+        "client",
+        "clients",
+        "location",
+        "locations",
+        "This company sorts its sales by location: a new document goes under the location of its client.",
+    ),
+    "income-accounts": Shelf(
+        "income-accounts",
+        MappingKind.INCOME_ACCOUNT,
+        "Income accounts of new items",
+        "service",
+        "services",
+        "income account",
+        "income accounts",
+        "An item that is made for a service is booked to the account chosen here. Items that QuickBooks has already"
+        " keep theirs, so their services are not listed.",
+    ),
 }
+KINDS = f"<any({', '.join(map(repr, SHELVES))}):slug>"
+"""The part of an address that names one of them."""
 _WORDS = {Tab.UNMAPPED: "Unmapped", Tab.SUGGESTED: "Suggested", Tab.MAPPED: "Mapped", Tab.BROKEN: "Broken"}
 
 
@@ -103,7 +140,15 @@ def bench_page(bench: Bench) -> dict[str, Any]:
         "labels": bench.labels,
         "search": search,
         "total": len(bench.rows),
+        "default": bench.default,
+        "fallback": fallback(bench),
     }
+
+
+def fallback(bench: Bench) -> str:
+    """What stands for whatever has no choice of its own; empty where nothing does."""
+    mapping = bench.default.mapping if bench.default else None
+    return mapping.remote_name if mapping else ""
 
 
 def picks(connection: Connection, shelf: Shelf, search: str) -> Picks:

@@ -1,4 +1,4 @@
-"""Mapping: services to items, tax codes to tax codes, terms to terms; row by row, each saved by itself."""
+"""Mapping: what of ours stands for what there, kind by kind; row by row, each saved by itself."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import Action
 from app.foundation.database import transaction
-from app.sync import choices, mapping, workbench
+from app.sync import headings, mapping, workbench
 from app.web import htmx
 from app.web.quickbooks import blueprint
 from app.web.quickbooks.room import connection_here, entity_here
-from app.web.quickbooks.shelves import Shelf, bench_page, picks, shelf_here, shelf_of
+from app.web.quickbooks.shelves import KINDS, Shelf, bench_page, fallback, picks, shelf_here, shelf_of
 from app.web.quickbooks.words import released, some
 from app.web.session import may_here, me, signed_in
-
-_KINDS = "<any(services, 'tax-codes', terms):slug>"
 
 
 @blueprint.get("/mappings")
@@ -23,17 +21,19 @@ _KINDS = "<any(services, 'tax-codes', terms):slug>"
 def mappings() -> str:
     """The rows of one tab, with how many each tab has."""
     shelf = shelf_here()
-    found = workbench.bench(entity_here(), connection_here(), shelf.kind)
+    connection = connection_here()
+    found = workbench.bench(entity_here(), connection, shelf.kind)
     return htmx.render(
         "quickbooks/mappings.html",
         "quickbooks/_bench.html",
         shelf=shelf,
+        sorts=shelf.kind in headings.of_company(connection),
         can_map=may_here(Action.MAP),
         **bench_page(found),
     )
 
 
-@blueprint.get(f"/mappings/{_KINDS}/<int:subject_id>")
+@blueprint.get(f"/mappings/{KINDS}/<int:subject_id>")
 @signed_in(Action.MAP)
 def choose(slug: str, subject_id: int) -> str:
     """Choose by searching the whole list; to htmx only what was found."""
@@ -46,7 +46,7 @@ def choose(slug: str, subject_id: int) -> str:
     )
 
 
-@blueprint.get(f"/mappings/{_KINDS}/<int:subject_id>/options")
+@blueprint.get(f"/mappings/{KINDS}/<int:subject_id>/options")
 @signed_in(Action.MAP)
 def options(slug: str, subject_id: int) -> str:
     """What matches the letters typed so far."""
@@ -55,14 +55,14 @@ def options(slug: str, subject_id: int) -> str:
     return render_template("quickbooks/_options.html", subject_id=subject_id, shelf=shelf, search=search, picks=offered)
 
 
-@blueprint.get(f"/mappings/{_KINDS}/<int:subject_id>/row")
+@blueprint.get(f"/mappings/{KINDS}/<int:subject_id>/row")
 @signed_in(Action.SEE_SYNC)
 def row(slug: str, subject_id: int) -> str:
     """One row as it is: the way back from choosing."""
     return _row(shelf_of(slug, subject_id), subject_id, "")
 
 
-@blueprint.post(f"/mappings/{_KINDS}/<int:subject_id>")
+@blueprint.post(f"/mappings/{KINDS}/<int:subject_id>")
 @signed_in(Action.MAP)
 def save(slug: str, subject_id: int) -> ResponseReturnValue:
     """Keep or clear one choice; what waited for it is released."""
@@ -73,8 +73,8 @@ def save(slug: str, subject_id: int) -> ResponseReturnValue:
             chosen = mapping.choose(connection, shelf.kind, subject_id, remote_id, by=me().name)
             said = f"Mapped to {chosen.name}.{released(chosen.released)}"
         else:
-            mapping.clear(connection, shelf.kind, subject_id)
-            said = "The mapping was cleared."
+            freed = mapping.clear(connection, shelf.kind, subject_id)
+            said = f"The mapping was cleared.{released(freed)}"
     if htmx.wants_fragment():
         return _row(shelf, subject_id, said)
     flash(said, "success")
@@ -97,12 +97,12 @@ def confirm_exact() -> ResponseReturnValue:
 def _row(shelf: Shelf, subject_id: int, said: str) -> str:
     connection = connection_here()
     found = workbench.bench(entity_here(), connection, shelf.kind, subject_id)
-    labels = choices.labels(choices.offered(connection.id, shelf.kind))
     return render_template(
         "quickbooks/_row.html",
-        row=found.rows[0],
+        row=found.row(subject_id),
         shelf=shelf,
-        labels=labels,
+        labels=found.labels,
+        fallback=fallback(found),
         said=said,
         can_map=may_here(Action.MAP),
     )
