@@ -10,6 +10,8 @@ from app.simulator.kinds.documents import write
 from app.simulator.kinds.registry import KINDS
 
 MOST_ITEMS = 30
+MOST_OBJECTS = 1000
+"""That the queries of one batch bring together."""
 _REQUEST = "BatchItemRequest"
 _LONGEST_REQUEST_ID, _LONGEST_BID = 36, 10
 _OWN = frozenset({"bId", "operation", "optionsData", "Query"})
@@ -61,15 +63,26 @@ def _outcome(books: Books, item: Body) -> Body:
     return {named[0]: write(books, KINDS[named[0]], item[named[0]], str(operation), include=include)}
 
 
+def _within(left: int, outcome: Body) -> tuple[Body, int]:
+    """An outcome without the rows that would be too many, and how many rows are left of it."""
+    told = outcome.get("QueryResponse", {})
+    for name, rows in told.items():
+        if isinstance(rows, list):
+            kept = rows[:left]
+            return {"QueryResponse": told | {name: kept, "maxResults": len(kept)} if kept else {}}, len(kept)
+    return outcome, 0
+
+
 def run(books: Books, items: list[Body], order: Body | None = None) -> Body:
     """Every item's outcome under its bId; a refused item leaves the others alone. `order` spoils one of them."""
-    outcomes = []
+    outcomes, left = [], MOST_OBJECTS
     for number, item in enumerate(items, start=1):
         effect = str(order["effect"]) if order and int(order["member"]) == number else ""
         try:
             if order and effect == "member_fault":
                 raise ordered(str(order.get("code", "6000")), order.get("message"), order.get("detail"))
-            outcome = _outcome(books, item)
+            outcome, rows = _within(left, _outcome(books, item))
+            left -= rows
         except Refusal as refusal:
             outcome = {"Fault": refusal.body()}
         if effect == "member_lost":

@@ -1,5 +1,8 @@
 """Batch (§6.1)."""
 
+import pytest
+
+from app.simulator.api import batch
 from tests.simulator.client import Client, decoded, line
 
 
@@ -39,3 +42,10 @@ def test_a_long_bid_cannot_be_combined_with_a_request_id(app: Client) -> None:
     item = {"bId": "x" * 11, "Query": "select * from Term"}
     assert app.post("batch", {"BatchItemRequest": [item]}).status_code == 200
     assert app.post("batch?requestid=once", {"BatchItemRequest": [item]}).status_code == 400
+
+
+def test_the_queries_of_a_batch_bring_a_thousand_objects_together(app: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "MOST_OBJECTS", 6)
+    items = [{"bId": word, "Query": f"select * from {word}"} for word in ("Term", "Customer", "Item")]  # noqa: S608 - Intuit's language
+    told = decoded(app.post("batch", {"BatchItemRequest": items}))["BatchItemResponse"]
+    assert [one["QueryResponse"].get("maxResults") for one in told] == [4, 2, None]

@@ -37,6 +37,15 @@ def test_an_answer_carries_its_tid_and_its_time(app: Client) -> None:
     assert answer.json["time"][-6:] in {"-07:00", "-08:00"}
 
 
+def test_an_answer_has_the_recorded_headers(app: Client) -> None:
+    good, bad = app.get("customer/1").headers, app.get("customer/999").headers
+    assert (good["Content-Type"], bad["Content-Type"]) == ("application/json;charset=utf-8", "application/json")
+    assert good["X-Amzn-Trace-Id"] == f"Root={good['Intuit-Tid']}"
+    assert good["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
+    assert {"X-Spanid", "Qbo-Version", "Service-Time", "Strict-Transport-Security", "Server"} <= set(good.keys())
+    assert "Content-Length" in bad
+
+
 def test_a_call_can_be_made_to_take_its_time_for_each_record_it_writes(app: Client) -> None:
     app.control("switches", {"request_seconds": 0.002, "document_seconds": 0.005})
     app.invoice()

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from app.simulator.world import World
 from tests.simulator.client import NORTHGATE, Client
 
 VERIFIER = b"sim-production-verifier"
@@ -124,6 +125,18 @@ def test_what_was_not_answered_with_200_waits_for_its_turn(app: Client, told: Li
     told.status = 200
     assert app.control("webhooks/flush")["delivered"] == 1
     assert told.heard[0][1] == told.heard[1][1]
+
+
+def test_what_fails_is_tried_again_on_the_published_schedule(app: Client, told: Listener, world: World) -> None:
+    told.status = 500
+    app.invoice()
+    app.control("webhooks/flush")
+    for wait in (10, 20, 30, 300, 1200, 7200, 14400, 21600, 21600):
+        app.control("clock", {"advance_seconds": wait - 5})
+        assert world.outgoing.due() == [], wait
+        app.control("clock", {"advance_seconds": 6})
+        assert len(world.outgoing.due()) == 1, wait
+        app.control("webhooks/flush")
 
 
 def test_a_delivery_can_be_withheld_and_repeated(app: Client, told: Listener) -> None:
