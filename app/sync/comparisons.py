@@ -39,6 +39,11 @@ def runs(place: Place) -> Slice[ReconciliationRun]:
     return slice_of(select(ReconciliationRun), ReconciliationRun.id, place)
 
 
+def all_runs() -> list[ReconciliationRun]:
+    """The same, for a file."""
+    return list(db.session.scalars(select(ReconciliationRun).order_by(ReconciliationRun.id.desc())))
+
+
 def last_done() -> ReconciliationRun | None:
     """The newest run that came to its end, of the present companies."""
     done = select(ReconciliationRun).where(

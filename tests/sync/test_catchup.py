@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import select
 
-from app.billing.document import Document
 from app.billing.kinds import DocumentStatus
 from app.foundation import clock
 from app.foundation.database import db, transaction
@@ -185,31 +183,3 @@ def test_two_workers_do_not_catch_up_at_once_and_the_dead_ones_claim_lapses(book
     put_back(books, held_until=clock.now())
     assert gaps(books) == [Gap.OUTAGE]
     assert catch_up(books, Gap.OUTAGE).gap is None
-
-
-def paid_in_a_week(books: Books, number: int) -> list[Document]:
-    """So many invoices, each paid while no webhook comes."""
-    invoices = [books.firm.open(books.firm.line("10")) for _number in range(number)]
-    books.send()
-    for invoice in invoices:
-        books.pay(invoice, "12.00")
-    lose_webhooks(books)
-    return invoices
-
-
-def test_a_week_without_webhooks_is_made_up_for_by_one_catching_up(books: Books) -> None:
-    invoices = paid_in_a_week(books, 5)
-    assert catch_up(books).reads == 1
-    assert {books.fresh(invoice).status for invoice in invoices} == {DocumentStatus.PAID}
-
-
-@pytest.mark.prove
-def test_five_hundred_payments_of_a_week_without_webhooks(books: Books) -> None:
-    invoices = paid_in_a_week(books, 500)
-    weather.forget(books)
-    seen = catch_up(books)  # 500 payments and 500 invoices fill one answer
-    while books.take_in():
-        pass
-    assert (seen.found, seen.reads, weather.counts(books)["reads"]) == (1000, 8, 8 + 10)
-    assert {books.fresh(invoice).status for invoice in invoices} == {DocumentStatus.PAID}
-    assert books.compare().drifts == 0

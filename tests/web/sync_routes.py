@@ -121,6 +121,7 @@ SYNC: dict[str, Line] = {
     "webhook_log.again": (Action.RETRY, a_delivery),
     "reconciliation.index": (Action.SEE_SYNC, None),
     "reconciliation.runs": (Action.SEE_SYNC, None),
+    "reconciliation.history": (Action.SEE_SYNC, None),
     "reconciliation.show": (Action.SEE_SYNC, a_run),
     "reconciliation.totals": (Action.SEE_SYNC, a_run),
     "reconciliation.progress": (Action.SEE_SYNC, a_run),

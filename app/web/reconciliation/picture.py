@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 from zlib import crc32
 
-from flask import Response, request
+from flask import request
 
 from app.billing.entities import entities
-from app.foundation.money import to_pounds
 from app.quickbooks.models import Connection
-from app.sync import comparisons, run_totals
+from app.sync import comparisons
 from app.sync.drain import connection_of
 from app.sync.drifts import Drift, DriftCause, ReconciliationRun, RunState
-from app.sync.findings import WORDS
-from app.sync.run_totals import RunTotal
 from app.sync.slices import Slice
 from app.web.slices import place_here
-from app.web.spreadsheet import csv_file
 
 _RUNS_SHOWN = 30
 _HEIGHT = 40
@@ -79,28 +75,3 @@ def bars(runs: Sequence[ReconciliationRun]) -> list[Bar]:
 def revision_of(run: ReconciliationRun) -> str:
     """Changes when what is shown of a run does."""
     return f"{crc32(f'{run.state}{run.progress}{run.problem}'.encode()):x}"
-
-
-def as_file() -> Response:
-    """Every open difference, the ignored ones too."""
-    headings = ("Found (UTC)", "What", "Number", "Record in QuickBooks", "Here", "In QuickBooks", "Likely cause")
-    rows = (_row(drift) for drift in comparisons.all_drifts())
-    return csv_file("differences.csv", (*headings, "Ignored by", "Reason"), rows)
-
-
-def totals_as_file(run: ReconciliationRun) -> Response:
-    """Both sides' totals of a run, month by month and currency by currency."""
-    headings = ("Month", "Currency", "Documents", "Here", "In QuickBooks", "Difference")
-    return csv_file(f"comparison-{run.id}.csv", headings, (_total(total) for total in run_totals.of_run(run.id)))
-
-
-def _total(total: RunTotal) -> Iterator[object]:
-    yield from (f"{total.month:%Y-%m}", total.currency, total.documents)
-    for pence in (total.ours_pence, total.theirs_pence, total.difference_pence):
-        yield f"{to_pounds(pence):.2f}"
-
-
-def _row(drift: Drift) -> Iterator[object]:
-    yield drift.found_at.isoformat(timespec="seconds")
-    yield from (WORDS[drift.cause], drift.label, f"{drift.entity} {drift.remote_id}".strip())
-    yield from (drift.ours, drift.theirs, drift.explanation, drift.ignored_by, drift.ignored_reason)

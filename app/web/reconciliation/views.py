@@ -15,8 +15,9 @@ from app.sync.drain import connection_of
 from app.sync.drifts import Drift, ReconciliationRun
 from app.sync.findings import WORDS
 from app.web import htmx
+from app.web.reconciliation.files import as_file, runs_as_file, totals_as_file
 from app.web.reconciliation.forms import IgnoreForm
-from app.web.reconciliation.picture import OPEN_STATES, as_file, picture, revision_of, totals_as_file
+from app.web.reconciliation.picture import OPEN_STATES, picture, revision_of
 from app.web.saving import actor
 from app.web.session import may_here, me, signed_in
 from app.web.slices import place_here
@@ -38,6 +39,13 @@ def index() -> str:
 def runs() -> str:
     """All comparisons, the newest first."""
     return render_template("reconciliation/runs.html", runs=comparisons.runs(place_here()))
+
+
+@blueprint.get("/runs.csv")
+@signed_in(Action.SEE_SYNC)
+def history() -> Response:
+    """All comparisons, as a file."""
+    return runs_as_file()
 
 
 @blueprint.get("/runs/<int:run_id>")

@@ -79,6 +79,8 @@ def test_a_stranger_finds_nothing_of_it(different: Books, xavier: Walker) -> Non
 
 def test_all_runs_are_listed(different: Books, rhea: Walker) -> None:
     assert "Olivia" in rhea.get(f"{ROOM}/runs").text
+    heads, row = rhea.get(f"{ROOM}/runs.csv").text.splitlines()
+    assert (heads.count(","), ",Olivia,done," in row, row.endswith(",120.00,240.00,,")) == (16, True, True)
 
 
 def test_a_run_has_totals_by_month_and_currency_and_a_file_of_them(different: Books, rhea: Walker) -> None:
