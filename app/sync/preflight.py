@@ -5,8 +5,8 @@ What holds documents back is not judged here a second time: it comes from readin
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -71,6 +71,8 @@ class Company:
     """Messages that wait for a client, and by its policy nobody creates one."""
     old_documents: int
     asked_about_old: bool
+    unsorted: Mapping[str, int] = field(default_factory=dict)
+    """By what the company sorts its sales ("class", "location"): how many of ours on open documents have none."""
     taxes: str = ""
     """How it taxes its sales, in words."""
     tax_trouble: str = ""
@@ -134,6 +136,7 @@ def _about_company(company: Company) -> Iterator[Task]:
     if company.broken:
         sentence = f"{_some(company.broken, 'mapping points', 'mappings point')} to a record that can't be used now."
         yield Task("Broken mappings", Status.PROBLEM, sentence, "map_services", blocks=True)
+    yield from (_sorted_by(word, number) for word, number in company.unsorted.items())
     yield _clients(company)
     yield _numbers(company)
     yield _currency(company)
@@ -187,6 +190,21 @@ def _tax_codes(company: Company) -> Task:
         sentence = f"{_some(number, 'tax code', 'tax codes')} on open documents without one in QuickBooks."
         return Task(title, Status.TO_DO, sentence, "map_tax_codes", blocks=True)
     return Task(title, Status.DONE, "Every tax code on a document that waits is mapped.", "map_tax_codes")
+
+
+_SORTED = {
+    "class": ("Classes", ("service", "services"), "map_classes"),
+    "location": ("Locations", ("client", "clients"), "map_locations"),
+}
+
+
+def _sorted_by(word: str, number: int) -> Task:
+    """Advice alone: a company may be set to warn of a sale without one, but its preferences (3.2) don't tell."""
+    title, (one, many), fix = _SORTED[word]
+    if not number:
+        return Task(title, Status.DONE, f"Every {one} on a document that waits has a {word}.", fix)
+    sentence = f"{_some(number, one, many)} on open documents without a {word}: they are sent without one."
+    return Task(title, Status.TO_DO, sentence, fix)
 
 
 def _clients(company: Company) -> Task:

@@ -15,14 +15,15 @@ from app.foundation.database import db
 from app.foundation.mail import Mail, MailState
 from app.outbox import lanes
 from app.outbox.models import Message, MessageState
+from app.quickbooks import catalogue
 from app.quickbooks.models import CatalogueRow, Connection, ConnectionState
-from app.sync import choices, heartbeats, old_documents, survey, taxation, uses
+from app.sync import choices, headings, heartbeats, old_documents, survey, taxation, uses
 from app.sync.connecting import connected, environment_of
 from app.sync.deliveries import Event
 from app.sync.engine import Engine
 from app.sync.facts import Books
 from app.sync.kinds import DOCUMENTS
-from app.sync.mappings import MappingKind, mappings_of
+from app.sync.mappings import ALL_OTHERS, ENTITY_OF, MappingKind, mapping_of, mappings_of
 from app.sync.policies import policy_of
 from app.sync.preflight import Company, Facts
 from app.sync.readiness import Finding, Step, first_finding
@@ -123,6 +124,7 @@ def _company(entity: BillingEntity, connection: Connection) -> Company:
         held_clients=sum(number for blocker, number in waits.items() if blocker.startswith("client:")),
         old_documents=old_documents.count(entity, connection),
         asked_about_old=policy.asked_about_old,
+        unsorted={kind.value: _unsorted(entity, connection, kind) for kind in headings.of_company(connection)},
         taxes=taxation.REGIMES[connection.sales_tax].word,
         tax_trouble=taxation.trouble(entity.name, entity.tax_regime, connection.sales_tax),
     )
@@ -139,11 +141,15 @@ def _unmapped(entity: BillingEntity, connection: Connection, kind: MappingKind) 
     return len(uses.documents_using(entity, connection.id, kind).keys() - mappings_of(connection.id, kind).keys())
 
 
+def _unsorted(entity: BillingEntity, connection: Connection, kind: MappingKind) -> int:
+    has_default = mapping_of(connection.id, kind, ALL_OTHERS) is not None
+    return 0 if has_default else _unmapped(entity, connection, kind)
+
+
 def _broken(connection: Connection, books: Books) -> int:
     kinds = _MAPPED if books.taxes_per_line else (MappingKind.SERVICE, MappingKind.TERM)
-    return sum(len(_mapped_ids(connection, kind) - _offered_ids(connection, kind)) for kind in kinds) + _misrated(
-        connection, books
-    )
+    told = (*kinds, *headings.of_company(connection))
+    return sum(_unusable(connection, kind) for kind in told) + _misrated(connection, books)
 
 
 def _misrated(connection: Connection, books: Books) -> int:
@@ -155,12 +161,11 @@ def _misrated(connection: Connection, books: Books) -> int:
     return sum(1 for code, row in pairs if row is not None and choices.other_rate(code.charged_percent, row))
 
 
-def _mapped_ids(connection: Connection, kind: MappingKind) -> set[str]:
-    return {mapping.remote_id for mapping in mappings_of(connection.id, kind).values()}
-
-
-def _offered_ids(connection: Connection, kind: MappingKind) -> set[str]:
-    return {row.remote_id for row in choices.offered(connection.id, kind)}
+def _unusable(connection: Connection, kind: MappingKind) -> int:
+    """How many records that were chosen can't be used now; only those are looked up, for a list may be long."""
+    ids = {mapping.remote_id for mapping in mappings_of(connection.id, kind).values()}
+    rows = catalogue.by_ids(connection.id, ENTITY_OF[kind], list(ids))
+    return len(ids) - sum(1 for row in rows.values() if choices.is_offered(kind, row))
 
 
 def _mail_problem() -> str:

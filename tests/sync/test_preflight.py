@@ -150,3 +150,10 @@ def test_webhooks_worker_and_mail() -> None:
     assert task("Worker", replace(FACTS, worker_alive=False)).blocks
     assert "550 no" in task("Mail", replace(FACTS, mail_problem="550 no")).sentence
     assert task("Mail", replace(FACTS, mail_kept=True)).status is Status.NOT_NEEDED
+
+
+def test_a_company_that_sorts_its_sales_is_advised_of_what_has_no_class_and_nothing_waits_for_it() -> None:
+    found = task("Classes", unsorted={"class": 3})
+    assert (found.status, found.blocks, found.fix) == (Status.TO_DO, False, "map_classes")
+    assert found.sentence == "3 services on open documents without a class: they are sent without one."
+    assert task("Locations", unsorted={"location": 0}).status is Status.DONE

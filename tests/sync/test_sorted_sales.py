@@ -9,7 +9,7 @@ from app.billing.document import Document
 from app.foundation.database import db, transaction
 from app.outbox.models import MessageState
 from app.quickbooks import catalogue
-from app.sync import company_news, mapping
+from app.sync import company_news, mapping, preflight_facts
 from app.sync.mappings import ALL_OTHERS, MappingKind
 from tests.billing.firm import ANN
 from tests.simulation import REALM
@@ -153,3 +153,22 @@ def test_what_no_webhook_told_of_a_class_is_caught_up(books: Books, sorted_books
     lose_webhooks(books)
     assert catch_up(books).problem is None
     assert "Renamed" in [row.name for row in catalogue.all_active(books.connection_id, "Class")]
+
+
+def test_the_check_counts_what_has_no_class_until_one_is_chosen_for_all_others(
+    books: Books, sorted_books: dict[str, str]
+) -> None:
+    books.firm.open()
+    assert checked(books) == ({"class": 1, "location": 1}, 0)
+    choose(books, CLASS, ALL_OTHERS, sorted_books["Other"])
+    choose(books, LOCATION, books.firm.acme.id, sorted_books["York"])
+    assert checked(books) == ({"class": 0, "location": 0}, 0)
+    with transaction() as session:
+        catalogue.forget(session, books.connection_id, "Class", sorted_books["Other"])
+    assert checked(books)[1] == 1
+
+
+def checked(books: Books) -> tuple[dict[str, int], int]:
+    company = preflight_facts.facts_of(books.engine, books.firm.entity).company
+    assert company is not None
+    return dict(company.unsorted), company.broken

@@ -1,4 +1,4 @@
-"""Classes, locations and income accounts on the mapping pages: shown where the company has them, with what stands in."""
+"""Classes, locations and income accounts on the mapping pages: where the company has them, and what stands in."""
 
 from __future__ import annotations
 
@@ -90,8 +90,8 @@ def test_a_service_whose_item_is_there_has_no_income_account_to_choose(connected
 def test_the_table_goes_out_and_comes_back_with_the_line_for_all_others(sorting: Desk) -> None:
     out = sorting.get("/mappings.csv?kind=classes").text
     assert "All others,Services without a class of their own,,," in out
-    file = (io.BytesIO(b"Code,QuickBooks id,QuickBooks name\r\nAll others,,Projects\r\nSUP,,support\r\n"), "classes.csv")
-    page = sorting.post("/mappings/file?kind=classes", file=file).text
+    back = b"Code,QuickBooks id,QuickBooks name\r\nAll others,,Projects\r\nSUP,,support\r\n"
+    page = sorting.post("/mappings/file?kind=classes", file=(io.BytesIO(back), "classes.csv")).text
     sorting.post("/mappings/file?kind=classes", pick=re.findall(r'name="pick" value="([^"]+)"', page))
     assert mapped(sorting, MappingKind.CLASS) == {ALL_OTHERS: "Projects", sorting.firm.support.id: "Support"}
 
