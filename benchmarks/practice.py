@@ -13,7 +13,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.billing import catalogue, receiving
+from app.billing import catalogue, receiving, tally
 from app.billing.catalogue_fields import ServiceFields
 from app.billing.client import Client
 from app.billing.document import Document
@@ -71,6 +71,8 @@ def grow(ledger: Ledger, size: Size, report: Callable[[str], None]) -> None:
         _write_month(ledger, size, back, paid)
         if back % 12 == 0:
             report(f"{back} months of {size.invoices // _MONTHS:,} invoices each")
+    with transaction() as session:
+        tally.recount(session)
     ledger.settle_down()
 
 

@@ -61,8 +61,8 @@ class Document(HistoryRow, Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[DocumentKind] = mapped_column(enum_of(DocumentKind))
-    billing_entity_id: Mapped[int] = mapped_column(ForeignKey("billing_entity.id"))
+    kind: Mapped[DocumentKind] = mapped_column(enum_of(DocumentKind), active_history=True)
+    billing_entity_id: Mapped[int] = mapped_column(ForeignKey("billing_entity.id"), active_history=True)
     number: Mapped[str | None] = mapped_column(String(40))
     """None while a draft, unless it came with a number of its own."""
     client_id: Mapped[int | None] = mapped_column(ForeignKey("client.id"))
@@ -70,20 +70,22 @@ class Document(HistoryRow, Base):
     issue_date: Mapped[date]
     due_date: Mapped[date | None]
     term_id: Mapped[int | None] = mapped_column(ForeignKey("payment_term.id"))
-    currency: Mapped[str] = mapped_column(String(3))
+    currency: Mapped[str] = mapped_column(String(3), active_history=True)
     memo: Mapped[str] = mapped_column(Text, default="")
-    status: Mapped[DocumentStatus] = mapped_column(enum_of(DocumentStatus), default=DocumentStatus.DRAFT)
+    status: Mapped[DocumentStatus] = mapped_column(
+        enum_of(DocumentStatus), default=DocumentStatus.DRAFT, active_history=True
+    )
 
-    net_pence: Mapped[Pence] = mapped_column(default=0)
-    tax_pence: Mapped[Pence] = mapped_column(default=0)
-    gross_pence: Mapped[Pence] = mapped_column(default=0)
-    rounding_adjustment_pence: Mapped[Pence] = mapped_column(default=0)
+    net_pence: Mapped[Pence] = mapped_column(default=0, active_history=True)
+    tax_pence: Mapped[Pence] = mapped_column(default=0, active_history=True)
+    gross_pence: Mapped[Pence] = mapped_column(default=0, active_history=True)
+    rounding_adjustment_pence: Mapped[Pence] = mapped_column(default=0, active_history=True)
     """What the accounting side's total has more than ours, where rounding alone explains it."""
     awaits_tax: Mapped[bool] = mapped_column(default=False)
     """The accounting side computes its tax, and has not said it yet of what it contains now."""
     reckoned_tax_pence: Mapped[Pence | None]
     """What we expected of such a tax, to be held against what is said; None where nothing was known to go by."""
-    settled_pence: Mapped[Pence] = mapped_column(default=0)
+    settled_pence: Mapped[Pence] = mapped_column(default=0, active_history=True)
     """The sum of live allocations; derived, and kept by receiving alone."""
 
     opened_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -19,6 +19,7 @@ from app.billing.payment import Payment as Payment
 from app.billing.payment import PaymentOrigin as PaymentOrigin
 from app.billing.payment import PaymentState as PaymentState
 from app.billing.service import Service as Service
+from app.billing.tally import DocumentTally as DocumentTally
 from app.billing.tax import TaxCode as TaxCode
 from app.billing.tax import Treatment as Treatment
 from app.billing.terms import PaymentTerm as PaymentTerm

@@ -12,8 +12,8 @@ from sqlalchemy.orm import selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from app.billing.client import Client
-from app.billing.document import Document
-from app.billing.kinds import OWED, DocumentKind, DocumentStatus
+from app.billing.document import IS_OWED, Document
+from app.billing.kinds import DocumentKind, DocumentStatus
 from app.billing.payment import Allocation, Payment, PaymentState
 from app.billing.service import Service
 from app.foundation.database import db
@@ -69,16 +69,27 @@ class DocumentFilter:
 
 
 def documents(
-    wanted: DocumentFilter, *, page: int = 1, sort: str = "-issue_date", per_page: int = PER_PAGE
+    wanted: DocumentFilter,
+    *,
+    page: int = 1,
+    sort: str = "-issue_date",
+    per_page: int = PER_PAGE,
+    total: int | None = None,
 ) -> Page[Document]:
-    """One page of documents, their clients loaded.
+    """One page of documents, their clients loaded. `total` is how many there are, where that was counted already.
 
     `sort` is issue_date, due_date, number, client, status, total or balance; a minus in front turns it round.
     """
     listed = select(Document).where(*conditions(wanted)).order_by(*_order(sort))
     by_client = sort.removeprefix("-") == "client"
     listed = listed.outerjoin(Document.client) if by_client else with_clients(listed, wanted)
-    return page_of(listed, page, per_page, selectinload(Document.client))
+    total = count_of(listed) if total is None else total
+    return _page(listed.options(selectinload(Document.client)), page, per_page, total)
+
+
+def count(wanted: DocumentFilter) -> int:
+    """How many documents a filter finds."""
+    return count_of(with_clients(select(Document).where(*conditions(wanted)), wanted))
 
 
 def with_clients(asked: _Asked, wanted: DocumentFilter) -> _Asked:
@@ -103,7 +114,7 @@ def _conditions(wanted: DocumentFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.overdue_on:
         # As `Document.is_overdue`; two comparisons, so that an index may serve.
         undated = and_(Document.due_date.is_(None), Document.issue_date < wanted.overdue_on)
-        yield and_(Document.kind == DocumentKind.INVOICE, Document.status.in_(OWED))
+        yield and_(Document.kind == DocumentKind.INVOICE, IS_OWED)
         yield or_(Document.due_date < wanted.overdue_on, undated)
     for name in ("kind", "client_id", "billing_entity_id", "kept_back"):
         value = getattr(wanted, name)
@@ -172,8 +183,16 @@ def _order(sort: str) -> tuple[Any, Any]:
 
 def page_of(wanted: Select[Any], page: int, per_page: int = PER_PAGE, *loaded: ExecutableOption) -> Page[Any]:
     """One page of what is wanted; a number beyond the last page gives the last one."""
-    # Counted without the columns, so that an index is enough.
-    total = db.session.scalar(wanted.order_by(None).with_only_columns(func.count(), maintain_column_froms=True)) or 0
+    return _page(wanted.options(*loaded), page, per_page, count_of(wanted))
+
+
+def count_of(wanted: Select[Any]) -> int:
+    """How many rows a question has; asked without its columns, so that an index is enough."""
+    counted = wanted.order_by(None).with_only_columns(func.count(), maintain_column_froms=True)
+    return int(db.session.scalar(counted) or 0)
+
+
+def _page(wanted: Select[Any], page: int, per_page: int, total: int) -> Page[Any]:
     number = min(max(page, 1), max(-(-total // per_page), 1))
-    rows = db.session.scalars(wanted.options(*loaded).limit(per_page).offset((number - 1) * per_page)).all()
+    rows = db.session.scalars(wanted.limit(per_page).offset((number - 1) * per_page)).all()
     return Page(list(rows), number, total, per_page)

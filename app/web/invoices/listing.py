@@ -12,6 +12,7 @@ from app.billing.document import Document
 from app.billing.figures import Sums
 from app.billing.kinds import DocumentStatus
 from app.billing.queries import DocumentFilter, Page
+from app.billing.tally import Count
 from app.foundation.database import db
 from app.web.invoices.room import Room
 from app.web.invoices.standings import Shown, shown_for
@@ -69,14 +70,17 @@ def read_address(args: Mapping[str, str], room: Room, today: date) -> Asked:
 
 def listing(asked: Asked, today: date, room: Room) -> Listing:
     """Read the list; the counts of the tabs are those of the same search."""
-    page = queries.documents(asked.filter, page=asked.page, sort=asked.sort)
     whole = replace(asked.filter, statuses=(), overdue_on=None, kept_back=None)
+    counts = figures.counted(whole)
+    shown = counts if asked.filter == replace(whole, statuses=asked.filter.statuses) else figures.counted(asked.filter)
+    of_tab = [one for one in shown if one.status in (asked.filter.statuses or tuple(DocumentStatus))]
+    page = queries.documents(asked.filter, page=asked.page, sort=asked.sort, total=sum(one.documents for one in of_tab))
     return Listing(
         asked=asked,
         page=page,
         standings=shown_for(page.rows),
-        sums=figures.sums(asked.filter),
-        tabs=_tabs(whole, today, room),
+        sums=figures.added_up(of_tab),
+        tabs=_tabs(whole, counts, today, room),
         client=db.session.get(Client, asked.filter.client_id) if asked.filter.client_id else None,
         today=today,
     )
@@ -90,10 +94,10 @@ def _narrowed(wanted: DocumentFilter, status: str, today: date) -> DocumentFilte
     return replace(wanted, statuses=(DocumentStatus(status),)) if status in set(DocumentStatus) else wanted
 
 
-def _tabs(whole: DocumentFilter, today: date, room: Room) -> list[tuple[str, str | None, int]]:
-    counts = figures.status_counts(whole)
-    late = sum(one.documents for one in figures.sums(replace(whole, overdue_on=today)).values())
-    kept = sum(figures.status_counts(replace(whole, kept_back=True)).values())
+def _tabs(whole: DocumentFilter, counted: list[Count], today: date, room: Room) -> list[tuple[str, str | None, int]]:
+    counts = figures.by_status(counted)
+    late = queries.count(replace(whole, overdue_on=today))
+    kept = queries.count(replace(whole, kept_back=True))
     words = {status: state_of(room.kind, status)[1] for status in DocumentStatus}
     by_status = [(word, str(status.value), counts[status]) for status, word in words.items()]
     more = [("Overdue", OVERDUE, late), ("Opted out", KEPT_BACK, kept)]

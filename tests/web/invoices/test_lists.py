@@ -6,6 +6,7 @@ import pytest
 
 from app.billing.document import Document
 from app.billing.kinds import DocumentKind, DocumentStatus
+from app.foundation import clock
 from app.foundation.database import db, transaction
 from tests.billing.firm import Firm
 from tests.web.tied import tie
@@ -72,8 +73,8 @@ def test_one_clients_documents_are_a_filter_that_can_be_taken_away(
 
 def test_overdue_is_a_filter_of_its_own(documents: dict[str, Document], rhea: Walker) -> None:
     with transaction():
-        late = db.session.get_one(Document, documents["bolt"].id)
-        late.due_date = late.issue_date
+        late, early = (db.session.get_one(Document, documents[name].id) for name in ("bolt", "acme"))
+        late.due_date, early.due_date = late.issue_date, clock.now().date()
     page = rhea.get("/invoices?status=overdue").text
     assert "INV-00002" in page
     assert "INV-00001" not in page
