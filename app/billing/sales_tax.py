@@ -92,10 +92,13 @@ def lay_on(document: Document, tax_pence: int) -> None:
     """
     taxable = taxable_ids()
     bearing = [line for line in document.lines if line.tax_code_id in taxable and not line.is_comment]
-    nets = [line.net_pence for line in bearing]
-    weights = nets if sum(nets) else [abs(net) for net in nets]
-    parts = split(tax_pence, weights) if bearing else []
     for line in document.lines:
         line.tax_pence = None if line.is_comment else 0
-    for line, part in zip(bearing, parts, strict=True):
+    for line, part in zip(bearing, _parts(tax_pence, bearing), strict=True):
         line.tax_pence = part
+
+
+def _parts(tax_pence: int, bearing: Sequence[DocumentLine]) -> list[int]:
+    nets = [line.net_pence for line in bearing]
+    weights = nets if sum(nets) else [abs(net) for net in nets]
+    return split(tax_pence, weights) if bearing else []

@@ -127,7 +127,7 @@ def _detail(line: LineFacts, books: Books) -> Body:
     detail: Body = {"ItemRef": {"value": line.item_id}} | headings.of_line(line, books)
     if books.taxes_per_line:
         detail["TaxCodeRef"] = {"value": line.tax_remote_id}
-    else:
+    elif books.country == "US":
         detail["TaxCodeRef"] = {"value": "TAX" if line.is_taxed else "NON"}
     return detail
 

@@ -21,7 +21,7 @@ class Books:
     home_currency: str
     multi_currency: bool
     taxes_per_line: bool
-    """True for the UK and its like: every line names a TaxCode and QuickBooks computes. False: TAX or NON."""
+    """True for the UK and its like: every line names a TaxCode and QuickBooks computes."""
     custom_numbers: bool
     closed_until: date | None
     read_only: bool
@@ -35,6 +35,8 @@ class Books:
     default_income_id: str | None
     default_income_name: str | None
     payments_here: WhenPaidHere = WhenPaidHere.STAY
+    asks_whether_taxed: bool = False
+    """True for a company of the United States that taxes its sales: every line says TAX or NON."""
     class_tracking: ClassTracking = ClassTracking.NONE
     tracks_locations: bool = False
 

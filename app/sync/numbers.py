@@ -2,6 +2,7 @@
 
 The rule: our number, a hyphen, and the smallest count from 2 that is free on both sides. Where that is longer than
 QuickBooks takes, letters are left out at the front, because the end of a number is what tells it from its neighbours.
+Of a number that is itself too long the first choice is its end alone.
 A document keeps what it was given: a repeat, an amendment and a comparison all go by the same number.
 """
 
@@ -24,6 +25,8 @@ from app.quickbooks.models import Connection
 
 MAX_NUMBER = 21
 """Characters of a DocNumber (reference 3.0)."""
+LONG = "long_number"
+"""What such a blocker begins with."""
 HIGHEST = 20
 """A number that is taken so often is a question for a person."""
 
@@ -48,6 +51,11 @@ _GIVEN = select(_NUMBER.c.subject_id, _NUMBER.c.number).where(
 _GIVEN_AMONG = _GIVEN.where(_NUMBER.c.subject_id.in_(bindparam("ids", expanding=True)))
 
 
+def blocker_of_long(subject: Subject) -> str:
+    """What a document waits for whose number QuickBooks has no room for: a person's word about a shorter one."""
+    return f"{LONG}_{subject.kind}:{subject.id}"
+
+
 def suffixed(number: str, count: int) -> str:
     """Our number with a count behind it, at most 21 characters (pure)."""
     return f"{number}-{count}"[-MAX_NUMBER:]
@@ -55,7 +63,8 @@ def suffixed(number: str, count: int) -> str:
 
 def candidates(number: str) -> list[str]:
     """All numbers that the rule may give, the first choice first (pure)."""
-    return [suffixed(number, count) for count in range(2, HIGHEST + 1)]
+    shortened = [number[-MAX_NUMBER:]] if len(number) > MAX_NUMBER else []
+    return [*shortened, *(suffixed(number, count) for count in range(2, HIGHEST + 1))]
 
 
 def next_free(number: str, present: str, taken: Iterable[str]) -> str | None:

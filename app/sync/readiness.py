@@ -13,7 +13,7 @@ from enum import StrEnum
 from app.outbox.models import Subject
 from app.sync import headings
 from app.sync.facts import Books, DocumentFacts, LineFacts
-from app.sync.numbers import MAX_NUMBER
+from app.sync.numbers import MAX_NUMBER, blocker_of_long
 from app.sync.policies import WhenClientMissing, WhenClosed, WhenServiceMissing, WhenZero
 
 
@@ -121,13 +121,13 @@ def _about_the_document(document: DocumentFacts, books: Books) -> Iterator[Findi
         yield Finding(Step.HOLD, "It has no number.", itself, "document")
     if all(line.is_comment for line in document.lines):
         yield Finding(Step.HOLD, "It has no line with an amount.", itself, "document")
-    if len(document.number) > MAX_NUMBER:
-        length = len(document.number)
+    if len(document.number_there) > MAX_NUMBER and document.link is None:
+        length = len(document.number_there)
         yield Finding(
             Step.HOLD,
             f"Its number has {length} characters; QuickBooks takes at most {MAX_NUMBER}.",
-            itself,
-            "document",
+            blocker_of_long(document.subject),
+            "long_numbers",
         )
 
 
@@ -180,11 +180,15 @@ def _about_a_line(document: DocumentFacts, line: LineFacts, books: Books) -> Ite
             f"service:{line.service_id}",
             "map_services",
         )
-    if books.taxes_per_line:
-        yield from _about_tax(itself, line)
+    yield from _about_tax(itself, line, books)
 
 
-def _about_tax(itself: str, line: LineFacts) -> Iterator[Finding]:
+def _about_tax(itself: str, line: LineFacts, books: Books) -> Iterator[Finding]:
+    if books.asks_whether_taxed and line.tax_code_id is None:
+        sentence = f"Line {line.position} does not say whether it is taxable; choose its tax code."
+        yield Finding(Step.HOLD, sentence, itself, "document")
+    if not books.taxes_per_line:
+        return
     if line.tax_code_id is None:
         yield Finding(Step.HOLD, f"Line {line.position} has no tax code.", itself, "document")
     elif line.tax_remote_id is None:

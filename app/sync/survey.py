@@ -23,15 +23,11 @@ from app.quickbooks.catalogue import Shown
 from app.quickbooks.company import READ_ONLY_STATES
 from app.quickbooks.marker import Marker
 from app.quickbooks.models import Connection
-from app.sync import choices, numbers
+from app.sync import choices, numbers, taxation
 from app.sync.facts import Books, ClientFacts, DocumentFacts, Heading, LineFacts, LinkFacts, ServiceFacts
 from app.sync.links import LinkState, seen_of
 from app.sync.mappings import ALL_OTHERS, ENTITY_OF, MappingKind, chosen
 from app.sync.policies import policy_seen
-
-_WITHOUT_LINE_CODES = ("US",)
-"""The countries whose companies take TAX or NON instead of a tax code per line (reference 4.1, 4.4)."""
-
 
 _DOCUMENT, _LINE, _SERVICE, _CLIENT = (table_of(model) for model in (Document, DocumentLine, Service, Client))
 _SAID = (
@@ -82,7 +78,8 @@ def books_of(connection: Connection, policy: Any = None) -> Books:
         country=connection.country,
         home_currency=connection.home_currency,
         multi_currency=bool(connection.multi_currency),
-        taxes_per_line=connection.country not in _WITHOUT_LINE_CODES,
+        taxes_per_line=taxation.names_codes(connection),
+        asks_whether_taxed=taxation.asks_whether_taxed(connection),
         custom_numbers=bool(connection.custom_txn_numbers),
         closed_until=connection.book_close_date,
         read_only=connection.subscription in READ_ONLY_STATES,

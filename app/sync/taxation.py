@@ -88,3 +88,8 @@ def names_codes(connection: Connection) -> bool:
     if connection.country == "US":
         return False
     return connection.sales_tax is not SalesTax.NONE or connection.company_seen_at is None
+
+
+def asks_whether_taxed(connection: Connection) -> bool:
+    """Whether a line sent to this company must say TAX or NON; what it did not say, nobody would have decided."""
+    return connection.country == "US" and connection.sales_tax is not SalesTax.NONE

@@ -37,9 +37,17 @@ def test_what_is_printed_as_the_address_is_left_to_quickbooks(link: object) -> N
     assert not {"BillAddr", "ShipAddr"} & body(link=link).keys()
 
 
+def test_a_company_without_sales_tax_is_told_no_code() -> None:
+    made = documents.sales_document(document(), books(taxes_per_line=False))
+    assert "TaxCodeRef" not in made["Line"][0]["SalesItemLineDetail"]
+    assert "GlobalTaxCalculation" not in made
+
+
 @pytest.mark.parametrize(("is_taxed", "code"), [(True, "TAX"), (False, "NON")])
 def test_under_automated_tax_a_line_says_tax_or_non(code: str, *, is_taxed: bool) -> None:
-    made = documents.sales_document(document(lines=(line(is_taxed=is_taxed),)), books(taxes_per_line=False))
+    made = documents.sales_document(
+        document(lines=(line(is_taxed=is_taxed),)), books(taxes_per_line=False, country="US")
+    )
     assert made["Line"][0]["SalesItemLineDetail"]["TaxCodeRef"] == {"value": code}
     assert "GlobalTaxCalculation" not in made
 

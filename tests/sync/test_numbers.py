@@ -40,6 +40,11 @@ def test_letters_are_left_out_in_front_where_it_is_too_long(number: str, count: 
     assert numbers.suffixed(number, count) == there
 
 
+def test_of_a_number_that_is_too_long_its_end_comes_first() -> None:
+    offered = candidates("NORTHGATE-INVOICE-2026-000017")
+    assert offered[:2] == ["E-INVOICE-2026-000017", "INVOICE-2026-000017-2"]
+
+
 def test_never_one_before_the_present_is_given() -> None:
     assert next_free("INV-1", "INV-1-3", set()) == "INV-1-4"
     assert next_free("INV-1", "INV-1-20", set()) is None

@@ -20,6 +20,7 @@ from tests.sync.facts import BOOKS, DOCUMENT, LINK, OPENED, books, document, lin
 HOLD, SKIP, NOTHING, AWAIT = Step.HOLD, Step.SKIP, Step.NOTHING, Step.AWAIT
 COMMENT = line(is_comment=True, service_id=None, item_id=None, tax_code_id=None, tax_remote_id=None)
 CREATE = WhenServiceMissing.CREATE
+AMERICAN = {"taxes_per_line": False, "asks_whether_taxed": True}
 NO_ACCOUNT = {"service_missing": CREATE, "default_income_id": None}
 
 
@@ -39,7 +40,8 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], Step, str]] = [
     ("total nought", {"gross_pence": 0}, {}, SKIP, ""),
     ("total below nought", {"gross_pence": -1}, {}, HOLD, "invoice:9"),
     ("no number", {"number": ""}, {}, HOLD, "invoice:9"),
-    ("number too long", {"number": "N" * 22}, {}, HOLD, "invoice:9"),
+    ("number too long", {"number": "N" * 22}, {}, HOLD, "long_number_invoice:9"),
+    ("given number too long", {"given_number": "N" * 22}, {}, HOLD, "long_number_invoice:9"),
     ("foreign currency", {"currency": "USD"}, {}, HOLD, "invoice:9"),
     ("closed books", {}, {"closed_until": date(2026, 3, 2)}, HOLD, "closed_books"),
     ("no lines", {"lines": ()}, {}, HOLD, "invoice:9"),
@@ -50,6 +52,7 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], Step, str]] = [
     ("item inactive", {"lines": (line(item_trouble="an inactive item"),)}, {}, HOLD, "service:42"),
     ("tax of another rate", {"lines": (line(tax_trouble="17.5%"),)}, {}, HOLD, "tax_code:3"),
     ("no tax code", {"lines": (line(tax_code_id=None),)}, {}, HOLD, "invoice:9"),
+    ("taxed or not", {"lines": (line(tax_code_id=None),)}, AMERICAN, HOLD, "invoice:9"),
     ("tax not mapped", {"lines": (line(tax_remote_id=None),)}, {}, HOLD, "tax_code:3"),
     ("no client", {"client_id": 0, "customer_id": None}, {}, HOLD, "invoice:9"),
     ("client not linked", {"customer_id": None}, {"client_missing": WhenClientMissing.HOLD}, HOLD, "client:5"),
@@ -80,6 +83,8 @@ def test_what_is_missing_is_found(changed: dict[str, Any], company: dict[str, An
         ({"asked": True}, {"automatic_push": False, "push_since": None, "go_live_date": date(2027, 1, 1)}),
         ({"link": LINK, "opened_at": None}, {"push_since": None}),
         ({"number": "N" * 21}, {}),
+        ({"number": "N" * 22, "given_number": "N" * 21}, {}),
+        ({"number": "N" * 22, "link": LINK}, {}),
         ({"status": "void", "link": LINK}, {"automatic_push": False}),
     ],
 )

@@ -76,6 +76,8 @@ QUICKBOOKS: dict[str, Line] = {
     "quickbooks.stop_import": (Action.EDIT_SETTINGS, an_import),
     "quickbooks.dry_run": (Action.SEE_SYNC, None),
     "quickbooks.tax": (Action.SEE_SYNC, None),
+    "quickbooks.long_numbers": (Action.SEE_SYNC, None),
+    "quickbooks.shorten": (Action.RETRY, None),
     "quickbooks.answer": (Action.EDIT_SETTINGS, None),
 }
 """What one must be allowed to do (None: open to all), and the ids of the address."""

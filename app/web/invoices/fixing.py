@@ -14,14 +14,20 @@ from app.sync.attempts import Attempt
 from app.sync.drain import connection_of
 from app.sync.hindrances import hindrance_of
 from app.sync.operations import attempts_about
+from app.sync.readiness import Finding
 from app.sync.standing import Place, Standing
 from app.web.books import books_url
+from app.web.invoices.actions import allowed_actions
+from app.web.invoices.room import document_url
 from app.web.quickbooks.fixes import Fix, fix_link
-from app.web.session import may_here
+from app.web.session import may_here, me
 
 _UNSENT = (Place.NOT_SENT, Place.STAYS, Place.WAITING, Place.SKIPPED, Place.HELD, Place.FAILED)
 _CHOOSING = "old_documents"
 """The page that lists documents from before; it has those alone on which something is owed."""
+_CONTENT = "document"
+"""What is wrong with what the document says is mended in its editor."""
+_EDITING = "edit"
 _RECORDS = {DocumentKind.INVOICE: "Invoice", DocumentKind.CREDIT_NOTE: "CreditMemo"}
 
 
@@ -62,9 +68,21 @@ def _fix(document: Document, standing: Standing) -> Fix | None:
     if standing.blocker not in {"", itself}:
         return fix_link(blocker=standing.blocker)
     finding = hindrance_of(document, connection)
-    if finding is None or (finding.fix == _CHOOSING and document.status not in OWED):
+    return _mending(document, finding, itself) if finding is not None else None
+
+
+def _mending(document: Document, finding: Finding, itself: str) -> Fix | None:
+    if finding.fix == _CHOOSING and document.status not in OWED:
         return None
+    if finding.fix == _CONTENT:
+        return _amending(document)
     return fix_link(finding.blocker if finding.blocker != itself else "", finding.fix)
+
+
+def _amending(document: Document) -> Fix | None:
+    """The editor, for whoever may amend it in its present state."""
+    steps = [step for step in allowed_actions(document, me().role) if step.name == _EDITING]
+    return Fix(f"{steps[0].label} it", document_url(document, _EDITING)) if steps else None
 
 
 def _in_quickbooks(document: Document, standing: Standing) -> str | None:

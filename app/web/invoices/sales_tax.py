@@ -83,19 +83,19 @@ def _doubts(document: Document) -> Iterator[str]:
     """Each variance between what we expected and what was said."""
     said, currency, reckoned = document.tax_pence, document.currency, document.reckoned_tax_pence
     taxable = sales_tax.taxable_pence(document.lines, sales_tax.taxable_ids())
-    laid = sum(line.tax_pence or 0 for line in document.lines)
-    is_laid = any(line.tax_pence is not None for line in document.lines)
-    if is_laid and laid != said:
+    if not taxable and said:
         yield f"QuickBooks charges {money(said, currency)}, though no line is taxable here. Look at the lines there."
     elif taxable and not said and reckoned != 0:
         yield (
             f"QuickBooks added no tax to the {money(taxable, currency)} that is taxable here: the client is exempt"
             " there, or no tax is due at its address."
         )
-    elif reckoned not in {None, said}:
-        more = said - (reckoned or 0)
-        word = "more" if more > 0 else "less"
-        yield (
-            f"We had reckoned {money(reckoned, currency)}; QuickBooks says {money(said, currency)},"
-            f" {money(abs(more), currency)} {word}. QuickBooks' tax counts."
-        )
+    elif reckoned is not None and reckoned != said:
+        yield _apart(said, reckoned, currency)
+
+
+def _apart(said: int, reckoned: int, currency: str) -> str:
+    word = "more" if said > reckoned else "less"
+    more = money(abs(said - reckoned), currency)
+    both = f"We had reckoned {money(reckoned, currency)}; QuickBooks says {money(said, currency)}, {more} {word}."
+    return f"{both} QuickBooks' tax counts."

@@ -7,6 +7,7 @@ from app.foundation.database import transaction
 from app.outbox import settling, tray
 from app.sync.policies import policy_of
 from tests.billing.firm import ANN, Firm
+from tests.sync.books import Books
 from tests.web.tied import tie
 from tests.web.walking import Walker
 
@@ -47,3 +48,12 @@ def test_a_draft_and_what_is_kept_back_lead_nowhere(firm: Firm, adam: Walker) ->
     with transaction():
         invoicing.keep_back(document, actor=ANN)
     assert [fix(adam.get(f"/invoices/{each.id}").text) for each in (draft, document)] == ["", ""]
+
+
+def test_what_it_says_itself_is_mended_in_its_editor(books: Books, adam: Walker, rhea: Walker) -> None:
+    document = books.firm.open()
+    with transaction():
+        document.lines[0].tax_code_id = None
+    books.send()
+    assert fix(adam.get(f"/invoices/{document.id}").text) == f"/invoices/{document.id}/edit"
+    assert fix(rhea.get(f"/invoices/{document.id}").text) == ""
