@@ -79,10 +79,9 @@ class Dictionary:
         told = {name: self._told(_kind_of(name), inner) for name, inner in value.items()}
         for name in {"value", "TxnId", "Id"} & value.keys():
             told[name] = self._id(here, str(value[name]))
-        if ("SyncToken" in value and value.get("sparse") is not None) or "SyncToken" in value:
-            told["SyncToken"] = self._tokens.get(
-                (here, str(value.get("Id")), str(value["SyncToken"])), value["SyncToken"]
-            )
+        if "SyncToken" in value:
+            token = (here, str(value.get("Id")), str(value["SyncToken"]))
+            told["SyncToken"] = self._tokens.get(token, value["SyncToken"])
         return told
 
 

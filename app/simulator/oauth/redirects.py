@@ -47,12 +47,16 @@ class Redirects:
         `redirects` plays that; else a portal on this machine could not try its production keys at all.
         """
         parts = _taken_apart(address)
-        host = parts.hostname or ""
         if self._switches["redirects"] == "by_the_book":
-            is_number = host.replace(".", "").isdigit() or ":" in host
-            local = parts.scheme == "http" and host == "localhost" and environment != "production"
-            return not is_number and (parts.scheme == "https" or local)
-        return parts.scheme == "https" or (parts.scheme == "http" and host in {"localhost", "127.0.0.1"})
+            return _is_by_the_book(parts, environment)
+        return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1"})
+
+
+def _is_by_the_book(parts: SplitResult, environment: str) -> bool:
+    host = parts.hostname or ""
+    if host.replace(".", "").isdigit() or ":" in host:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and host == "localhost" and environment != "production")
 
 
 def _taken_apart(address: str) -> SplitResult:
