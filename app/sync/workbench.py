@@ -12,7 +12,7 @@ from app.billing.tax import TaxCode
 from app.foundation.database import db
 from app.quickbooks.catalogue import CatalogueRow
 from app.quickbooks.models import Connection
-from app.sync import choices, mapped_kinds, uses
+from app.sync import choices, making, mapped_kinds, uses
 from app.sync.mapped_kinds import KINDS
 from app.sync.mapping import blocker
 from app.sync.mappings import ALL_OTHERS, MappingKind, kept_as, mapping_of, mappings_of
@@ -48,6 +48,8 @@ class Row:
     """How many messages wait for it: a choice releases them."""
     renamed: str = ""
     """What the chosen record is called now, where that is not what it was called when it was chosen."""
+    wish: str = ""
+    """How it stands with the record that somebody asked to be made; empty where nobody did."""
 
     @property
     def is_broken(self) -> bool:
@@ -97,6 +99,7 @@ class _Table:
     held: Mapping[str, int]
     alive: Mapping[str, CatalogueRow]
     suggested: Mapping[int, Suggestion]
+    wishes: Mapping[int, str]
 
     def row(self, ours: Any, code: str) -> Row:
         chosen = self.chosen.get(ours.id)
@@ -111,6 +114,7 @@ class _Table:
             used_on=self.used.get(ours.id, 0),
             holds=self.held.get(blocker(self.kind, ours.id), 0),
             renamed=_renamed(chosen, there),
+            wish=self.wishes.get(ours.id, ""),
         )
 
 
@@ -124,7 +128,8 @@ def bench(entity: BillingEntity, connection: Connection, kind: MappingKind, only
     ours = _ours(connection, kind, {*chosen, *used}, only)
     suggested = _suggestions(kind, [row for row in ours if row.id not in chosen], offered)
     held, alive = uses.waiting_for(entity), {row.remote_id: row for row in offered}
-    table = _Table(kind, chosen, used, held, alive, suggested)
+    wishes = making.wishes(entity.lane) if kind is MappingKind.SERVICE else {}
+    table = _Table(kind, chosen, used, held, alive, suggested, wishes)
     codes = mapped_kinds.codes(kind, ours)
     rows = [table.row(row, codes[row.id]) for row in ours]
     return Bench(kind, rows, choices.labels(offered), _default(connection, kind, held, alive))
@@ -202,11 +207,11 @@ def _renamed(chosen: Choice | None, there: CatalogueRow | None) -> str:
 
 def _suggestions(kind: MappingKind, ours: Sequence[Any], offered: Sequence[CatalogueRow]) -> dict[int, Suggestion]:
     """{our id: suggestion}. Likeness is only looked for in `MOST_COMPARED` of them: it costs a walk over the list."""
-    how = KINDS[kind]
-    if how.suggest is None or not ours:
+    wanted, suggest = KINDS[kind].wanted, KINDS[kind].suggest
+    if suggest is None or not ours:
         return {}
     shelf = Shelf(choices.candidate(row) for row in offered)
-    found = {row.id: same for row in ours if (same := shelf.same(how.wanted(row)))}
-    rest = [row for row in ours if row.id not in found][:MOST_COMPARED]
-    more = {row.id: how.suggest(how.wanted(row), shelf) for row in rest}
-    return found | {our_id: one for our_id, one in more.items() if one is not None}
+    found = {row.id: shelf.same(wanted(row)) for row in ours}
+    rest = [row for row in ours if found[row.id] is None][:MOST_COMPARED]
+    found |= {row.id: suggest(wanted(row), shelf) for row in rest}
+    return {our_id: one for our_id, one in found.items() if one is not None}

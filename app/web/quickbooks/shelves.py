@@ -11,7 +11,7 @@ from app.billing.queries import cut
 from app.foundation.errors import NotFoundError
 from app.quickbooks.models import Connection
 from app.sync import choices
-from app.sync.mappings import MappingKind
+from app.sync.mappings import ALL_OTHERS, MappingKind, mapping_of
 from app.sync.workbench import Bench, Row, Tab, subject
 
 LEAST_LETTERS = 2
@@ -164,6 +164,26 @@ def picks(connection: Connection, shelf: Shelf, search: str) -> Picks:
         return Picks([], f"Type at least {LEAST_LETTERS} letters to search {len(offered):,} records.")
     hint = "" if offered else "The list is empty here. Read the lists again on the QuickBooks page."
     return Picks(list(choices.labels(offered).items()), hint)
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """The income accounts that a new item may be booked to, and the one that stands in where none is chosen."""
+
+    options: list[tuple[str, str]]
+    preferred: str
+
+
+def accounts_for(connection: Connection, row: Row) -> Accounts | None:
+    """What may be chosen for the item of a service; None where it has one."""
+    if row.mapping is not None:
+        return None
+    made = (
+        mapping_of(connection.id, MappingKind.INCOME_ACCOUNT, row.subject_id),
+        mapping_of(connection.id, MappingKind.DEFAULT_INCOME, ALL_OTHERS),
+    )
+    offered = choices.labels(choices.offered(connection.id, MappingKind.INCOME_ACCOUNT))
+    return Accounts(list(offered.items()), next((one.remote_id for one in made if one is not None), ""))
 
 
 def _tab(bench: Bench) -> Tab:

@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import Action
 from app.foundation.database import transaction
-from app.sync import headings, mapping, workbench
+from app.sync import headings, making, mapping, workbench
+from app.sync.mappings import MappingKind
 from app.web import htmx
 from app.web.quickbooks import blueprint
 from app.web.quickbooks.room import connection_here, entity_here
-from app.web.quickbooks.shelves import KINDS, Shelf, bench_page, fallback, picks, shelf_here, shelf_of
+from app.web.quickbooks.shelves import KINDS, Shelf, accounts_for, bench_page, fallback, picks, shelf_here, shelf_of
 from app.web.quickbooks.words import released, some
 from app.web.session import may_here, me, signed_in
 
@@ -42,7 +43,13 @@ def choose(slug: str, subject_id: int) -> str:
     found = workbench.row_of(entity_here(), connection, shelf.kind, subject_id)
     offered = picks(connection, shelf, search)
     return htmx.render(
-        "quickbooks/choose.html", "quickbooks/_choosing.html", row=found, shelf=shelf, search=search, picks=offered
+        "quickbooks/choose.html",
+        "quickbooks/_choosing.html",
+        row=found,
+        shelf=shelf,
+        search=search,
+        picks=offered,
+        accounts=accounts_for(connection, found) if shelf.kind is MappingKind.SERVICE else None,
     )
 
 
@@ -75,6 +82,20 @@ def save(slug: str, subject_id: int) -> ResponseReturnValue:
         else:
             freed = mapping.clear(connection, shelf.kind, subject_id)
             said = f"The mapping was cleared.{released(freed)}"
+    if htmx.wants_fragment():
+        return _row(shelf, subject_id, said)
+    flash(said, "success")
+    return htmx.go(url_for(".mappings", kind=shelf.slug))
+
+
+@blueprint.post("/mappings/services/<int:subject_id>/create")
+@signed_in(Action.MAP)
+def create_item(subject_id: int) -> ResponseReturnValue:
+    """Ask for an item; the engine makes it within seconds."""
+    shelf, connection = shelf_of("services", subject_id), connection_here()
+    with transaction():
+        making.ask_for_item(connection, subject_id, request.form.get("account", ""), by=me().name)
+    said = "Its item is on the way to QuickBooks."
     if htmx.wants_fragment():
         return _row(shelf, subject_id, said)
     flash(said, "success")

@@ -111,3 +111,22 @@ def test_terms_are_suggested_by_name_or_days(connected: Desk) -> None:
 
 def test_there_is_no_fourth_kind(connected: Desk) -> None:
     assert connected.get("/mappings?kind=customers").status_code == 404
+
+
+def test_an_item_is_created_from_the_row_and_the_row_says_how_it_stands(taxed: Desk) -> None:
+    invoice, support = taxed.firm.open(), taxed.firm.support.id
+    taxed.send()
+    assert "Create in QuickBooks" in taxed.get(f"/mappings/services/{support}", fragment=True).text
+    answer = taxed.swap(f"/mappings/services/{support}/create", account="1").text
+    assert "Its item is on the way to QuickBooks." in answer
+    assert "was asked for" in taxed.get("/mappings?tab=unmapped").text
+    taxed.send()
+    assert messages(invoice.subject) == [MessageState.DONE]
+    assert mapped(taxed, MappingKind.SERVICE) == {support: "SUP"}
+    assert "Create in QuickBooks" not in taxed.get(f"/mappings/services/{support}").text
+
+
+def test_without_script_an_item_is_created_too_and_never_without_an_account(connected: Desk) -> None:
+    address = f"/mappings/services/{connected.firm.support.id}/create"
+    assert connected.post(address).status_code == 422
+    assert connected.post(address, account="1").location == "/settings/quickbooks/mappings?kind=services"
