@@ -38,8 +38,12 @@ class Document(HistoryRow, Base):
         Index("ix_document_listed", "organisation_id", "kind", "status", "issue_date"),
         Index("ix_document_client", "client_id", "status"),
         Index("ix_document_entity", "billing_entity_id", "status"),
-        # Sums over all that was ever issued read nothing but this index.
-        Index("ix_document_sums", "organisation_id", "kind", "status", "due_date", "currency", *_AMOUNTS),
+        # The list by its days, from either end; sums over some of them read nothing but this index.
+        Index(
+            "ix_document_by_day",
+            *("organisation_id", "kind", "issue_date", "id", "billing_entity_id", "status", "currency"),
+            *_AMOUNTS,
+        ),
         Index(
             "ix_document_kept_back",
             "organisation_id",

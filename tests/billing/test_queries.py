@@ -92,3 +92,14 @@ def test_payments_are_found_by_reference_and_client(firm: Firm, listed: list[Doc
     assert [row.id for row in queries.payments("4711 acme").rows] == [payment.id]
     assert queries.payments(client_id=firm.bolt.id).rows == []
     assert [part.amount_pence for part in queries.allocations_of(listed[0])] == [12000]
+
+
+@pytest.mark.parametrize("sort", ["-issue_date", "issue_date", "due_date", "-due_date", "number", "client", "-balance"])
+@pytest.mark.parametrize("per_page", [1, 3])
+def test_the_pages_together_are_the_list_from_whichever_end_they_are_counted(
+    listed: list[Document], sort: str, per_page: int
+) -> None:
+    pages = [queries.documents(DocumentFilter(), page=n, sort=sort, per_page=per_page) for n in range(1, 5)]
+    shown = [row.id for page in pages[: pages[0].pages] for row in page.rows]
+    assert shown == found(DocumentFilter(), sort)
+    assert pages[-1].number == pages[0].pages

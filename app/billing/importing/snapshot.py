@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import Select, and_, or_, select
 
 from app.billing.content import charged_percents
 from app.billing.document import Document
@@ -18,8 +18,8 @@ from app.billing.tax import TaxCode
 from app.billing.terms import PaymentTerm
 from app.foundation.database import db
 
-MANY = 500
-"""Beyond so many keys the database is asked for all instead: it allows only so many values in one question."""
+MANY = 5_000
+"""So many numbers are asked for at once: a question holds each of them twice, and no more than 32,766 values."""
 
 
 class Existing(NamedTuple):
@@ -75,20 +75,7 @@ def _usual_codes() -> dict[str, int]:
 
 def snapshot(entity: BillingEntity, profile: str, numbers: Iterable[str], settings: Settings) -> Snapshot:
     """What is here already of documents with these numbers (which are the import's keys too)."""
-    wanted = set(numbers)
-    rows = db.session.execute(
-        select(
-            Document.id,
-            Document.kind,
-            Document.number,
-            Document.import_profile,
-            Document.import_key,
-            Document.import_digest,
-            Document.status,
-            Document.settled_pence,
-            Document.currency,
-        ).where(Document.billing_entity_id == entity.id, *_among(wanted))
-    ).all()
+    rows = [row for some in _portions(set(numbers)) for row in db.session.execute(_holding(entity, profile, some))]
     ours = [row for row in rows if row.import_profile == profile]
     existing = {row.import_key: _existing(row) for row in ours}
     holders = {(row.kind, row.number): row.import_key if row.import_profile == profile else None for row in rows}
@@ -99,7 +86,19 @@ def _existing(row: Any) -> Existing:
     return Existing(row.id, row.kind, row.import_digest, row.status, row.settled_pence, row.currency)
 
 
-def _among(numbers: set[str]) -> list[ColumnElement[bool]]:
-    if len(numbers) > MANY:
-        return []
-    return [Document.number.in_(numbers) | Document.import_key.in_(numbers)]
+def _portions(numbers: set[str]) -> Iterator[list[str]]:
+    ordered = sorted(numbers)
+    return (ordered[start : start + MANY] for start in range(0, len(ordered), MANY))
+
+
+def _holding(entity: BillingEntity, profile: str, numbers: list[str]) -> Select[*tuple[Any, ...]]:
+    """What bears one of these numbers, or was imported under one: each found by its own index."""
+    numbered = and_(Document.kind.in_(list(DocumentKind)), Document.number.in_(numbers))
+    imported = and_(Document.import_profile == profile, Document.import_key.in_(numbers))
+    return select(*_COLUMNS).where(Document.billing_entity_id == entity.id, or_(numbered, imported))
+
+
+_COLUMNS = (
+    *(Document.id, Document.kind, Document.number, Document.status, Document.settled_pence, Document.currency),
+    *(Document.import_profile, Document.import_key, Document.import_digest),
+)
