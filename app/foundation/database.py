@@ -91,6 +91,8 @@ def in_transaction() -> bool:
 
 def end_reading() -> None:
     """End an open read transaction, if any, so that a long wait holds no snapshot of the database."""
+    if not db.session.registry.has():
+        return  # to begin a session only to find nothing in it is a good part of what the quickest doors cost
     session = db.session()
     if session.in_transaction() and not session.info.get("writing"):
         session.rollback()

@@ -8,7 +8,8 @@ destroy each other's locks, so nothing else may open this file.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
@@ -57,11 +58,18 @@ def learn_sizes(engine: Engine) -> None:
     """
     if engine.dialect.name != "sqlite":
         return
+    with writing_on(engine) as connection:
+        connection.exec_driver_sql(f"PRAGMA analysis_limit={_LOOKED_AT}")
+        connection.exec_driver_sql(f"PRAGMA optimize={_ALL_TABLES}")
+
+
+@contextmanager
+def writing_on(engine: Engine) -> Iterator[Connection]:
+    """One write transaction of any database on a connection of its own, beside the session: for bare statements."""
     token = writing.set(True)
     try:
         with engine.begin() as connection:
-            connection.exec_driver_sql(f"PRAGMA analysis_limit={_LOOKED_AT}")
-            connection.exec_driver_sql(f"PRAGMA optimize={_ALL_TABLES}")
+            yield connection
     finally:
         writing.reset(token)
 

@@ -28,7 +28,6 @@ from app.web.tax_codes import views as tax_codes
 from app.web.terms import views as terms
 from app.web.users import views as users
 from app.web.webhook_log import views as webhook_log
-from app.web.webhooks import views as webhooks
 from app.web.welcome import views as welcome
 
 ALL: tuple[Blueprint, ...] = (
@@ -44,7 +43,6 @@ ALL: tuple[Blueprint, ...] = (
     webhook_log.blueprint,
     reconciliation.blueprint,
     differences.blueprint,
-    webhooks.blueprint,
     billing_entity.blueprint,
     tax_codes.blueprint,
     terms.blueprint,

@@ -1,4 +1,4 @@
-"""Every form and every htmx request carries a token against forged requests; machines' doors are exempt by name."""
+"""Every form and every htmx request carries a token against forged requests."""
 
 from __future__ import annotations
 

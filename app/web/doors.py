@@ -23,6 +23,7 @@ from app.web import (
     vendor,
     wire_texts,
 )
+from app.web.webhooks import door as webhooks
 
 _ALL = (
     request_log,
@@ -42,6 +43,7 @@ _ALL = (
     wire_texts,
     errors,
     blueprints,
+    webhooks,
 )
 
 

@@ -19,6 +19,7 @@ _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+_HTTPS_ONLY = "max-age=31536000; includeSubDomains"
 
 
 def init_app(app: Flask) -> None:
@@ -26,11 +27,15 @@ def init_app(app: Flask) -> None:
     app.after_request(_tell)
 
 
+def of_every_answer() -> dict[str, str]:
+    """What every answer carries; over HTTPS it says that nothing else is to be tried."""
+    secure = house().settings.public_url.startswith("https:")
+    return {**_ALWAYS, "Strict-Transport-Security": _HTTPS_ONLY} if secure else _ALWAYS
+
+
 def _tell(response: Response) -> Response:
-    for name, value in _ALWAYS.items():
+    for name, value in of_every_answer().items():
         response.headers.setdefault(name, value)
     if request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"
-    if house().settings.public_url.startswith("https:"):
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     return response

@@ -18,7 +18,7 @@ _MISSING = """Counterfoil is running, but the files of its pages have not been f
 
 fetches them (it needs pip, no Node), then load this page again.
 """
-_WITHOUT_PAGES = ("static", "health.", "webhooks.", "api.")
+_WITHOUT_PAGES = ("static", "health.", "api.")
 
 
 @dataclass(frozen=True)

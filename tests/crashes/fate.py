@@ -82,6 +82,7 @@ class Fate:
             (engine, "rollback", self._rolls_back),
             (engine, "commit", self._commits),
             (Session, "after_commit", self._committed),
+            (engine.pool, "checkin", self._committed),
         )
         for target, name, listener in listeners:
             event.listen(target, name, listener)
@@ -107,14 +108,18 @@ class Fate:
 
     def _rolls_back(self, _connection: Connection) -> None:
         self.changes.clear()
+        self.committing.clear()
 
     def _commits(self, _connection: Connection) -> None:
         self.committing = self._named()
         self.changes.clear()
         self.begins(self.committing)
 
-    def _committed(self, _session: Session) -> None:
-        """Also told of a savepoint, at which nothing was committed."""
+    def _committed(self, *_seen: Any) -> None:
+        """By its session, or by the connection that is given back where there is none.
+
+        Also told of a savepoint, at which nothing was committed.
+        """
         done, self.committing = self.committing, []
         self.is_done(done)
 

@@ -132,7 +132,5 @@ SYNC: dict[str, Line] = {
     "reconciliation.reopen": (Action.RESOLVE_DRIFT, a_drift),
     "differences.act": (Action.RESOLVE_DRIFT, None),
     "differences.ignore": (Action.RESOLVE_DRIFT, None),
-    "webhooks.shared": (None, None),
-    "webhooks.own": (None, None),
 }
 """What one must be allowed to do (None: open to all), and the ids of the address."""

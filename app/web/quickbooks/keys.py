@@ -14,8 +14,7 @@ from app.quickbooks.models import Environment, IntuitApp
 from app.web.quickbooks.forms import IntuitAppForm
 from app.web.quickbooks.returning import redirect_uri
 from app.web.quickbooks.room import quickbooks
-
-WEBHOOKS = "/webhooks/quickbooks"
+from app.web.webhooks.addresses import address_of
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,6 @@ def picture(environment: Environment, row: IntuitApp | None) -> Shown:
     apps = quickbooks().apps
     public, shared = house().settings.public_url, apps.shared(environment)
     in_use = apps.opened(row) if row else shared
-    webhooks = f"{public}{WEBHOOKS}/{row.slug}" if row else f"{public}{WEBHOOKS}"
     return Shown(
         environment,
         row,
@@ -62,7 +60,7 @@ def picture(environment: Environment, row: IntuitApp | None) -> Shown:
         has_verifier=bool(in_use.verifiers),
         addresses=[
             ("Redirect URI", redirect_uri()),
-            ("Webhook endpoint", webhooks),
+            ("Webhook endpoint", f"{public}{address_of(row.slug if row else None)}"),
             ("Host domain", public),
             ("Launch URL", f"{public}{url_for('home.index')}"),
             ("Disconnect URL", f"{public}{url_for('quickbooks_door.disconnected')}"),

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from flask import url_for
-
 from app.billing.entities import entities
 from app.foundation.house import house
 from app.quickbooks.models import Environment
 from app.sync.connecting import environment_of
 from app.sync.engine import engine
 from app.sync.webhook_log import own_slug
+from app.web.webhooks.addresses import address_of
 
 _INTUIT = ".intuit.com"
 
@@ -48,7 +47,6 @@ def endpoints() -> list[Endpoint]:
 def _endpoint(environment: Environment) -> Endpoint:
     keys = engine().quickbooks.apps.app_for(environment)
     slug = own_slug(keys.app_id) if keys.app_id else None
-    path = url_for("webhooks.own", slug=slug) if slug else url_for("webhooks.shared")
-    url = f"{house().settings.public_url}{path}"
+    url = f"{house().settings.public_url}{address_of(slug)}"
     takes_http = environment is Environment.SANDBOX or not (urlsplit(keys.api_url).hostname or "").endswith(_INTUIT)
     return Endpoint(environment, url, has_verifier=bool(keys.verifiers), is_own=slug is not None, takes_http=takes_http)

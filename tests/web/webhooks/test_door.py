@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from typing import NoReturn
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from app.billing.kinds import DocumentStatus
 from app.foundation import clock
@@ -34,6 +37,20 @@ def paid(books: Books) -> Call:
     books.pay(invoice, "120.00")
     (call,) = books.simulation.webhooks()
     return call
+
+
+def event_of(realm: str) -> dict[str, str]:
+    """An event of a payment of one company."""
+    return {"id": realm, "type": "qbo.payment.updated.v1", "intuitentityid": "1", "intuitaccountid": realm}
+
+
+def raising(trouble: Exception) -> Callable[..., NoReturn]:
+    """What fails however it is called."""
+
+    def fail(*_told: object) -> NoReturn:
+        raise trouble
+
+    return fail
 
 
 def test_a_signed_call_is_answered_at_once_and_empty(books: Books, client: FlaskClient) -> None:
@@ -71,6 +88,13 @@ def test_a_forged_or_altered_call_changes_nothing_and_is_remembered(
     assert books.fresh(books.firm_invoice()).status is DocumentStatus.OPEN
 
 
+def test_a_call_as_large_as_they_come_is_kept(books: Books, client: FlaskClient) -> None:
+    raw = b"[]" + b" " * (inbox.LARGEST - 2)
+    headers = {"intuit-signature": signed(raw, "sim-production-verifier")}
+    assert client.post(DOOR, data=raw, headers=headers).status_code == 200
+    assert [(call.size, call.rejection) for call in calls()] == [(len(raw), None)]
+
+
 def test_a_call_that_announces_too_much_is_refused_unread(books: Books, client: FlaskClient) -> None:
     answer = client.post(DOOR, data=b"x" * (inbox.LARGEST + 1), headers={"intuit-signature": "x"})
     assert answer.status_code == 413
@@ -98,7 +122,7 @@ def test_an_own_app_has_a_door_and_a_verifier_of_its_own(books: Books, client: F
         app = apps.keep(session, Environment.PRODUCTION, "client", Secret("secret"))
         apps.keep_verifier(app, Secret("our own token"))
         slug, app_id = app.slug, app.id
-    raw = json.dumps([{"id": "e", "type": "qbo.invoice.updated.v1", "intuitentityid": "1", "intuitaccountid": REALM}])
+    raw = json.dumps([event_of(REALM)])
     headers = {"intuit-signature": signed(raw.encode(), "our own token")}
     assert client.post(f"{DOOR}/{slug}", data=raw, headers=headers).status_code == 200
     assert client.post(DOOR, data=raw, headers=headers).status_code == 401
@@ -110,7 +134,40 @@ def test_an_unknown_door_is_closed(client: FlaskClient) -> None:
 
 
 def test_only_post_is_answered(client: FlaskClient) -> None:
-    assert client.get(DOOR).status_code == 405
+    answer = client.get(DOOR)
+    assert (answer.status_code, answer.headers["Allow"], answer.data) == (405, "POST", b"")
+
+
+@pytest.mark.parametrize("path", [f"{DOOR}/", f"{DOOR}/a/b", f"{DOOR}s", "/webhooks"])
+def test_what_is_no_address_of_ours_is_the_portal_s_to_answer(client: FlaskClient, path: str) -> None:
+    answer = client.post(path)
+    assert (answer.status_code, answer.mimetype) == (404, "text/html")
+
+
+def test_every_answer_is_guarded_like_a_page(client: FlaskClient) -> None:
+    page, answer = client.get("/sign-in"), client.post(DOOR)
+    guards = ("Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Cache-Control")
+    assert [answer.headers[name] for name in guards] == [page.headers[name] for name in guards]
+
+
+def test_a_call_of_several_companies_is_kept_whole(books: Books, client: FlaskClient) -> None:
+    raw = json.dumps([event_of(REALM), event_of("9341450000999999")]).encode()
+    client.post(DOOR, data=raw, headers={"intuit-signature": signed(raw, "sim-production-verifier")})
+    books.take_in()
+    (call,) = calls()
+    assert (call.body, [event.delivery_id for event in db.session.scalars(select(Event))]) == (raw, [call.id])
+    assert "9341450000999999" in str(call.problem)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "status"), [(OperationalError("INSERT", {}, Exception("locked")), 503), (RuntimeError("a bug"), 500)]
+)
+def test_what_could_not_be_kept_is_not_acknowledged(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, trouble: Exception, status: int
+) -> None:
+    monkeypatch.setattr(inbox, "keep", raising(trouble))
+    answer = client.post(DOOR, data=b"[]")
+    assert (answer.status_code, answer.data) == (status, b"")
 
 
 def test_a_flood_can_t_fill_the_disk(books: Books, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
