@@ -25,6 +25,8 @@ from app.outbox import tray
 from app.outbox.models import Priority
 
 BOOKS = Actor(None, "The books")
+_NAMED = 10
+"""Documents that a payment's timeline names."""
 
 _FIELDS = (
     *("client_id", "billing_entity_id", "received_on", "amount_pence", "currency", "exchange_rate"),
@@ -152,13 +154,29 @@ def _settle_and_tell(document_ids: Iterable[int], payment: Payment, verb: str, s
     rate = f" at {payment.exchange_rate:f}" if payment.exchange_rate else ""
     what = f"{amount(payment.amount_pence, payment.currency)}{rate} of {day(payment.received_on)}"
     reference = f" ({payment.reference})" if payment.reference else ""
-    note(payment.subject, verb, f"{said}: {what}{reference}.", actor=actor)
+    divided = f" {_division(payment)}." if payment.state is PaymentState.LIVE else ""
+    note(payment.subject, verb, f"{said}: {what}{reference}.{divided}", actor=actor)
     parts = _parts(payment)
     for document in settle_anew(document_ids):
         part = parts.get(document.id, payment.amount_pence)
         share = "" if part == payment.amount_pence else f"{amount(part, payment.currency)}, part of "
         sentence = f"{said}: {share}{what}{reference}. {_still_owed(document)}"
         note(document.subject, verb, sentence, actor=actor, details={"payment_id": payment.id})
+
+
+def _division(payment: Payment) -> str:
+    """What a payment is divided over, as its own timeline keeps it."""
+    parts = [_share(part) for part in payment.allocations[:_NAMED]]
+    if len(payment.allocations) > _NAMED:
+        parts.append(f"{len(payment.allocations) - _NAMED} more")
+    if payment.unapplied_pence > 0:
+        parts.append(f"{amount(payment.unapplied_pence, payment.currency)} on nothing here yet")
+    return ", ".join(parts)
+
+
+def _share(part: Allocation) -> str:
+    word = "on" if part.signed_pence > 0 else "from"
+    return f"{amount(part.amount_pence, part.document.currency)} {word} {part.document.title}"
 
 
 def _still_owed(document: Document) -> str:

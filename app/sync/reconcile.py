@@ -21,6 +21,7 @@ from app.sync import (
     findings,
     following,
     notices,
+    payment_causes,
     run_totals,
     strangers,
     surveying,
@@ -94,7 +95,7 @@ def _conclude(held: RunClaim, reading: Reading) -> None:
     ours = survey(connection, reading.started, reading.just_paid)
     comparison = compare(told_lines.laid_beside(connection_id, ours.compared, theirs), theirs)
     alone = list(strangers.told(connection, ours.compared, theirs))
-    differences = [*comparison.differences, *alone]
+    differences = [*payment_causes.explained(connection_id, comparison.differences), *alone]
     differences += customer_findings.inactive(connection_id, {mine.customer_id or "" for mine in ours.compared})
     end_reading()
     with transaction() as session:

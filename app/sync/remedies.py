@@ -79,22 +79,22 @@ _IN_OTHER_WORDS = {
         " one that was voided here. QuickBooks is not changed.",
     ),
     (DriftCause.PAID_THERE, Remedy.SEND): Meaning(
-        "Tell QuickBooks what was taken back",
+        "Tell QuickBooks again",
         "A payment recorded here that was voided or divided anew, and still counts there as before, is told to"
         " QuickBooks again, whatever the policy on payments says; it is void or divided there as here then.",
     ),
     (DriftCause.PAID_HERE, Remedy.SEND): Meaning(
-        "Tell QuickBooks of our payment",
+        "Tell QuickBooks",
         "A payment recorded here that QuickBooks does not have, or not as it is divided here, is sent there, whatever"
         " the policy on payments says.",
     ),
     (DriftCause.PAID_HERE, Remedy.LINK): Meaning(
-        "Link to their payment",
+        "Link to theirs",
         "The payment recorded here is tied to the one of the same client and amount in QuickBooks, whatever its day and"
         " reference. It is divided as it is there; one that is on nothing there is divided there as here.",
     ),
     (DriftCause.PAID_HERE, Remedy.ACCEPT): Meaning(
-        "Take our payment back",
+        "Take ours back",
         "A payment recorded here that QuickBooks does not have is voided here, and all that it had settled opens again."
         " That can't be undone. One that QuickBooks has is divided here as it is there. QuickBooks is not changed.",
     ),
@@ -141,3 +141,5 @@ def _of_a_void(drift: Drift, remedy: Remedy) -> str:
 
 
 _LOST = (DriftCause.REMOVED_THERE, DriftCause.ONLY_HERE)
+FINAL = (*_LOST, DriftCause.VOIDED_THERE, DriftCause.PAID_HERE)
+"""Where accepting theirs voids something here."""

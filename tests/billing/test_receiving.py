@@ -166,7 +166,9 @@ def test_a_new_reference_alone_is_no_news_for_the_invoice(firm: Firm) -> None:
         receiving.apply_learnt(facts)
     assert payment.reference == "BACS 4712"
     assert len(told(invoice.subject)) == 3
-    assert told(payment.subject)[-1] == "The payment changed: £120.00 of 2 March 2026 (BACS 4712)."
+    assert told(payment.subject)[-1] == (
+        "The payment changed: £120.00 of 2 March 2026 (BACS 4712). £120.00 on Invoice INV-00001."
+    )
 
 
 def recorded(firm: Firm, pence: int, *parts: tuple[Document, int]) -> Payment:

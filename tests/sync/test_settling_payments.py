@@ -60,7 +60,12 @@ def agrees(books: Books) -> bool:
 def test_money_that_counts_on_one_side_has_actions_in_its_own_words(books: Books) -> None:
     _invoice, _payment, drift = paid_here(books)
     assert (drift.cause, offered(drift)) == (DriftCause.PAID_HERE, (Remedy.SEND, Remedy.LINK, Remedy.ACCEPT))
-    assert called(drift.cause, Remedy.ACCEPT) == "Take our payment back"
+    assert called(drift.cause, Remedy.ACCEPT) == "Take ours back"
+
+
+def test_the_payments_that_explain_it_are_named(books: Books) -> None:
+    _invoice, _payment, drift = paid_here(books)
+    assert drift.explanation.endswith("Payment BACS 4711 of £120.00: recorded here, not there.")
 
 
 def test_quickbooks_is_told_of_our_payment_though_the_policy_keeps_it(books: Books) -> None:
@@ -124,6 +129,7 @@ def void_here_alone(books: Books) -> tuple[Document, Payment, Drift]:
 
 def test_quickbooks_is_told_what_was_taken_back_here(books: Books) -> None:
     invoice, _payment, drift = void_here_alone(books)
+    assert drift.explanation.endswith("Payment BACS 4711 of £120.00: voided here, and still counted there.")
     assert (drift.cause, do(books, drift, Remedy.SEND)) == (DriftCause.PAID_THERE, Settled(1))
     assert agrees(books)
     assert balance_there(books, invoice) == 120

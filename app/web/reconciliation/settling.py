@@ -23,6 +23,11 @@ class Wish(NamedTuple):
     title: str
     meaning: Meaning
 
+    @property
+    def is_final(self) -> bool:
+        """Whether it takes something back for good."""
+        return self.remedy is Remedy.ACCEPT and self.drifts[0].cause in remedies.FINAL
+
 
 def wish_here() -> Wish:
     """Read it from the address. Raises BadInputError where it names nothing that can be done."""

@@ -49,10 +49,10 @@ def test_payments_that_are_here_alone_are_told_together(books: Books, adam: Walk
     books.send()
     books.compare()
     page = adam.get(f"{ROOM}?cause=paid_here").text
-    assert all(label in page for label in ("Tell QuickBooks of our payment…", "Link to their payment…"))
+    assert all(label in page for label in ("Tell QuickBooks…", "Link to theirs…", "Take ours back…"))
     way = f"{ROOM}/settle?cause=paid_here&remedy=send"
     assert "whatever the policy on payments says" in adam.get(way).text
-    assert "Tell QuickBooks of our payment: 2 differences settled" in adam.follow(way)
+    assert "Tell QuickBooks: 2 differences settled" in adam.follow(way)
 
 
 def test_all_of_a_cause_left_as_they_are_with_one_reason(two: Books, adam: Walker) -> None:

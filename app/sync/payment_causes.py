@@ -1,0 +1,93 @@
+"""Why money counts on one side only: the payments that were recorded here and are not there as they are here."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from sqlalchemy import and_, select
+
+from app.billing.payment import Allocation, Payment, PaymentOrigin, PaymentState
+from app.billing.wording import amount
+from app.foundation.database import db
+from app.sync.drifts import DriftCause
+from app.sync.findings import EXPLANATIONS, Difference
+from app.sync.links import Link, LinkState
+from app.sync.remedies import PAID
+
+_AT_ONCE = 500
+_NAMED = 2
+"""Payments that are named; of more than these the number is told."""
+
+
+class _Recorded(NamedTuple):
+    """A payment that was recorded here, and what QuickBooks was told of it; None where nothing."""
+
+    document_id: int
+    reference: str
+    amount_pence: int
+    currency: str
+    is_live: bool
+    is_there: bool
+    is_told: bool
+
+    @property
+    def name(self) -> str:
+        """As a person calls it."""
+        return f"{self.reference} of {amount(self.amount_pence, self.currency)}".removeprefix(" ").removeprefix("of ")
+
+
+def explained(connection_id: int, differences: Sequence[Difference]) -> list[Difference]:
+    """The same differences; those about money say which payments explain them, where any does."""
+    about = {one.subject_id for one in differences if one.cause in PAID}
+    recorded: defaultdict[int, list[_Recorded]] = defaultdict(list)
+    for row in _recorded(connection_id, sorted(about)):
+        recorded[row.document_id].append(row)
+    return [_explained(one, recorded[one.subject_id]) if one.cause in PAID else one for one in differences]
+
+
+def _explained(difference: Difference, recorded: Collection[_Recorded]) -> Difference:
+    said = " ".join(_sentences(difference.cause, recorded))
+    return replace(difference, explanation=f"{EXPLANATIONS[difference.cause]} {said}".strip())
+
+
+def _sentences(cause: DriftCause, recorded: Collection[_Recorded]) -> Iterator[str]:
+    """Pure."""
+    if cause is DriftCause.PAID_HERE:
+        yield from _said([row for row in recorded if row.is_live and not row.is_there], "recorded here, not there")
+    else:
+        gone = [row for row in recorded if not row.is_live and row.is_there]
+        yield from _said(gone, "voided here, and still counted there")
+    anew = [row for row in recorded if row.is_live and row.is_there and not row.is_told]
+    yield from _said(anew, "divided anew here, and QuickBooks was not told")
+
+
+def _said(rows: Sequence[_Recorded], what: str) -> Iterator[str]:
+    if rows:
+        names = [row.name for row in rows[:_NAMED]]
+        more = [f"{len(rows) - _NAMED} more"] if len(rows) > _NAMED else []
+        word = "Payment" if len(rows) == 1 else "Payments"
+        yield f"{word} {' and '.join([*names, *more])}: {what}."
+
+
+def _recorded(connection_id: int, document_ids: Sequence[int]) -> Iterator[_Recorded]:
+    tied = and_(Link.connection_id == connection_id, Link.kind == "payment", Link.subject_id == Payment.id)
+    columns = (Payment.reference, Payment.amount_pence, Payment.currency, Payment.state, Payment.revision)
+    wanted = (
+        select(Allocation.document_id, *columns, Link.state.label("there"), Link.told_revision)
+        .join(Payment, Payment.id == Allocation.payment_id)
+        .outerjoin(Link, tied)
+        .where(Payment.origin == PaymentOrigin.HERE)
+        .order_by(Payment.received_on, Payment.id)
+    )
+    for start in range(0, len(document_ids), _AT_ONCE):
+        these = wanted.where(Allocation.document_id.in_(document_ids[start : start + _AT_ONCE]))
+        for row in db.session.execute(these):
+            yield _Recorded(
+                *(row.document_id, row.reference, row.amount_pence, row.currency),
+                is_live=row.state is PaymentState.LIVE,
+                is_there=row.there is LinkState.LIVE,
+                is_told=row.told_revision == row.revision,
+            )
