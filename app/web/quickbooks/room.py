@@ -12,7 +12,7 @@ from app.billing.entity import BillingEntity
 from app.foundation.errors import ConflictError
 from app.quickbooks.client import QuickBooks
 from app.quickbooks.models import Connection
-from app.sync import connecting
+from app.sync import connecting, taxation
 from app.sync.engine import engine
 from app.web import htmx
 from app.web.quickbooks import blueprint
@@ -61,7 +61,9 @@ def _choice_of_entities() -> dict[str, Any]:
     entity = g.get("quickbooks_entity")
     if entity is None:
         return {}
-    return {"entity": entity, "entities": entities(), "connection": connecting.connected(entity)}
+    connection = connecting.connected(entity)
+    names_codes = connection is None or taxation.names_codes(connection)
+    return {"entity": entity, "entities": entities(), "connection": connection, "names_codes": names_codes}
 
 
 @blueprint.errorhandler(NotConnectedError)

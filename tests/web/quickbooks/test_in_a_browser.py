@@ -30,6 +30,8 @@ CONNECTED = (
     "/mappings?tab=broken",
     "/mappings?kind=tax-codes&tab=suggested",
     "/mappings?kind=terms",
+    "/tax?amount=100&lines=3&code=1",
+    "/numbers/long",
     "/earlier-documents",
     "/disconnect",
     "/mode",

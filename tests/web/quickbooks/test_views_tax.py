@@ -34,9 +34,9 @@ def test_a_firm_that_taxes_otherwise_is_told_and_led_to_its_settings(books: Book
 def test_a_sale_is_reckoned_for_both_sides(books: Books, stella: Walker) -> None:
     code = books.firm.codes["20.0% S"]
     said = words(stella.get(f"{PAGE}?amount=0.33&lines=9&code={code}&client=acme").text)
-    assert "The tax on £2.97" in said
-    assert "Here £0.59 £3.56" in said
-    assert "In QuickBooks £0.59 £3.56" in said
+    assert "Net £2.97 Tax here 20% by our tax code 20.0% S, on the sum of all lines. £0.59" in said
+    assert "Tax in QuickBooks By its tax code 20.0% S (20%), on the sum of all lines. £0.59" in said
+    assert "Total in QuickBooks £3.56" in said
     assert "Both sides agree" in said
 
 
@@ -63,3 +63,7 @@ def test_in_the_united_states_a_place_may_be_chosen(
     assert "Automated sales tax" in page
     assert "California (9.375%)" in page
     assert "choose a place" in page
+    locked = stella.get("/settings/quickbooks/mappings?kind=tax-codes").text
+    assert "Nothing is to be mapped here" in locked
+    assert "QuickBooks computes the tax." in locked
+    assert "Which tax codes" not in locked
