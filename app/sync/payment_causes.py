@@ -34,6 +34,11 @@ class _Recorded(NamedTuple):
     is_told: bool
 
     @property
+    def counts(self) -> tuple[bool, bool]:
+        """Whether it counts here, and there."""
+        return self.is_live, self.is_there
+
+    @property
     def name(self) -> str:
         """As a person calls it."""
         return f"{self.reference} of {amount(self.amount_pence, self.currency)}".removeprefix(" ").removeprefix("of ")
@@ -54,13 +59,11 @@ def _explained(difference: Difference, recorded: Collection[_Recorded]) -> Diffe
 
 
 def _sentences(cause: DriftCause, recorded: Collection[_Recorded]) -> Iterator[str]:
-    """Pure."""
-    if cause is DriftCause.PAID_HERE:
-        yield from _said([row for row in recorded if row.is_live and not row.is_there], "recorded here, not there")
-    else:
-        gone = [row for row in recorded if not row.is_live and row.is_there]
-        yield from _said(gone, "voided here, and still counted there")
-    anew = [row for row in recorded if row.is_live and row.is_there and not row.is_told]
+    """Pure. One that counts on neither side explains nothing."""
+    alone = (True, False) if cause is DriftCause.PAID_HERE else (False, True)
+    told = "recorded here, not there" if cause is DriftCause.PAID_HERE else "voided here, and still counted there"
+    yield from _said([row for row in recorded if row.counts == alone], told)
+    anew = [row for row in recorded if row.counts == (True, True) and not row.is_told]
     yield from _said(anew, "divided anew here, and QuickBooks was not told")
 
 

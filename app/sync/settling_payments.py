@@ -146,21 +146,21 @@ def _is_untold(payment: Payment, tie: Link | None) -> bool:
 
 def _same(connection: Connection, payment: Payment, there: There, customer_id: str) -> PaymentSeen:
     """The one payment there of this customer, amount and currency that nothing here is linked to."""
-    alike = [
-        seen
-        for (connection_id, _id), seen in there.payments.items()
-        if connection_id == connection.id
-        and (seen.customer_id, seen.total_pence) == (customer_id, payment.amount_pence)
-        and (seen.currency or connection.home_currency) == payment.currency
-        and marker.find(seen.private_note) is None
-        and not (seen.voided or seen.deleted)
-    ]
+    face = (connection.id, customer_id, payment.amount_pence, payment.currency)
+    alike = [seen for key, seen in there.payments.items() if _face(key[0], seen, connection) == face]
     taken = links_to(connection.id, payments.ENTITY, [seen.id for seen in alike])
     free = [seen for seen in alike if seen.id not in taken]
     if len(free) != 1:
         number = "no payment" if not free else f"{len(free)} payments"
         raise ConflictError(f"QuickBooks has {number} of this client and amount that nothing here is linked to.")
     return free[0]
+
+
+def _face(connection_id: int, seen: PaymentSeen, connection: Connection) -> tuple[int, str, int, str | None] | None:
+    """What says that a payment there may be one of ours; None where its marker names another, or it counts no more."""
+    if seen.voided or seen.deleted or marker.find(seen.private_note) is not None:
+        return None
+    return connection_id, seen.customer_id, seen.total_pence, seen.currency or connection.home_currency
 
 
 def _join(connection: Connection, payment: Payment, seen: PaymentSeen, actor: Actor) -> None:
