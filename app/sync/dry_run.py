@@ -19,7 +19,7 @@ from app.billing.wording import amount
 from app.foundation import clock
 from app.foundation.database import db
 from app.outbox import lanes
-from app.outbox.models import Message, MessageState, Priority, Subject
+from app.outbox.models import Message, Priority, Subject
 from app.quickbooks import wire
 from app.quickbooks.models import Connection
 from app.sync import documents, old_documents, survey
@@ -31,7 +31,6 @@ from app.sync.readiness import Finding, Step, findings
 
 MOST = 50
 """Documents of one dry run; each is shown with its whole body."""
-_UNDER_WAY = (MessageState.WAITING, MessageState.PARKED)
 _NUMBER = "«its number»"
 
 
@@ -82,7 +81,7 @@ def everything(entity: BillingEntity, connection: Connection) -> dict[Subject, b
 
 def waiting(entity: BillingEntity) -> dict[Subject, bool]:
     """The oldest documents that wait or are held; whether a person asked for each."""
-    lane = (*lanes.within(entity.lane), Message.kind.in_(DOCUMENTS), Message.state.in_(_UNDER_WAY))
+    lane = (*lanes.within(entity.lane), lanes.WAITS, Message.kind.in_(DOCUMENTS))
     rows = db.session.scalars(select(Message).where(*lane).order_by(Message.priority, Message.id).limit(MOST))
     return {row.subject: row.asked for row in rows}
 

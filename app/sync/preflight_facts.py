@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from app.foundation import clock
 from app.foundation.database import db
 from app.foundation.mail import Mail, MailState
 from app.outbox import lanes
-from app.outbox.models import Message, MessageState
+from app.outbox.models import Message
 from app.quickbooks import catalogue
 from app.quickbooks.models import CatalogueRow, Connection, ConnectionState
 from app.sync import choices, headings, heartbeats, old_documents, survey, taxation, uses
@@ -58,11 +59,7 @@ def facts_of(engine: Engine, entity: BillingEntity) -> Facts:
 
 def obstacles(entity: BillingEntity, connection: Connection) -> list[Obstacle]:
     """What the documents that wait wait for, by the reason that decides each; the most frequent first."""
-    waiting = select(Message).where(
-        *lanes.within(entity.lane),
-        Message.kind.in_(DOCUMENTS),
-        Message.state.in_((MessageState.WAITING, MessageState.PARKED)),
-    )
+    waiting = select(Message).where(*lanes.within(entity.lane), lanes.WAITS, Message.kind.in_(DOCUMENTS))
     messages = list(db.session.scalars(waiting.order_by(Message.id).limit(MOST_JUDGED)))
     books, counted = survey.books_of(connection), Counter[Finding]()
     for kind in DOCUMENTS:
@@ -97,7 +94,8 @@ def days_left(connection: Connection) -> int | None:
 
 def _company(entity: BillingEntity, connection: Connection) -> Company:
     books, policy = survey.books_of(connection), policy_of(connection.id)
-    waits = uses.waiting_for(entity)
+    waits, sorts = uses.waiting_for(entity), headings.of_company(connection)
+    unmapped = _unmapped(entity, connection, (MappingKind.SERVICE, MappingKind.TAX_CODE, *sorts))
     return Company(
         name=connection.company_name,
         needs_reconnect=connection.state is ConnectionState.RECONNECT,
@@ -118,13 +116,13 @@ def _company(entity: BillingEntity, connection: Connection) -> Company:
         service_missing=policy.service_missing,
         when_closed=policy.closed_books,
         has_default_income=books.default_income_id is not None,
-        unmapped_services=_unmapped(entity, connection, MappingKind.SERVICE),
-        unmapped_tax_codes=_unmapped(entity, connection, MappingKind.TAX_CODE),
+        unmapped_services=unmapped[MappingKind.SERVICE],
+        unmapped_tax_codes=unmapped[MappingKind.TAX_CODE],
         broken=_broken(connection, books),
         held_clients=sum(number for blocker, number in waits.items() if blocker.startswith("client:")),
         old_documents=old_documents.count(entity, connection),
         asked_about_old=policy.asked_about_old,
-        unsorted={kind.value: _unsorted(entity, connection, kind) for kind in headings.of_company(connection)},
+        unsorted={kind.value: 0 if _has_default(connection, kind) else unmapped[kind] for kind in sorts},
         taxes=taxation.REGIMES[connection.sales_tax].word,
         tax_trouble=taxation.trouble(entity.name, entity.tax_regime, connection.sales_tax),
     )
@@ -137,13 +135,14 @@ def _records(connection: Connection) -> int:
     return int(db.session.scalar(known) or 0)
 
 
-def _unmapped(entity: BillingEntity, connection: Connection, kind: MappingKind) -> int:
-    return len(uses.documents_using(entity, connection.id, kind).keys() - mappings_of(connection.id, kind).keys())
+def _unmapped(entity: BillingEntity, connection: Connection, kinds: Collection[MappingKind]) -> dict[MappingKind, int]:
+    """{kind: how many of ours that documents name have nothing there yet}."""
+    named = uses.named(entity, connection.id, kinds)
+    return {kind: len(named[kind] - mappings_of(connection.id, kind).keys()) for kind in kinds}
 
 
-def _unsorted(entity: BillingEntity, connection: Connection, kind: MappingKind) -> int:
-    has_default = mapping_of(connection.id, kind, ALL_OTHERS) is not None
-    return 0 if has_default else _unmapped(entity, connection, kind)
+def _has_default(connection: Connection, kind: MappingKind) -> bool:
+    return mapping_of(connection.id, kind, ALL_OTHERS) is not None
 
 
 def _broken(connection: Connection, books: Books) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Select, distinct, exists, func, or_, select
@@ -12,7 +13,7 @@ from app.billing.kinds import OWED
 from app.billing.line import DocumentLine
 from app.foundation.database import db
 from app.outbox import lanes
-from app.outbox.models import Message, MessageState
+from app.outbox.models import Message
 from app.sync.links import Link, LinkState
 from app.sync.mappings import MappingKind
 
@@ -50,13 +51,21 @@ def documents_using(entity: BillingEntity, connection_id: int, kind: MappingKind
     return {int(our_id): int(number) for our_id, number in db.session.execute(counted.group_by(column))}
 
 
+def named(entity: BillingEntity, connection_id: int, kinds: Collection[MappingKind]) -> dict[MappingKind, set[int]]:
+    """{kind: our ids that unsent documents name}, of all these kinds by one question."""
+    columns = {_COLUMN[kind].key: _COLUMN[kind] for kind in kinds}
+    used = unsent(entity, connection_id).outerjoin(DocumentLine, DocumentLine.document_id == Document.id)
+    rows = db.session.execute(used.with_only_columns(*columns.values()).distinct()).all()
+    return {kind: {getattr(row, _COLUMN[kind].key) for row in rows} - {None} for kind in kinds}
+
+
 def waiting_for(entity: BillingEntity) -> dict[str, int]:
     """{blocker: how many messages of the lane wait for it}."""
     rows = db.session.execute(
         select(Message.blocker, func.count())
         .where(
             *lanes.within(entity.lane),
-            Message.state.in_((MessageState.PARKED, MessageState.WAITING)),
+            lanes.WAITS,
             Message.blocker.is_not(None),
         )
         .group_by(Message.blocker)
