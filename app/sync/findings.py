@@ -149,8 +149,9 @@ def _written(connection_id: int, difference: Difference, known: dict[Key, Drift]
     elif row.closed_at is not None or (row.ours, row.theirs) != (difference.ours, difference.theirs):
         # Closed before, or other values than those a person chose to ignore: it is news.
         row.found_at = clock.now() if row.closed_at else row.found_at
-        row.closed_at = row.ignored_by = row.ignored_reason = None
-    row.run_id, row.label, row.ours, row.theirs = run_id, difference.label, difference.ours, difference.theirs
+        row.closed_at = row.ignored_by = row.ignored_reason = row.run_id = None
+    row.label, row.ours, row.theirs = difference.label, difference.ours, difference.theirs
+    row.run_id = run_id or row.run_id
     row.explanation = difference.explanation or EXPLANATIONS[difference.cause]
     return row
 
@@ -186,10 +187,12 @@ def resolve(link: Link, causes: Iterable[DriftCause]) -> None:
         row.closed_at = clock.now()
 
 
-def open_keys(connection_id: int) -> set[Key]:
-    """The keys of all open differences of a connection."""
-    rows = db.session.scalars(select(Drift).where(Drift.connection_id == connection_id, Drift.closed_at.is_(None)))
-    return {_key(row) for row in rows}
+def fresh(connection_id: int, seen: Iterable[Difference]) -> int:
+    """How many of these no comparison has seen with these values yet; what an event told meanwhile is among them."""
+    seen_before = (Drift.closed_at.is_(None), Drift.run_id.is_not(None))
+    rows = db.session.scalars(select(Drift).where(Drift.connection_id == connection_id, *seen_before))
+    known = {(_key(row), row.ours, row.theirs) for row in rows}
+    return len({(one.key, one.ours, one.theirs) for one in seen} - known)
 
 
 def close_others(connection_id: int, seen: Iterable[Difference], spared: Container[tuple[str, int]] = ()) -> int:

@@ -100,9 +100,9 @@ def _conclude(held: RunClaim, reading: Reading) -> None:
     end_reading()
     with transaction() as session:
         row = held.row(session)
-        before = findings.open_keys(connection_id)
         _take_moved(connection_id, comparison, theirs)
         differences = following.follow_all(connection_id, differences, theirs)
+        fresh = findings.fresh(connection_id, differences)
         findings.write_all(connection_id, differences, held.run_id)
         findings.close_others(connection_id, differences, spared=ours.overlooked)
         _write_result(row, comparison, ours, differences)
@@ -110,9 +110,8 @@ def _conclude(held: RunClaim, reading: Reading) -> None:
         row.our_total_pence, row.their_total_pence = run_totals.in_all(totals, connection.home_currency or "GBP")
         _write_reading(row, reading)
         run_totals.write(session, held.run_id, totals)
-        fresh = {difference.key for difference in differences} - before
         if fresh:
-            notices.tell_drift(connection, len(fresh), held.run_id)
+            notices.tell_drift(connection, fresh, held.run_id)
 
 
 def _take_moved(connection_id: int, comparison: Comparison, theirs: Mapping[tuple[str, str], DocumentSeen]) -> None:

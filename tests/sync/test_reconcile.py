@@ -117,7 +117,25 @@ def test_an_amount_has_both_values_and_mails_the_owner_once(books: Books) -> Non
     books.compare()
     (drift,) = books.drifts()
     assert (drift.ours, drift.theirs, drift.cause) == ("£120.00", "£240.00", DriftCause.PRICE)
-    assert [mail.occasion for mail in db.session.scalars(select(Mail))] == [f"drift:{books.connection_id}:{first}"]
+    assert mailed() == [f"drift:{books.connection_id}:{first}"]
+
+
+def mailed() -> list[str]:
+    """What the owners were written about, in order."""
+    return [mail.occasion or "" for mail in db.session.scalars(select(Mail).order_by(Mail.id))]
+
+
+def test_the_owner_hears_of_what_a_webhook_told_first_and_of_other_values(books: Books) -> None:
+    invoice = books.invoice()
+    raise_price(books, invoice, 200)
+    books.listen()
+    assert (len(books.drifts()), mailed()) == (1, [])
+    runs = [books.compare().id, books.compare().id]
+    assert mailed() == [f"drift:{books.connection_id}:{runs[0]}"]
+    raise_price(books, invoice, 300)
+    books.listen()
+    later = books.compare().id
+    assert mailed() == [f"drift:{books.connection_id}:{run}" for run in (runs[0], later)]
 
 
 def test_a_difference_that_is_gone_closes_by_itself(books: Books) -> None:
