@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 
-from app.quickbooks import catalogue
+from app.quickbooks import catalogue, long_lists
 from app.quickbooks.catalogue import CatalogueRow, Shown
 from app.sync.mappings import ENTITY_OF, MappingKind
 from app.sync.suggestions import Candidate
@@ -18,6 +18,11 @@ _ACCOUNTS = {
     MappingKind.DEPOSIT_ACCOUNT: frozenset({"Bank", "Other Current Asset"}),
 }
 """Types of Account that may stand for each: "Undeposited Funds" is another current asset."""
+
+
+_MOST_LOOKED_AT = 200
+"""Records of a list that are looked at to see whether it is short."""
+_MOST_RESEMBLING = 2_000
 
 
 def is_offered(kind: MappingKind, row: CatalogueRow | Shown) -> bool:
@@ -36,9 +41,35 @@ def other_rate(charged_percent: Decimal, row: CatalogueRow | Shown) -> bool:
     return row.rate is not None and row.rate != charged_percent
 
 
-def offered(connection_id: int, kind: MappingKind) -> list[CatalogueRow]:
-    """Every record that may be chosen, in alphabetical order."""
-    rows = catalogue.all_active(connection_id, ENTITY_OF[kind])
+def offered(connection_id: int, kind: MappingKind) -> list[Shown]:
+    """Every record that may be chosen, in alphabetical order; costly where the list is long."""
+    return _usable(kind, long_lists.whole(connection_id, ENTITY_OF[kind]))
+
+
+def few(connection_id: int, kind: MappingKind, most: int) -> list[Shown] | None:
+    """The same where there are at most so many; None where one must search."""
+    rows = long_lists.whole(connection_id, ENTITY_OF[kind], _MOST_LOOKED_AT + 1)
+    found = _usable(kind, rows)
+    return None if len(rows) > _MOST_LOOKED_AT or len(found) > most else found
+
+
+def those(connection_id: int, kind: MappingKind, remote_ids: Iterable[str]) -> dict[str, CatalogueRow]:
+    """Of these records those that may be chosen: {their id: record}."""
+    rows = catalogue.by_ids(connection_id, ENTITY_OF[kind], list(remote_ids))
+    return {remote_id: row for remote_id, row in rows.items() if is_offered(kind, row)}
+
+
+def namesakes(connection_id: int, kind: MappingKind, names: Iterable[str], *, or_sku: bool = False) -> list[Shown]:
+    """What may be chosen and bears one of these names, or has one as its SKU."""
+    return _usable(kind, long_lists.called(connection_id, ENTITY_OF[kind], names, or_sku=or_sku))
+
+
+def resembling(connection_id: int, kind: MappingKind, name: str) -> list[Shown]:
+    """What may be chosen and shares a word with this name."""
+    return _usable(kind, long_lists.sharing_a_word(connection_id, ENTITY_OF[kind], name, _MOST_RESEMBLING))
+
+
+def _usable(kind: MappingKind, rows: Iterable[Shown]) -> list[Shown]:
     return [row for row in rows if is_offered(kind, row)]
 
 
@@ -48,7 +79,7 @@ def search(connection_id: int, kind: MappingKind, text: str, limit: int = 20) ->
     return [row for row in rows if is_offered(kind, row)][:limit]
 
 
-def candidate(row: CatalogueRow) -> Candidate:
+def candidate(row: CatalogueRow | Shown) -> Candidate:
     """A record as suggestions look at it."""
     days = row.data.get("due_days") if row.data.get("type") != "DATE_DRIVEN" else None
     return Candidate(
@@ -61,7 +92,7 @@ def candidate(row: CatalogueRow) -> Candidate:
     )
 
 
-def labels(rows: Iterable[CatalogueRow]) -> dict[str, str]:
+def labels(rows: Iterable[CatalogueRow | Shown]) -> dict[str, str]:
     """{remote id: what a person reads}: "20.0% S (20%)"; its id only where two would read the same."""
     plain = {row.remote_id: label(row.name, row.rate) for row in rows}
     repeated = Counter(plain.values())

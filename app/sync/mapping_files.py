@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.billing.importing.reader import Row
-from app.quickbooks.catalogue import CatalogueRow
+from app.quickbooks.catalogue import Shown
 from app.quickbooks.lists import folded
 from app.quickbooks.models import Connection
 from app.sync import choices
@@ -69,12 +69,12 @@ def picks(planned: Sequence[Planned]) -> list[tuple[int, str]]:
 class _Shelf:
     """Both sides, found by what a line says of them."""
 
-    def __init__(self, bench: Bench, offered: Sequence[CatalogueRow]) -> None:
+    def __init__(self, bench: Bench, offered: Sequence[Shown]) -> None:
         self._kind: MappingKind = bench.kind
         self._ours = {folded(row.code): row for row in (*bench.rows, bench.default) if row is not None}
         self._by_id = {row.remote_id: row for row in offered}
-        names = Counter(row.name_folded for row in offered)
-        self._by_name = {row.name_folded: row for row in offered if names[row.name_folded] == 1}
+        names = Counter(folded(row.name) for row in offered)
+        self._by_name = {folded(row.name): row for row in offered if names[folded(row.name)] == 1}
 
     def planned(self, row: Row) -> Planned:
         code, wanted, name = _code(row), _cell(row, "QuickBooks id"), _cell(row, "QuickBooks name")
@@ -89,7 +89,7 @@ class _Shelf:
         return _matched(row.line, ours, theirs, wanted or name)
 
 
-def _matched(line: int, ours: Ours, theirs: CatalogueRow | None, wanted: str) -> Planned:
+def _matched(line: int, ours: Ours, theirs: Shown | None, wanted: str) -> Planned:
     if theirs is None:
         sentence = (
             f"No active record of QuickBooks that may be chosen is “{wanted}”. Read the lists again if it is new."

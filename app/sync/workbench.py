@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -10,17 +10,22 @@ from typing import Any
 from app.billing.entity import BillingEntity
 from app.billing.tax import TaxCode
 from app.foundation.database import db
+from app.quickbooks import long_lists
 from app.quickbooks.catalogue import CatalogueRow
 from app.quickbooks.models import Connection
 from app.sync import choices, making, mapped_kinds, uses
 from app.sync.mapped_kinds import KINDS
 from app.sync.mapping import blocker
-from app.sync.mappings import ALL_OTHERS, MappingKind, kept_as, mapping_of, mappings_of
+from app.sync.mappings import ALL_OTHERS, ENTITY_OF, MappingKind, kept_as, mapping_of, mappings_of
 from app.sync.mappings import Mapping as Choice
 from app.sync.suggestions import Shelf, Suggestion
 
 MOST_COMPARED = 400
 """So many unmapped records are compared with the whole list by likeness for one page; the rest as each is opened."""
+MOST_COMPARISONS = 300_000
+"""So many names are compared for one page, some 60 milliseconds' worth."""
+LONG = 5_000
+"""Records from which on a list is not read whole for a page."""
 
 
 class Tab(StrEnum):
@@ -123,16 +128,26 @@ def bench(entity: BillingEntity, connection: Connection, kind: MappingKind, only
 
     Raises NoResultFound for an id that is not ours.
     """
-    offered = choices.offered(connection.id, kind)
     chosen, used = mappings_of(connection.id, kind), uses.documents_using(entity, connection.id, kind)
     ours = _ours(connection, kind, {*chosen, *used}, only)
-    suggested = _suggestions(kind, [row for row in ours if row.id not in chosen], offered)
-    held, alive = uses.waiting_for(entity), {row.remote_id: row for row in offered}
+    suggested = _suggestions(connection.id, kind, [row for row in ours if row.id not in chosen])
+    default = _chosen_for_others(connection, kind)
+    made = [*chosen.values(), *([default] if default else [])]
+    held, alive = uses.waiting_for(entity), choices.those(connection.id, kind, {one.remote_id for one in made})
     wishes = making.wishes(entity.lane) if kind is MappingKind.SERVICE else {}
     table = _Table(kind, chosen, used, held, alive, suggested, wishes)
     codes = mapped_kinds.codes(kind, ours)
     rows = [table.row(row, codes[row.id]) for row in ours]
-    return Bench(kind, rows, choices.labels(offered), _default(connection, kind, held, alive))
+    labels = _labels(connection.id, kind, alive.values(), suggested.values())
+    return Bench(kind, rows, labels, _default(kind, default, held, alive))
+
+
+def _labels(
+    connection_id: int, kind: MappingKind, alive: Iterable[CatalogueRow], suggested: Iterable[Suggestion]
+) -> Mapping[str, str]:
+    """Of what the page shows; their namesakes are looked up too, for an id is shown where two would read the same."""
+    names = {row.name for row in alive} | {one.candidate.name for one in suggested}
+    return choices.labels(choices.namesakes(connection_id, kind, names))
 
 
 def row_of(entity: BillingEntity, connection: Connection, kind: MappingKind, subject_id: int) -> Row:
@@ -167,13 +182,15 @@ class AllOthers:
     name: str
 
 
+def _chosen_for_others(connection: Connection, kind: MappingKind) -> Choice | None:
+    return mapping_of(connection.id, kept_as(kind, ALL_OTHERS), ALL_OTHERS) if KINDS[kind].others else None
+
+
 def _default(
-    connection: Connection, kind: MappingKind, held: Mapping[str, int], alive: Mapping[str, CatalogueRow]
+    kind: MappingKind, chosen: Choice | None, held: Mapping[str, int], alive: Mapping[str, CatalogueRow]
 ) -> Row | None:
     if not KINDS[kind].others:
         return None
-    kept = kept_as(kind, ALL_OTHERS)
-    chosen = mapping_of(connection.id, kept, ALL_OTHERS)
     there = alive.get(chosen.remote_id) if chosen else None
     return Row(
         subject_id=ALL_OTHERS,
@@ -183,7 +200,7 @@ def _default(
         trouble=_trouble(None, chosen, there),
         suggestion=None,
         used_on=0,
-        holds=held.get(blocker(kept, ALL_OTHERS), 0),
+        holds=held.get(blocker(kept_as(kind, ALL_OTHERS), ALL_OTHERS), 0),
         renamed=_renamed(chosen, there),
     )
 
@@ -205,13 +222,28 @@ def _renamed(chosen: Choice | None, there: CatalogueRow | None) -> str:
     return "" if is_same or there is None else there.name
 
 
-def _suggestions(kind: MappingKind, ours: Sequence[Any], offered: Sequence[CatalogueRow]) -> dict[int, Suggestion]:
-    """{our id: suggestion}. Likeness is only looked for in `MOST_COMPARED` of them: it costs a walk over the list."""
-    wanted, suggest = KINDS[kind].wanted, KINDS[kind].suggest
-    if suggest is None or not ours:
+def _suggestions(connection_id: int, kind: MappingKind, ours: Sequence[Any]) -> dict[int, Suggestion]:
+    """{our id: suggestion}. Of a long list only namesakes are looked up; likeness is for one of ours alone then."""
+    how = KINDS[kind]
+    if how.suggest is None or not ours:
         return {}
-    shelf = Shelf(choices.candidate(row) for row in offered)
-    found = {row.id: shelf.same(wanted(row)) for row in ours}
-    rest = [row for row in ours if found[row.id] is None][:MOST_COMPARED]
-    found |= {row.id: suggest(wanted(row), shelf) for row in rest}
+    is_long = long_lists.count(connection_id, ENTITY_OF[kind]) > LONG
+    shelf = _shelf_of(connection_id, kind, ours) if is_long else _whole_shelf(connection_id, kind)
+    found = {row.id: shelf.same(how.wanted(row)) for row in ours}
+    most = min(MOST_COMPARED, MOST_COMPARISONS // max(len(shelf.candidates), 1))
+    rest = [row for row in ours if found[row.id] is None][:most]
+    found |= {row.id: how.suggest(how.wanted(row), shelf) for row in rest}
     return {our_id: one for our_id, one in found.items() if one is not None}
+
+
+def _whole_shelf(connection_id: int, kind: MappingKind) -> Shelf:
+    return Shelf(choices.candidate(row) for row in choices.offered(connection_id, kind))
+
+
+def _shelf_of(connection_id: int, kind: MappingKind, ours: Sequence[Any]) -> Shelf:
+    """What of a long list may stand for one of these."""
+    wanted = [KINDS[kind].wanted(row) for row in ours]
+    names = (name for one in wanted for name in (one.code, one.name))
+    named = choices.namesakes(connection_id, kind, names, or_sku=kind is MappingKind.SERVICE)
+    alike = choices.resembling(connection_id, kind, wanted[0].name) if len(wanted) == 1 else []
+    return Shelf(choices.candidate(row) for row in {row.remote_id: row for row in (*named, *alike)}.values())

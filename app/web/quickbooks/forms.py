@@ -9,7 +9,7 @@ from typing import Any
 from wtforms import BooleanField, DateField, PasswordField, RadioField, SelectField, StringField, ValidationError
 from wtforms.validators import Length, Optional
 
-from app.quickbooks.catalogue import CatalogueRow
+from app.quickbooks.catalogue import Shown
 from app.sync import choices as choices_of
 from app.sync.policies import Policy, WhenPaidHere, WhenServiceMissing
 from app.sync.ruling import QUESTIONS, Ruling
@@ -67,7 +67,7 @@ class PolicyForm(Form):
         if not field.data and self["payments_here"].data == WhenPaidHere.SEND.value:
             raise ValidationError("Choose the account into which payments recorded here go.")
 
-    def offer(self, name: str, accounts: Sequence[CatalogueRow], keep: tuple[str, str] | None) -> None:
+    def offer(self, name: str, accounts: Sequence[Shown], keep: tuple[str, str] | None) -> None:
         """What a select of accounts offers: those of the company, and the present choice even where it vanished."""
         labels = choices_of.labels(accounts)
         offered = [("", "None"), *((row.remote_id, labels[row.remote_id]) for row in accounts)]

@@ -9,9 +9,10 @@ from flask import request
 
 from app.billing.queries import cut
 from app.foundation.errors import NotFoundError
+from app.quickbooks import long_lists
 from app.quickbooks.models import Connection
 from app.sync import choices
-from app.sync.mappings import ALL_OTHERS, MappingKind, mapping_of
+from app.sync.mappings import ALL_OTHERS, ENTITY_OF, MappingKind, mapping_of
 from app.sync.workbench import Bench, Row, Tab, subject
 
 LEAST_LETTERS = 2
@@ -159,9 +160,10 @@ def picks(connection: Connection, shelf: Shelf, search: str) -> Picks:
         labels = choices.labels(found)
         hint = "" if found else f"No active {shelf.theirs} in QuickBooks contains “{search}”."
         return Picks([(row.remote_id, labels[row.remote_id]) for row in found], hint)
-    offered = choices.offered(connection.id, shelf.kind)
-    if len(offered) > FEW:
-        return Picks([], f"Type at least {LEAST_LETTERS} letters to search {len(offered):,} records.")
+    offered = choices.few(connection.id, shelf.kind, FEW)
+    if offered is None:
+        number = long_lists.count(connection.id, ENTITY_OF[shelf.kind])
+        return Picks([], f"Type at least {LEAST_LETTERS} letters to search {number:,} records.")
     hint = "" if offered else "The list is empty here. Read the lists again on the QuickBooks page."
     return Picks(list(choices.labels(offered).items()), hint)
 

@@ -8,6 +8,7 @@ from app.billing import catalogue
 from app.billing.catalogue_fields import ServiceFields
 from app.foundation.database import transaction
 from app.outbox.models import MessageState
+from app.sync import workbench
 from app.sync.mappings import MappingKind, mappings_of
 from tests.billing.firm import ANN, messages
 from tests.simulation import REALM
@@ -130,3 +131,16 @@ def test_without_script_an_item_is_created_too_and_never_without_an_account(conn
     address = f"/mappings/services/{connected.firm.support.id}/create"
     assert connected.post(address).status_code == 422
     assert connected.post(address, account="1").location == "/settings/quickbooks/mappings?kind=services"
+
+
+def test_of_a_long_list_namesakes_are_suggested_at_once_and_likeness_when_a_row_is_opened(
+    connected: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with transaction():
+        similar = catalogue.create_service(ServiceFields(code="MS", name="Manged support"), actor=ANN)
+        catalogue.create_service(ServiceFields(code="H", name="hours"), actor=ANN)
+    monkeypatch.setattr(workbench, "LONG", 1)
+    page = connected.get("/mappings?tab=suggested").text
+    assert "Same name, written differently" in page
+    assert "Similar name" not in page
+    assert "similar name, 97%" in connected.get(f"/mappings/services/{similar.id}").text
