@@ -55,6 +55,13 @@ FIGURES = (
     Figure("reads_second", "… and of the next one, after nothing changed", "≤", 3),
     Figure("peak_mb", "… the most memory of the whole one, MB"),
     Figure("seconds", "… and how long it took, s"),
+    Figure("receiver_vs_bare", "webhooks a second by those of a bare endpoint, SQLite", "≥", 0.7),
+    Figure("receiver_vs_bare_pg", "… PostgreSQL", "≥", 0.7),
+    Figure("receiver_cpu_ms", "… processor time of one call with its server, ms"),
+    Figure("bare_cpu_ms", "… and of one of the bare endpoint"),
+    Figure("receiver_p99_ms", "webhooks beside a busy worker: 99th percentile, ms", "≤", 100),
+    Figure("receiver_lost", "50,000 webhooks and a kill -9 in their midst: lost", "=", 0),
+    Figure("receiver_twice", "… taken in twice", "=", 0),
 )
 
 

@@ -48,5 +48,17 @@ GROUPS: dict[str, tuple[Measure, ...]] = {
             ("found", "false", "reads_first", "reads_second", "peak_mb", "seconds"),
         ),
     ),
+    "webhooks": (
+        Measure(
+            "webhooks",
+            "Webhooks beside a bare endpoint",
+            ("receiver_vs_bare", "receiver_vs_bare_pg", "receiver_cpu_ms", "bare_cpu_ms"),
+        ),
+        Measure(
+            "webhooks_ordeal",
+            "Webhooks beside a busy worker, and through a kill -9",
+            ("receiver_p99_ms", "receiver_lost", "receiver_twice"),
+        ),
+    ),
 }
 """Those that drive real processes and wait come first; each stands alone."""
