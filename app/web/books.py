@@ -14,7 +14,12 @@ _APPS = {
     Environment.PRODUCTION: "https://app.qbo.intuit.com/app",
     Environment.SANDBOX: "https://app.sandbox.qbo.intuit.com/app",
 }
-_PAGES = {"Invoice": "invoice", "CreditMemo": "creditmemo", "Payment": "recvpayment"}
+_PAGES = {
+    "Invoice": "invoice?txnId",
+    "CreditMemo": "creditmemo?txnId",
+    "Payment": "recvpayment?txnId",
+    "Customer": "customerdetail?nameId",
+}
 _INTUIT = ".intuit.com"
 
 
@@ -32,4 +37,4 @@ def books_url(connection_id: int, entity: str, remote_id: str) -> str | None:
     api = engine().quickbooks.apps.shared(connection.environment).api_url
     if not remote_id or entity not in _PAGES or not (urlsplit(api).hostname or "").endswith(_INTUIT):
         return None
-    return f"{_APPS[connection.environment]}/{_PAGES[entity]}?txnId={quote(remote_id, safe='')}"
+    return f"{_APPS[connection.environment]}/{_PAGES[entity]}={quote(remote_id, safe='')}"

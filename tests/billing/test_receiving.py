@@ -142,6 +142,17 @@ def test_what_is_recorded_here_is_never_more_than_is_owed_or_was_received(firm: 
     refused(firm, firm.facts(-100), "positive")
 
 
+def test_what_is_owed_is_their_total_where_they_round_otherwise(firm: Firm) -> None:
+    more, less = firm.open(), firm.open()
+    with transaction():
+        more.rounding_adjustment_pence, less.rounding_adjustment_pence = 1, -1
+    refused(firm, firm.facts(12002, (more, 12002)), r"Only £120\.01 is open")
+    refused(firm, firm.facts(12000, (less, 12000)), r"Only £119\.99 is open")
+    with transaction():
+        receiving.record_here(firm.facts(24000, (more, 12001), (less, 11999)), actor=ANN)
+    assert (more.status, less.status) == (DocumentStatus.PAID, DocumentStatus.PAID)
+
+
 def test_a_part_for_another_clients_invoice_a_draft_or_a_credit_note_is_refused(firm: Firm) -> None:
     foreign, draft = firm.open(client=firm.bolt), firm.draft()
     credit = firm.open(kind=DocumentKind.CREDIT_NOTE)
