@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from flask import Flask
 
 from app.billing import receiving
 from app.billing.document import Document
@@ -14,8 +15,10 @@ from app.billing.kinds import DocumentKind, DocumentStatus
 from app.billing.payment import Payment, PaymentOrigin, PaymentState
 from app.foundation.database import transaction
 from app.foundation.errors import BadInputError, ConflictError
+from app.foundation.tenancy import current_organisation
 from app.outbox.models import MessageState
 from tests.billing.firm import ANN, Firm, messages, told
+from tests.quickbooks import crowd
 
 OPEN, PART, PAID = DocumentStatus.OPEN, DocumentStatus.PARTIALLY_PAID, DocumentStatus.PAID
 
@@ -151,6 +154,21 @@ def test_what_is_owed_is_their_total_where_they_round_otherwise(firm: Firm) -> N
     with transaction():
         receiving.record_here(firm.facts(24000, (more, 12001), (less, 11999)), actor=ANN)
     assert (more.status, less.status) == (DocumentStatus.PAID, DocumentStatus.PAID)
+
+
+def test_two_who_record_at_once_do_not_pay_an_invoice_twice(firm: Firm, app: Flask) -> None:
+    facts = firm.facts(12000, (firm.open(), 12000))
+
+    def record() -> str:
+        try:
+            with transaction():
+                receiving.record_here(facts, actor=ANN)
+        except BadInputError as refusal:
+            return refusal.message
+        return ""
+
+    said = crowd.at_once(app, current_organisation(), [record, record])
+    assert sorted(said) == ["", "Only £0.00 is open on Invoice INV-00001."]
 
 
 def test_a_part_for_another_clients_invoice_a_draft_or_a_credit_note_is_refused(firm: Firm) -> None:
