@@ -110,7 +110,7 @@ def conditions(wanted: DocumentFilter) -> list[ColumnElement[bool]]:
 
 def _conditions(wanted: DocumentFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.search.strip():
-        yield from (_is_named(word) for word in wanted.search.split())
+        yield _said_or_of(wanted.search, Document.client_id, Document.number, Document.memo)
     if wanted.statuses:
         yield Document.status.in_(wanted.statuses)
     if wanted.issued_from:
@@ -150,7 +150,7 @@ def payments(
     """One page of payments, the newest first, void ones too; searched in reference and client."""
     wanted = select(Payment).order_by(Payment.received_on.desc(), Payment.id.desc())
     if search.strip():
-        wanted = wanted.join(Payment.client).where(matches(search, Payment.reference, Client.name))
+        wanted = wanted.where(_said_or_of(search, Payment.client_id, Payment.reference))
     if client_id is not None:
         wanted = wanted.where(Payment.client_id == client_id)
     loaded = selectinload(Payment.allocations).selectinload(Allocation.document)
@@ -170,10 +170,13 @@ def allocations_of(document: Document) -> list[Allocation]:
     return list(db.session.scalars(of_document.options(selectinload(Allocation.payment))))
 
 
-def _is_named(word: str) -> ColumnElement[bool]:
-    """Whether a word stands in a document's number, its memo or its client's name; the few clients are found first."""
-    clients = select(Client.id).where(matches(word, Client.name))
-    return or_(matches(word, Document.number, Document.memo), Document.client_id.in_(clients))
+def _said_or_of(search: str, client_id: Any, *columns: Any) -> ColumnElement[bool]:
+    """Whether every word stands in a column or in the client's name; the few clients are found first."""
+    return and_(*(or_(matches(word, *columns), client_id.in_(_called(word))) for word in search.split()))
+
+
+def _called(word: str) -> Select[int]:
+    return select(Client.id).where(matches(word, Client.name))
 
 
 def matches(search: str, *columns: Any) -> ColumnElement[bool]:

@@ -18,5 +18,7 @@ def test_a_record_opens_where_a_person_sees_it(books: Books, app: Flask, databas
     settings = simulation.settings_at(books.simulation.base, database_url, quickbooks_api_url=intuit)
     with simulation.hung(app, settings):
         assert books_url(books.connection_id, "Invoice", "12") == "https://app.qbo.intuit.com/app/invoice?txnId=12"
-        assert books_url(books.connection_id, "Customer", "7") == "https://app.qbo.intuit.com/app/customerdetail?nameId=7"
+        assert (
+            books_url(books.connection_id, "Customer", "7") == "https://app.qbo.intuit.com/app/customerdetail?nameId=7"
+        )
         assert books_url(books.connection_id, "Vendor", "12") is None

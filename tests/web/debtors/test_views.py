@@ -19,6 +19,17 @@ def test_each_client_leads_to_its_statement(firm: Firm, rhea: Walker) -> None:
     assert "Aged debtors" in words(rhea.get("/").text)
 
 
+def test_a_search_is_answered_with_the_list_alone_and_its_own_total(firm: Firm, rhea: Walker) -> None:
+    firm.open()
+    firm.open(firm.line("50"), client=firm.bolt)
+    page = rhea.fragment("/debtors?search=bol").text
+    assert page.lstrip().startswith('<div id="debtors">')
+    assert "Acme" not in page
+    assert "of 1 clients" in words(page)
+    assert "Owed, less credit £60.00 Overdue £60.00" in words(page)
+    assert "Nobody matches" in rhea.get("/debtors?search=zzz").text
+
+
 def test_the_file_says_the_same(firm: Firm, rhea: Walker) -> None:
     firm.open()
     text = rhea.get("/debtors/debtors.csv").text
