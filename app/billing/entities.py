@@ -55,18 +55,20 @@ _BEGINNINGS: dict[tuple[TaxRegime, str], Callable[[], object]] = {
     (TaxRegime.UK, "GB"): lay_out_uk_codes,
     (TaxRegime.UK, "IE"): lay_out_irish_codes,
 }
-"""By regime and country. Of other countries that charge VAT no codes are made up: their rates a person enters."""
+"""By regime and country."""
 
 
-def lay_out_usual_codes(entity: BillingEntity) -> bool:
-    """Make what is missing of the tax codes with which such a firm begins; returns whether we know any."""
+def lay_out_usual_codes(entity: BillingEntity) -> None:
+    """Make what is missing of the tax codes with which such a firm begins."""
     if entity.tax_regime is TaxRegime.US_AUTOMATED:
         lay_out_us_codes()
-        return True
-    lay_out = _BEGINNINGS.get((entity.tax_regime, entity.country))
-    if lay_out is not None:
+    elif lay_out := _BEGINNINGS.get((entity.tax_regime, entity.country)):
         lay_out()
-    return lay_out is not None
+
+
+def must_enter_codes(entity: BillingEntity) -> bool:
+    """Whether it charges VAT in a country whose rates we do not know: no codes are made up, a person enters them."""
+    return entity.tax_regime is TaxRegime.UK and (entity.tax_regime, entity.country) not in _BEGINNINGS
 
 
 def change_entity(entity: BillingEntity, fields: EntityFields, *, actor: Actor | None = None) -> None:

@@ -15,7 +15,6 @@ from app.billing import following
 from app.billing.client import Client
 from app.billing.content import charged_percents
 from app.billing.kinds import DocumentKind
-from app.billing.tax import TaxCode
 from app.billing.timeline import Actor
 from app.billing.wording import amount, day
 from app.foundation.database import db
@@ -32,7 +31,6 @@ from app.sync.links import Link, LinkMade, links_to
 from app.sync.pictures import Key, Picture
 
 _AT_ONCE = 500
-_TAX, _NON = "TAX", "NON"
 
 Theirs = Mapping[Key, DocumentSeen]
 
@@ -85,7 +83,6 @@ def _known(place: Place, found: Theirs) -> Known:
         payers=_payers(place, {seen.customer_id for seen in found.values()}),
         words=their_lines.words_of(place.connection.id),
         percents=charged_percents(place.entity),
-        codes_there=_codes_there(),
         perhaps_ours=frozenset(_perhaps_ours(place.connection, found)),
         taken={kind: _taken(place, kind, found) for kind in DocumentKind},
     )
@@ -114,14 +111,6 @@ def _payers(place: Place, customer_ids: Collection[str]) -> dict[str, Payer]:
         for remote_id, link in ties.items():
             if client := clients.get(link.subject_id):
                 found[remote_id] = Payer(client.id, client.currency or place.entity.home_currency)
-    return found
-
-
-def _codes_there() -> dict[str, int]:
-    """Which of our tax codes stand for the two words of automated sales tax, so that an amendment says them again."""
-    found: dict[str, int] = {}
-    for code in db.session.scalars(select(TaxCode).where(TaxCode.active).order_by(TaxCode.id)):
-        found.setdefault(_TAX if code.charged_percent else _NON, code.id)
     return found
 
 

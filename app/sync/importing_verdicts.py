@@ -14,7 +14,6 @@ from app.billing.kinds import DocumentKind
 from app.billing.wording import amount
 from app.foundation.errors import ConflictError
 from app.quickbooks.answers import DocumentSeen
-from app.quickbooks.sold_lines import LineSeen
 from app.sync import their_lines
 from app.sync.pictures import Key
 from app.sync.their_lines import Words
@@ -53,8 +52,6 @@ class Known:
     words: Words
     percents: Mapping[int, Decimal]
     """What each tax code of ours adds to the bill; none where QuickBooks computes the tax."""
-    codes_there: Mapping[str, int]
-    """Our tax codes for TAX and NON, which lines of a company with automated sales tax say."""
     perhaps_ours: Collection[Key]
     taken: Mapping[DocumentKind, set[str]]
 
@@ -97,11 +94,7 @@ class Known:
         for line in seen.lines:
             if line.is_comment and not line.description.strip():
                 continue
-            yield self._line(line)
-
-    def _line(self, line: LineSeen) -> LineContent:
-        written = their_lines.new_line(line, self.words)
-        return replace(written, tax_code_id=written.tax_code_id or self.codes_there.get(line.tax_code_id))
+            yield their_lines.new_line(line, self.words)
 
     def _check(self, content: DocumentContent, verdict: Verdict) -> None:
         """Raises ConflictError for what could not have been opened here, or comes to another total than there."""

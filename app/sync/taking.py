@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from app.billing import timeline
 from app.billing.document import Document
+from app.billing.entity import TaxRegime
 from app.billing.kinds import DocumentStatus
 from app.billing.payment import PaymentState
 from app.billing.wording import amount
@@ -98,8 +99,10 @@ def _report(link: Link, document: Document, seen: answers.DocumentSeen) -> list[
     """Open what differs now, and close what agrees again; what is paid is told by payments themselves."""
     connection = db.session.get_one(Connection, link.connection_id)
     theirs = {(link.entity, link.remote_id): seen}
+    # A tax that was just taken over agrees whichever lines it is on; then the lines themselves tell.
+    only_amounts = document.entity.tax_regime is not TaxRegime.US_AUTOMATED
     (mine,) = told_lines.laid_beside(
-        connection.id, [surveying.side_of(connection, link, document)], theirs, only_amounts=True
+        connection.id, [surveying.side_of(connection, link, document)], theirs, only_amounts=only_amounts
     )
     found = differences_of(mine, seen)
     causes = {difference.cause for difference in found}

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
+from sqlalchemy import select
+
 from app.billing.content import LineContent, content_of
 from app.billing.document import Document
+from app.billing.tax import TaxCode
+from app.foundation.database import db
 from app.foundation.errors import ConflictError
 from app.foundation.money import to_pence, to_pounds
 from app.quickbooks.answers import DocumentSeen
@@ -18,6 +22,7 @@ from app.sync import line_changes, survey
 from app.sync.mappings import MappingKind, mappings_of
 from app.sync.told_lines import told_of
 
+TAX, NON = "TAX", "NON"
 _ONE = Decimal(1)
 
 
@@ -38,6 +43,8 @@ class Words:
 
     services: Mapping[str, Sequence[int]]
     tax_codes: Mapping[str, Sequence[int]]
+    taxed: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    """Our tax codes by what a line says where QuickBooks computes the tax: TAX or NON (reference 4.4)."""
 
 
 def content_lines(connection: Connection, document: Document | None, seen: DocumentSeen) -> tuple[LineContent, ...]:
@@ -82,7 +89,17 @@ def _told(connection: Connection, document: Document) -> list[_Told]:
 
 def words_of(connection_id: int) -> Words:
     """All that is mapped, both ways round."""
-    return Words(_turned(connection_id, MappingKind.SERVICE), _turned(connection_id, MappingKind.TAX_CODE))
+    services, codes = (_turned(connection_id, kind) for kind in (MappingKind.SERVICE, MappingKind.TAX_CODE))
+    return Words(services, codes, _taxed())
+
+
+def _taxed() -> dict[str, list[int]]:
+    """Those that are called so first; then as they were made."""
+    found: dict[str, list[int]] = {TAX: [], NON: []}
+    codes = db.session.scalars(select(TaxCode).where(TaxCode.active).order_by(TaxCode.id))
+    for code in sorted(codes, key=lambda code: code.code not in found):
+        found[TAX if code.is_charged else NON].append(code.id)
+    return found
 
 
 def _turned(connection_id: int, kind: MappingKind) -> dict[str, list[int]]:
@@ -111,9 +128,11 @@ def _line(seen: LineSeen, before: LineContent | None, words: Words) -> LineConte
 
 
 def _tax_code(words: Words, seen: LineSeen, before: LineContent | None) -> int | None:
-    if seen.tax_code_id in {"", "TAX", "NON"}:
-        return before.tax_code_id if before else None
-    return _ours_of(words.tax_codes, seen.tax_code_id, before.tax_code_id if before else None, seen)
+    ours = before.tax_code_id if before else None
+    if seen.tax_code_id in words.taxed:
+        found = words.taxed[seen.tax_code_id]
+        return ours if ours in found or not found else found[0]
+    return _ours_of(words.tax_codes, seen.tax_code_id, ours, seen) if seen.tax_code_id else ours
 
 
 def _ours_of(known: Mapping[str, Sequence[int]], remote_id: str, before: int | None, seen: LineSeen) -> int:

@@ -33,9 +33,8 @@ def known(regime: TaxRegime = TaxRegime.UK, taken: str = "") -> Known:
         regime=regime,
         home_currency="GBP",
         payers={"7": Payer(70, "GBP")},
-        words=Words({"2": [20]}, {"6": [60]}),
+        words=Words({"2": [20]}, {"6": [60]}, {"TAX": [61], "NON": [62]}),
         percents={60: Decimal(20)} if regime is TaxRegime.UK else {},
-        codes_there={"TAX": 61, "NON": 62},
         perhaps_ours=(),
         taken={kind: {taken} for kind in DocumentKind},
     )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from app.billing import invoicing
+from app.billing import invoicing, statement
 from app.billing.document import Document
 from app.billing.kinds import DocumentKind
 from app.foundation.database import transaction
 from app.outbox.models import MessageState
+from app.sync import their_lines
+from app.sync.drifts import DriftCause
 from app.sync.engine import Engine
-from tests.billing.firm import ANN, told
+from app.sync.policies import WhenChangedThere
+from tests.billing.firm import ANN, TODAY, told
 from tests.simulation import Simulation
 from tests.sync import american as bay_it
 from tests.sync import weather
@@ -105,3 +108,49 @@ def test_a_tax_that_becomes_another_there_is_taken_over_and_told(american: Books
     assert there(american) == {str(fresh.number): (fresh.owed_pence, fresh.tax_pence)}
     assert before != fresh.tax_pence == sum(part or 0 for part in parts(fresh))
     assert told(document.subject)[-1].startswith("The books computed tax of $")
+
+
+def exempt_there(books: Books, document: Document) -> None:
+    """A bookkeeper says there that the first line is not taxable."""
+    record = f"companies/{AMERICAN}/records/Invoice/{books.remote_id(document)}"
+    lines = books.simulation.look(record)["Line"]
+    lines[0]["SalesItemLineDetail"]["TaxCodeRef"] = {"value": "NON"}
+    books.simulation.control(f"{record}/edit", {"Line": lines})
+    books.listen()
+
+
+def test_a_line_that_is_made_exempt_there_is_told(american: Books) -> None:
+    document = mixed(american)
+    american.send()
+    exempt_there(american, document)
+    fresh = american.fresh(document)
+    assert there(american) == {str(fresh.number): (fresh.owed_pence, fresh.tax_pence)}
+    assert [(drift.cause, drift.ours, drift.theirs) for drift in american.drifts()] == [
+        (DriftCause.TAX_CODE, "line 1: TAX", "line 1: NON")
+    ]
+
+
+def test_a_line_that_is_made_exempt_there_is_exempt_here_where_changes_are_followed(american: Books) -> None:
+    weather.rule(american, changed_there=WhenChangedThere.FOLLOW)
+    document = mixed(american)
+    american.send()
+    exempt_there(american, document)
+    fresh = american.fresh(document)
+    taxed, exempt = (american.firm.codes[code] for code in ("TAX", "NON"))
+    assert [line.tax_code_id for line in fresh.lines] == [exempt, exempt, taxed]
+    assert parts(fresh) == [0, 0, fresh.tax_pence]
+    assert there(american) == {str(fresh.number): (fresh.owed_pence, fresh.tax_pence)}
+    assert american.drifts() == []
+
+
+def test_what_a_line_says_there_stands_for_our_tax_codes(american: Books) -> None:
+    codes = american.firm.codes
+    assert their_lines.words_of(american.connection_id).taxed == {"TAX": [codes["TAX"]], "NON": [codes["NON"]]}
+
+
+def test_a_statement_shows_what_is_owed_with_the_tax(american: Books) -> None:
+    document = mixed(american)
+    american.send()
+    (account,) = statement.accounts_ever(american.firm.acme.id)
+    told_of = statement.statement_of(account, TODAY, TODAY, {})
+    assert told_of.closing_pence == american.fresh(document).owed_pence > american.fresh(document).net_pence

@@ -13,8 +13,8 @@ from app.web.choices import COUNTRIES, CURRENCIES, TIME_ZONES
 from app.web.forms import Form, choices, needed
 
 REGIMES = {
-    TaxRegime.UK: "United Kingdom: every line names a tax code, Counterfoil computes the VAT",
-    TaxRegime.US_AUTOMATED: "United States, automated sales tax: QuickBooks computes the tax",
+    TaxRegime.UK: "VAT (United Kingdom, Ireland, other countries): every line names a tax code",
+    TaxRegime.US_AUTOMATED: "United States: QuickBooks computes the sales tax",
     TaxRegime.NONE: "No tax is charged",
 }
 

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import Action
-from app.billing.entities import EntityFields, change_entity, entities, found_entity
+from app.billing.entities import EntityFields, change_entity, entities, found_entity, must_enter_codes
 from app.billing.entity import BillingEntity
 from app.billing.kinds import DocumentKind
 from app.billing.numbering import next_number
@@ -38,8 +38,7 @@ def new() -> ResponseReturnValue:
     name = "" if entities() else me().organisation.name
     form = EntityForm(obj=EntityFields(name=name, time_zone=me().organisation.time_zone))
     if entity := created(form, lambda: found_entity(form.fields(), actor=actor())):
-        flash(f"{entity.name} is ready: terms and tax codes were laid out.", "success")
-        return htmx.go(url_for(".index"))
+        return _ready(entity)
     return _page(form, None)
 
 
@@ -53,6 +52,15 @@ def edit(entity_id: int) -> ResponseReturnValue:
         flash(f"{entity.name} was saved.", "success")
         return htmx.go(url_for(".index"))
     return _page(form, entity)
+
+
+def _ready(entity: BillingEntity) -> ResponseReturnValue:
+    """On from a new entity: to its tax codes, where only a person knows them."""
+    if must_enter_codes(entity):
+        flash(f"{entity.name} is ready. Now enter the tax codes of its country: none were made up.", "warning")
+        return htmx.go(url_for("tax_codes.index"))
+    flash(f"{entity.name} is ready: terms and tax codes were laid out.", "success")
+    return htmx.go(url_for(".index"))
 
 
 def _page(form: EntityForm, entity: BillingEntity | None) -> ResponseReturnValue:

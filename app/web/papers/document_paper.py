@@ -21,7 +21,7 @@ def drawn(document: Document, rates: list[RateSum]) -> bytes:
     """The PDF. `rates` is its tax rate by rate, as its page shows it."""
     client = address_of(document.client) if document.client else []
     parts = [
-        drawing.head(DocumentKind(document.kind).word, issuer_of(document.entity), _mark(document)),
+        drawing.head(DocumentKind(document.kind).word, issuer_of(document.entity), mark(document)),
         drawing.GAP,
         drawing.addressed(client, list(_facts(document))),
         drawing.GAP,
@@ -31,13 +31,13 @@ def drawn(document: Document, rates: list[RateSum]) -> bytes:
             _SHARES,
         ),
         drawing.GAP,
-        drawing.sums(list(_sums(document, rates))),
+        drawing.sums(list(sums(document, rates))),
         *([drawing.GAP, drawing.words(document.memo)] if document.memo else []),
     ]
     return drawing.paper(document.title, parts)
 
 
-def _mark(document: Document) -> str:
+def mark(document: Document) -> str:
     """Where it is not to be paid: as long as it is a draft, once it is void, and before its tax is known."""
     if document.awaits_tax and document.status in ISSUED:
         return _UNTAXED
@@ -66,7 +66,8 @@ def _line(line: DocumentLine, currency: str) -> list[str]:
     ]
 
 
-def _sums(document: Document, rates: list[RateSum]) -> Iterator[tuple[str, str]]:
+def sums(document: Document, rates: list[RateSum]) -> Iterator[tuple[str, str]]:
+    """The sums below its lines, as word and amount."""
     currency = document.currency
     yield "Net", money(document.net_pence, currency)
     if not rates:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.accounts.permissions import Action
 from app.billing import catalogue
+from app.billing.entities import entities
 from app.billing.tax import TaxCode
 from app.foundation.database import db, transaction
 from app.sync import mapping
@@ -25,7 +26,11 @@ def index() -> str:
     """All of them: those in use first."""
     codes = db.session.scalars(select(TaxCode).order_by(TaxCode.active.desc(), TaxCode.id)).all()
     return render_template(
-        "tax_codes/index.html", codes=codes, treatments=TREATMENTS, can_edit=may_here(Action.EDIT_SETTINGS)
+        "tax_codes/index.html",
+        codes=codes,
+        treatments=TREATMENTS,
+        can_edit=may_here(Action.EDIT_SETTINGS),
+        has_entity=bool(entities()),
     )
 
 

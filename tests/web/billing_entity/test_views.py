@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from app.billing.entities import entities
 from tests.billing.firm import Firm
 from tests.web.walking import Walker, words
@@ -26,6 +28,20 @@ def test_the_first_one_is_set_up_with_terms_and_codes(adam: Walker) -> None:
     assert "Northgate IT is ready" in page
     assert "NG-0001 · NC-0001" in page
     assert "20.0% S" in adam.get("/settings/tax-codes").text
+
+
+@pytest.mark.parametrize(("country", "code"), [("IE", "23.0% S"), ("US", "TAX")])
+def test_elsewhere_the_codes_are_those_of_the_country(adam: Walker, country: str, code: str) -> None:
+    regime = "us_automated" if country == "US" else "uk"
+    adam.follow("/settings/billing-entity/new", **{**NORTHGATE, "country": country, "tax_regime": regime})
+    assert code in adam.get("/settings/tax-codes").text
+    assert "20.0% S" not in adam.get("/settings/tax-codes").text
+
+
+def test_where_the_rates_are_not_known_they_are_asked_for(adam: Walker) -> None:
+    page = adam.follow("/settings/billing-entity/new", **{**NORTHGATE, "country": "DE", "home_currency": "EUR"})
+    assert "Now enter the tax codes of its country: none were made up." in page
+    assert "Enter a tax code" in page
 
 
 def test_an_empty_page_says_the_next_step(adam: Walker, rhea: Walker) -> None:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.billing import invoicing
+from app.billing.adopting import adopt_total
+from app.billing.entity import TaxRegime
 from app.billing.statement import Entry, laid_out
 from app.foundation.database import transaction
 from app.outbox.models import Subject
+from app.web.filters import NOTHING
 from app.web.invoices.tax_summary import summary_of
 from app.web.papers import document_paper, drawing, statement_paper
+from tests.billing import firm as worlds
 from tests.billing.firm import ANN, TODAY, Firm
 from tests.web.walking import Walker
+from tests.world import World
 
 
 def pages(paper: bytes) -> int:
@@ -31,6 +36,17 @@ def test_a_draft_and_a_void_one_say_so(firm: Firm) -> None:
         invoicing.void(void, "", actor=ANN)
     drawn = [document_paper.drawn(document, []) for document in (draft, void)]
     assert [pages(paper) for paper in drawn] == [1, 1]
+
+
+def test_a_paper_waits_for_a_tax_that_is_computed_elsewhere_and_then_shows_it(northgate: World) -> None:
+    american = worlds.build(TaxRegime.US_AUTOMATED)
+    invoice = american.open(american.line(code="TAX"))
+    assert document_paper.mark(invoice) == "Not valid: the sales tax is still to come"
+    assert ("Tax", NOTHING) in document_paper.sums(invoice, [])
+    with transaction():
+        adopt_total(invoice, 10825, 825, 1)
+    assert document_paper.mark(invoice) == ""
+    assert list(document_paper.sums(invoice, [])) == [("Net", "£100.00"), ("Tax", "£8.25"), ("Total", "£108.25")]
 
 
 def test_a_long_statement_goes_over_several_pages(firm: Firm) -> None:
