@@ -42,6 +42,12 @@ class Ours:
     issue_date: date
     total_pence: int
     currency: str
+    is_untaxed: bool = False
+    """Its tax is for QuickBooks to say: its total is without one, and is held against theirs without tax."""
+
+    def total_of(self, seen: DocumentSeen) -> int:
+        """What of a record there its own total is to agree with, in pence."""
+        return seen.total_pence - seen.tax_pence if self.is_untaxed else seen.total_pence
 
 
 @dataclass(frozen=True)
@@ -67,9 +73,11 @@ class _Shelf:
     def __init__(self, seen: Iterable[DocumentSeen]) -> None:
         self._by_number: dict[str, list[DocumentSeen]] = defaultdict(list)
         self._by_sum: dict[tuple[date | None, int], list[DocumentSeen]] = defaultdict(list)
+        self._by_net: dict[tuple[date | None, int], list[DocumentSeen]] = defaultdict(list)
         for one in seen:
             self._by_number[folded(one.doc_number)].append(one)
             self._by_sum[one.txn_date, one.total_pence].append(one)
+            self._by_net[one.txn_date, one.total_pence - one.tax_pence].append(one)
 
     def candidates(self, ours: Ours) -> list[Candidate]:
         """Those of the same number, and those that agree in all but the number."""
@@ -80,8 +88,9 @@ class _Shelf:
     def _like(self, ours: Ours) -> Iterator[DocumentSeen]:
         if ours.number:
             yield from self._by_number[folded(ours.number)]
+        sums = self._by_net if ours.is_untaxed else self._by_sum
         for pence in range(ours.total_pence - A_PENNY, ours.total_pence + A_PENNY + 1):
-            yield from self._by_sum[ours.issue_date, pence]
+            yield from sums[ours.issue_date, pence]
 
 
 def match(ours: Sequence[Ours], theirs: Mapping[tuple[str, str], DocumentSeen]) -> list[Match]:
@@ -126,7 +135,7 @@ def _differences(ours: Ours, seen: DocumentSeen) -> Iterator[str]:
         yield f"it is dated {day(seen.txn_date)}" if seen.txn_date else "it has no date"
     if (seen.currency or ours.currency) != ours.currency:
         yield f"it is in {seen.currency}"
-    elif abs(seen.total_pence - ours.total_pence) > A_PENNY:
+    elif abs(ours.total_of(seen) - ours.total_pence) > A_PENNY:
         yield f"its total is {amount(seen.total_pence, ours.currency)}"
 
 

@@ -117,8 +117,9 @@ def _ours(connection: Connection) -> list[Ours]:
             client_name=row.bill_to.name,
             customer_id=customers[row.bill_to.id].remote_id if row.bill_to.id in customers else None,
             issue_date=row.issue_date,
-            total_pence=row.gross_pence,
+            total_pence=row.net_pence if row.awaits_tax else row.gross_pence,
             currency=row.currency,
+            is_untaxed=row.awaits_tax,
         )
         for subject, row in sorted(rows.items(), key=lambda pair: (pair[1].issue_date, pair[1].id), reverse=True)
     ]

@@ -54,6 +54,13 @@ def test_a_penny_of_rounding_is_no_difference() -> None:
     assert matched(replace(THEIRS, total_pence=12_002)).sameness is Sameness.AMBIGUOUS
 
 
+def test_where_their_tax_is_not_known_here_totals_agree_without_it() -> None:
+    untaxed = replace(OURS, total_pence=10_000, is_untaxed=True)
+    assert matched(THEIRS, ours=untaxed).sameness is Sameness.EXACT
+    assert matched(replace(THEIRS, doc_number="1"), ours=untaxed).candidates[0].differs == ("it has the number 1",)
+    assert matched(THEIRS, ours=replace(untaxed, is_untaxed=False)).sameness is Sameness.AMBIGUOUS
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
