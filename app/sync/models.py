@@ -19,6 +19,7 @@ from app.sync import (
     policies,
     retention,
     run_totals,
+    skipped,
 )
 
 TABLES = (
@@ -38,4 +39,5 @@ TABLES = (
     policies,
     retention,
     run_totals,
+    skipped,
 )

@@ -18,6 +18,7 @@ from app.sync.mapped_kinds import KINDS
 from app.sync.mapping import blocker
 from app.sync.mappings import ALL_OTHERS, ENTITY_OF, MappingKind, kept_as, mapping_of, mappings_of
 from app.sync.mappings import Mapping as Choice
+from app.sync.skipped import skipped
 from app.sync.suggestions import Shelf, Suggestion
 
 MOST_COMPARED = 400
@@ -35,6 +36,7 @@ class Tab(StrEnum):
     SUGGESTED = "suggested"
     MAPPED = "mapped"
     BROKEN = "broken"
+    SKIPPED = "skipped"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +57,8 @@ class Row:
     """What the chosen record is called now, where that is not what it was called when it was chosen."""
     wish: str = ""
     """How it stands with the record that somebody asked to be made; empty where nobody did."""
+    skipped_by: str = ""
+    """Who put it aside; empty where nobody did."""
 
     @property
     def is_broken(self) -> bool:
@@ -66,6 +70,8 @@ class Row:
         """The tab it is shown under."""
         if self.mapping is not None:
             return Tab.BROKEN if self.is_broken or self.renamed else Tab.MAPPED
+        if self.skipped_by:
+            return Tab.SKIPPED
         return Tab.SUGGESTED if self.suggestion else Tab.UNMAPPED
 
 
@@ -91,7 +97,7 @@ class Bench:
     @property
     def exact(self) -> list[Row]:
         """Rows whose suggestion agrees to the letter."""
-        return [row for row in self.rows if row.mapping is None and row.suggestion and row.suggestion.exact]
+        return [row for row in self.rows if row.tab is Tab.SUGGESTED and row.suggestion and row.suggestion.exact]
 
 
 @dataclass(frozen=True)
@@ -105,6 +111,7 @@ class _Table:
     alive: Mapping[str, CatalogueRow]
     suggested: Mapping[int, Suggestion]
     wishes: Mapping[int, str]
+    skipped: Mapping[int, str]
 
     def row(self, ours: Any, code: str) -> Row:
         chosen = self.chosen.get(ours.id)
@@ -120,6 +127,7 @@ class _Table:
             holds=self.held.get(blocker(self.kind, ours.id), 0),
             renamed=_renamed(chosen, there),
             wish=self.wishes.get(ours.id, ""),
+            skipped_by=self.skipped.get(ours.id, ""),
         )
 
 
@@ -135,7 +143,7 @@ def bench(entity: BillingEntity, connection: Connection, kind: MappingKind, only
     made = [*chosen.values(), *([default] if default else [])]
     held, alive = uses.waiting_for(entity), choices.those(connection.id, kind, {one.remote_id for one in made})
     wishes = making.wishes(entity.lane) if kind is MappingKind.SERVICE else {}
-    table = _Table(kind, chosen, used, held, alive, suggested, wishes)
+    table = _Table(kind, chosen, used, held, alive, suggested, wishes, skipped(connection.id, kind))
     codes = mapped_kinds.codes(kind, ours)
     rows = [table.row(row, codes[row.id]) for row in ours]
     labels = _labels(connection.id, kind, alive.values(), suggested.values())

@@ -107,7 +107,13 @@ SHELVES = {
 }
 KINDS = f"<any({', '.join(map(repr, SHELVES))}):slug>"
 """The part of an address that names one of them."""
-_WORDS = {Tab.UNMAPPED: "Unmapped", Tab.SUGGESTED: "Suggested", Tab.MAPPED: "Mapped", Tab.BROKEN: "Broken"}
+_WORDS = {
+    Tab.UNMAPPED: "Unmapped",
+    Tab.SUGGESTED: "Suggested",
+    Tab.MAPPED: "Mapped",
+    Tab.BROKEN: "Broken",
+    Tab.SKIPPED: "Skipped",
+}
 
 
 def shelf_here() -> Shelf:
@@ -136,7 +142,7 @@ def bench_page(bench: Bench) -> dict[str, Any]:
     return {
         "rows": cut(rows, request.args.get("page", 1, type=int)),
         "tab": tab,
-        "tabs_of": [(word, one.value, bench.counts[one]) for one, word in _WORDS.items()],
+        "tabs_of": _tabs_of(bench, tab),
         "exact": len(bench.exact),
         "labels": bench.labels,
         "search": search,
@@ -144,6 +150,13 @@ def bench_page(bench: Bench) -> dict[str, Any]:
         "default": bench.default,
         "fallback": fallback(bench),
     }
+
+
+def _tabs_of(bench: Bench, chosen: Tab) -> list[tuple[str, str, int]]:
+    """All but the one of what was put aside, where nothing was."""
+    counts = bench.counts
+    shown = [one for one in Tab if one is not Tab.SKIPPED or counts[one] or chosen is one]
+    return [(_WORDS[one], one.value, counts[one]) for one in shown]
 
 
 def fallback(bench: Bench) -> str:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import Action
 from app.foundation.database import transaction
-from app.sync import headings, making, mapping, workbench
+from app.sync import headings, making, mapping, skipped, workbench
 from app.sync.mappings import MappingKind
 from app.web import htmx
 from app.web.quickbooks import blueprint
@@ -82,6 +82,24 @@ def save(slug: str, subject_id: int) -> ResponseReturnValue:
         else:
             freed = mapping.clear(connection, shelf.kind, subject_id)
             said = f"The mapping was cleared.{released(freed)}"
+    if htmx.wants_fragment():
+        return _row(shelf, subject_id, said)
+    flash(said, "success")
+    return htmx.go(url_for(".mappings", kind=shelf.slug))
+
+
+@blueprint.post(f"/mappings/{KINDS}/<int:subject_id>/skip")
+@signed_in(Action.MAP)
+def skip(slug: str, subject_id: int) -> ResponseReturnValue:
+    """Put a row aside, or take it up again."""
+    shelf, connection = shelf_of(slug, subject_id), connection_here()
+    aside = request.form.get("aside") == "1"
+    with transaction():
+        if aside:
+            skipped.skip(connection.id, shelf.kind, subject_id, by=me().name)
+        else:
+            skipped.take_up(connection.id, shelf.kind, subject_id)
+    said = "Skipped. A document that needs it still waits." if aside else "Taken up again."
     if htmx.wants_fragment():
         return _row(shelf, subject_id, said)
     flash(said, "success")

@@ -144,3 +144,23 @@ def test_of_a_long_list_namesakes_are_suggested_at_once_and_likeness_when_a_row_
     assert "Same name, written differently" in page
     assert "Similar name" not in page
     assert "similar name, 97%" in connected.get(f"/mappings/services/{similar.id}").text
+
+
+def test_a_row_is_put_aside_and_taken_up_again(connected: Desk) -> None:
+    support = connected.firm.support.id
+    assert "Skipped" not in connected.get("/mappings").text
+    answer = connected.swap(f"/mappings/services/{support}/skip", aside="1").text
+    assert "A document that needs it still waits." in answer
+    assert "Skipped by Olivia" in connected.get("/mappings?tab=skipped").text
+    assert ">SUP<" not in connected.get("/mappings?tab=unmapped").text
+    assert "Taken up again." in connected.swap(f"/mappings/services/{support}/skip", aside="").text
+    assert ">SUP<" in connected.get("/mappings?tab=unmapped").text
+
+
+def test_confirming_all_exact_leaves_alone_what_was_put_aside(connected: Desk) -> None:
+    aside = connected.firm.codes["20.0% S"]
+    assert connected.post(f"/mappings/tax-codes/{aside}/skip", aside="1").status_code == 303
+    connected.post("/mappings/confirm?kind=tax-codes")
+    assert aside not in mapped(connected, MappingKind.TAX_CODE)
+    connected.post(f"/mappings/tax-codes/{aside}", remote_id="6")
+    assert aside in mapped(connected, MappingKind.TAX_CODE)
