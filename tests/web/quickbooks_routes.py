@@ -55,6 +55,8 @@ QUICKBOOKS: dict[str, Line] = {
     "quickbooks.options": (Action.MAP, a_mapping),
     "quickbooks.row": (Action.SEE_SYNC, a_mapping),
     "quickbooks.save": (Action.MAP, a_mapping),
+    "quickbooks.skip": (Action.MAP, a_mapping),
+    "quickbooks.create_item": (Action.MAP, lambda world: {"subject_id": rows.a_service(world)["service_id"]}),
     "quickbooks.same_number": (Action.SEE_SYNC, a_number),
     "quickbooks.decide_number": (Action.RETRY, a_number),
     "quickbooks.old_documents": (Action.SEE_SYNC, None),
