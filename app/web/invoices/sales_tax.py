@@ -15,6 +15,8 @@ from app.web.invoices.standings import Shown
 
 _STEPS = 3
 """Opened here, told to QuickBooks, its tax taken over."""
+_SLIGHT = 200
+"""One part in so many: half a percent of the tax."""
 _DONE = {Place.WAITING: 1, Place.SENDING: 2}
 LOCKED = (
     "QuickBooks computed it, so it can't be edited here. Whether a line is taxable, its tax code says; how much tax"
@@ -75,8 +77,14 @@ def _awaited(document: Document, shown: Shown) -> SalesTax:
 
 def _taken(document: Document) -> SalesTax:
     doubts = tuple(_doubts(document))
-    title = "Sales tax as QuickBooks computed it"
-    return SalesTax("warn" if doubts else "calm", title, (LOCKED,), doubts=doubts)
+    tone = "warn" if doubts and not _is_slight(document) else "calm"
+    return SalesTax(tone, "Sales tax as QuickBooks computed it", (LOCKED,), doubts=doubts)
+
+
+def _is_slight(document: Document) -> bool:
+    """Whether what we had reckoned was off by no more than a rate can be that was learnt from a tax in whole pence."""
+    off = abs(document.tax_pence - (document.reckoned_tax_pence or 0))
+    return off * _SLIGHT <= document.tax_pence and document.reckoned_tax_pence is not None
 
 
 def _doubts(document: Document) -> Iterator[str]:

@@ -85,6 +85,15 @@ def test_a_variance_from_what_we_had_reckoned_is_shown(american: Books, rhea: Wa
     assert "We had reckoned $90.91; QuickBooks says $93.75, $2.84 more. QuickBooks&#39; tax counts." in said
 
 
+def test_a_slight_variance_is_shown_without_alarm(american: Books, rhea: Walker) -> None:
+    for price in ("140", "1400"):
+        opened(american, price)
+        american.send()
+    notice = rhea.get("/invoices/2").text.partition('id="sales-tax"')[2].partition("</div>")[0]
+    assert "tone-calm" in notice
+    assert "We had reckoned" in notice
+
+
 def test_that_nothing_was_added_to_what_is_taxable_is_shown(american: Books, rhea: Walker) -> None:
     american.simulation.control(
         f"companies/{bay_it.AMERICAN}/records/Customer", {"DisplayName": "Acme Inc", "Taxable": False}
