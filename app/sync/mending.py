@@ -32,6 +32,8 @@ _NOUNS = {
     MappingKind.TERM: "term",
     MappingKind.DEFAULT_INCOME: "income account",
     MappingKind.DEPOSIT_ACCOUNT: "account",
+    MappingKind.CLASS: "class",
+    MappingKind.LOCATION: "location",
     _CLIENT: "customer",
 }
 _ACCOUNTS: dict[str, str] = {

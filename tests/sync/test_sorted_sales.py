@@ -9,7 +9,8 @@ from app.billing.document import Document
 from app.foundation.database import db, transaction
 from app.outbox.models import MessageState
 from app.quickbooks import catalogue
-from app.sync import company_news, mapping, preflight_facts
+from app.sync import company_news, mapping, mending, preflight_facts
+from app.sync.causes import causes
 from app.sync.mappings import ALL_OTHERS, MappingKind
 from tests.billing.firm import ANN
 from tests.simulation import REALM
@@ -172,3 +173,18 @@ def checked(books: Books) -> tuple[dict[str, int], int]:
     company = preflight_facts.facts_of(books.engine, books.firm.entity).company
     assert company is not None
     return dict(company.unsorted), company.broken
+
+
+def test_a_class_that_is_broken_is_mended_where_the_log_shows_it(books: Books, sorted_books: dict[str, str]) -> None:
+    choose(books, CLASS, ALL_OTHERS, sorted_books["Projects"])
+    with transaction() as session:
+        catalogue.forget(session, books.connection_id, "Class", sorted_books["Projects"])
+    invoice = books.invoice()
+    (cause,) = causes()
+    mender = mending.mender(cause)
+    assert mender is not None
+    assert (mender.noun, [one.label for one in mender.options]) == ("class", ["Other"])
+    with transaction():
+        assert mending.mend(cause, sorted_books["Other"], actor=ANN).released == 1
+    books.send()
+    assert shown(books, invoice)[0] == "Other"
