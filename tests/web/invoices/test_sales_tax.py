@@ -86,10 +86,11 @@ def test_a_variance_from_what_we_had_reckoned_is_shown(american: Books, rhea: Wa
 
 
 def test_a_slight_variance_is_shown_without_alarm(american: Books, rhea: Walker) -> None:
-    for price in ("140", "1400"):
-        opened(american, price)
-        american.send()
-    notice = rhea.get("/invoices/2").text.partition('id="sales-tax"')[2].partition("</div>")[0]
+    opened(american, "140")
+    american.send()
+    document = opened(american, "1400")
+    american.send()
+    notice = rhea.get(f"/invoices/{document.id}").text.partition('id="sales-tax"')[2].partition("</div>")[0]
     assert "tone-calm" in notice
     assert "We had reckoned" in notice
 
