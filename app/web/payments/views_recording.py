@@ -126,11 +126,19 @@ def _recorded(sheet: _Sheet) -> Payment | None:
     return created(sheet.form, lambda: _record(sheet))
 
 
-def _record(sheet: _Sheet) -> Payment:
-    if sheet.form.how.data == How.TYPED and any(row.error for row in sheet.rows):
+def _refuse_what_contradicts(how: str, rows: list[Box]) -> None:
+    """What is chosen and what is typed have to say the same: money is never divided otherwise than somebody meant."""
+    is_typed = any(row.typed for row in rows)
+    if how == How.TYPED and any(row.error for row in rows):
         raise BadInputError("how", "Look at the amounts that are marked below.")
-    if sheet.form.how.data != How.TYPED and any(row.typed for row in sheet.rows):
+    if how == How.TYPED and rows and not is_typed:
+        raise BadInputError("how", "Nothing is typed below: type a part for an invoice, or choose another way.")
+    if how != How.TYPED and is_typed:
         raise BadInputError("how", "Amounts are typed below: choose As typed below, or leave the boxes empty.")
+
+
+def _record(sheet: _Sheet) -> Payment:
+    _refuse_what_contradicts(sheet.form.how.data, sheet.rows)
     facts = sheet.form.facts(sheet.account, _parts(sheet))
     if not sheet.form.again.data:
         sheet.twin = owing.recorded_already(facts)

@@ -138,6 +138,14 @@ def test_amounts_that_are_typed_are_not_passed_over(firm: Firm, stella: Walker) 
     assert "choose As typed below, or leave the boxes empty" in words(answer.text)
 
 
+def test_as_typed_wants_something_typed(firm: Firm, stella: Walker) -> None:
+    firm.open()
+    answer = stella.post(new(firm), **CAME | {"how": "typed"}, amount="50")
+    assert (answer.status_code, "Nothing is typed below" in answer.text) == (422, True)
+    of_bolt = f"/payments/new/{firm.bolt.id}"
+    assert "£50.00 is on no invoice yet" in words(stella.follow(of_bolt, **CAME | {"how": "typed"}, amount="50"))
+
+
 def test_a_payment_of_which_a_part_is_left_says_so(firm: Firm, stella: Walker) -> None:
     firm.open()
     assert "Part applied" in words(stella.follow(new(firm), **CAME, amount="150"))
