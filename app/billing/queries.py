@@ -90,12 +90,11 @@ def documents(
 
 def _cut_out(listed: Select[Document], sort: str, *, first: int, most: int, total: int) -> list[Document]:
     """So many from one place on; those of the latter half are counted off from the other end."""
-    if first <= total // 2:
-        return list(db.session.scalars(listed.order_by(*_order(sort)).limit(most).offset(first)))
-    turned = sort.removeprefix("-") if sort.startswith("-") else f"-{sort}"
     most = min(most, total - first)
-    rows = db.session.scalars(listed.order_by(*_order(turned)).limit(most).offset(total - first - most)).all()
-    return list(reversed(rows))
+    if first <= total // 2:
+        return _rows(listed.order_by(*_order(sort)), first, most)
+    turned = sort.removeprefix("-") if sort.startswith("-") else f"-{sort}"
+    return _rows(listed.order_by(*_order(turned)), total - first - most, most)[::-1]
 
 
 def count(wanted: DocumentFilter) -> int:
@@ -209,8 +208,13 @@ def count_of(wanted: Select[Any]) -> int:
 
 def _page(wanted: Select[Any], page: int, per_page: int, total: int) -> Page[Any]:
     number = _number(page, per_page, total)
-    rows = db.session.scalars(wanted.limit(per_page).offset((number - 1) * per_page)).all()
-    return Page(list(rows), number, total, per_page)
+    first = (number - 1) * per_page
+    return Page(_rows(wanted, first, min(per_page, total - first)), number, total, per_page)
+
+
+def _rows(ordered: Select[Any], first: int, most: int) -> list[Any]:
+    """No more than there are: of a search whose last hit was met the rest would be read for nothing."""
+    return list(db.session.scalars(ordered.limit(most).offset(first))) if most else []
 
 
 def _number(page: int, per_page: int, total: int) -> int:
