@@ -25,7 +25,7 @@ class Post:
 
     def __init__(self, app: Flask, organisation_id: int) -> None:
         self.app, self.organisation_id = app, organisation_id
-        self.inserts = JointInserts(table_of(Mail))
+        self.inserts = JointInserts(table_of(Mail), at_once=1)
         self.commits = 0
         self.begun, self.may_go_on = threading.Event(), threading.Event()
 
