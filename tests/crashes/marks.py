@@ -117,6 +117,10 @@ SILENT = (Mark("fence checked", "governor", "changed", "call_over_at", NOTHING),
 """What every commit under a lease does beside, and some do alone."""
 
 
+_WAITED = ("governor", {"lease_until"})
+"""Who waits for the limits, or is long at work, keeps its lease: it happens or not, as fast as the machine is."""
+
+
 def read(statement: str, values: Mapping[str, Any]) -> Change | None:
     """The change that a statement makes; None for one that only asks."""
     found = _STATEMENT.match(statement)
@@ -124,6 +128,8 @@ def read(statement: str, values: Mapping[str, Any]) -> Change | None:
         return None
     verb, table, assigned = _VERBS[found[1]], found[2], found[3]
     columns = _COLUMN.findall(assigned) if assigned else list(values)
+    if (table, set(columns)) == _WAITED:
+        return None
     return Change(table, verb, {column: values.get(column, GIVEN) for column in columns})
 
 
