@@ -60,7 +60,8 @@ def paid(books: Books, invoice: Document, other: Document, fate: str) -> None:
 
 
 def owed_there(books: Books, document: Document) -> int:
-    return round(books.simulation.record("Invoice", books.remote_id(document))["Balance"] * 100)
+    balance: float = books.simulation.record("Invoice", books.remote_id(document))["Balance"]
+    return round(balance * 100)
 
 
 def a_week_passes(books: Books, held: HeldClock, payments: int) -> list[Document]:
