@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -20,26 +20,57 @@ from app.sync.deliveries import Delivery, Event
 
 SETTLES_AFTER = timedelta(seconds=1)
 """Events of one change come in a flurry; a moment's wait reads the record once instead of thrice."""
+A_LOOK = 100
+"""Kept calls opened before somebody looks at what else there is to do."""
+_TOGETHER = 25
+_BYTES_TOGETHER = 32 * 1024
+"""Of the calls opened by one commit: on SQLite whoever knocks meanwhile waits for it."""
 _ASKED_AT_ONCE = 500
 _UNSTORABLE = "What it says could not be stored; it was noted in the portal's own log."
 
 
-def open_deliveries(limit: int = 100) -> int:
-    """Turn kept calls into events; returns how many calls were opened. A signed but unreadable one says why."""
-    waiting = select(Delivery.id).where(Delivery.processed_at.is_(None)).order_by(Delivery.id).limit(limit)
-    ids = list(db.session.scalars(waiting))
+def open_deliveries() -> int:
+    """Turn kept calls into events, the oldest first; returns how many were looked at, `A_LOOK` where more may wait.
+
+    A signed but unreadable one says why.
+    """
+    waiting = select(Delivery.id, Delivery.size).where(Delivery.processed_at.is_(None))
+    sizes = {row.id: row.size for row in db.session.execute(waiting.order_by(Delivery.id).limit(A_LOOK))}
     end_reading()
-    for delivery_id in ids:
-        _open_apart(delivery_id)
-    return len(ids)
+    for ids in _portions(sizes):
+        _open_together(ids)
+    return len(sizes)
+
+
+def _portions(sizes: Mapping[int, int]) -> list[list[int]]:
+    """What is opened by one commit each, of {id: bytes}: a few small ones, a large one alone."""
+    portions, room = list[list[int]](), 0
+    for delivery_id, size in sizes.items():
+        room -= size
+        if room < 0 or len(portions[-1]) == _TOGETHER:
+            portions.append([])
+            room = _BYTES_TOGETHER - size
+        portions[-1].append(delivery_id)
+    return portions
+
+
+def _open_together(ids: Sequence[int]) -> None:
+    """Open several; where one of them stumbles, each is opened apart: the others are not to suffer for it."""
+    try:
+        _open(ids)
+    except OperationalError:
+        raise  # the database is busy or away: that is no fault of theirs, and they are opened later
+    except Exception:  # noqa: BLE001 - whoever's fault it is; an event that another worker kept meanwhile is known by then
+        for delivery_id in ids:
+            _open_apart(delivery_id)
 
 
 def _open_apart(delivery_id: int) -> None:
     """Open one; what it holds may be anything, and must not keep the calls behind it waiting, whoever's they are."""
     try:
-        _open(delivery_id)
+        _open([delivery_id])
     except OperationalError:
-        raise  # the database is busy or away: that is no fault of the call, and it is opened later
+        raise
     except Exception:  # noqa: BLE001 - such as a text that no database stores
         logger().error("a delivery could not be opened", delivery=delivery_id, exc_info=True)
         with transaction() as session:
@@ -47,16 +78,21 @@ def _open_apart(delivery_id: int) -> None:
             delivery.problem, delivery.processed_at = _UNSTORABLE, clock.now()
 
 
-def _open(delivery_id: int) -> None:
+def _open(ids: Sequence[int]) -> None:
+    """By one transaction, and those alone that nobody else has opened meanwhile."""
+    unopened = select(Delivery).where(Delivery.id.in_(ids), Delivery.processed_at.is_(None)).order_by(Delivery.id)
     with transaction() as session, everywhere():
-        delivery = session.get_one(Delivery, delivery_id, with_for_update=True, populate_existing=True)
-        if delivery.processed_at is not None or delivery.body is None:
-            return
-        try:
-            delivery.problem = _take_out(delivery, parse(delivery.body))
-        except BadDelivery as problem:
-            delivery.problem = problem.message
-        delivery.processed_at = clock.now()
+        for delivery in session.scalars(unopened.with_for_update().execution_options(populate_existing=True)).all():
+            delivery.problem = _told_by(delivery)
+            delivery.processed_at = clock.now()
+
+
+def _told_by(delivery: Delivery) -> str | None:
+    """Keep what it tells; a sentence about what could not be read or is nobody's, if anything."""
+    try:
+        return _take_out(delivery, parse(delivery.body or b""))
+    except BadDelivery as problem:
+        return problem.message
 
 
 def _take_out(delivery: Delivery, events: Iterable[RemoteEvent]) -> str | None:

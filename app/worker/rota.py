@@ -62,6 +62,11 @@ class Rota:
         with self._changed:
             return not self._waiting and not self._closed
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether the day is over."""
+        return self._closed
+
     def close(self) -> None:
         """No turn begins any more; those that have begun end with the envelope on the line."""
         with self._changed:

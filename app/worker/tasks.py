@@ -17,6 +17,7 @@ from app.foundation.tenancy import acting_for, everywhere
 from app.outbox.models import Lane, Mode
 from app.sync import (
     catchup,
+    claimed,
     heartbeats,
     importing_carrying,
     importing_runs,
@@ -69,9 +70,20 @@ class Tasks:
         self._safely("heartbeat", lambda: heartbeats.beat(self._engine.owner))
 
     def listen(self) -> None:
-        """Open deliveries of webhooks and take in what their events point to."""
-        self._safely("open deliveries", unpacking.open_deliveries)
-        self._safely("take in events", lambda: pull.work(self._engine))
+        """Open deliveries of webhooks and take in what their events point to, until no more wait than one look takes.
+
+        By turns, so that neither of the two waits for a backlog of the other.
+        """
+        while self._listen_once() and not self.rota.is_closed:
+            pass
+
+    def _listen_once(self) -> bool:
+        """Whether as much was found as one look takes, so that more may wait."""
+        opened: list[int] = []
+        settled: list[int] = []
+        self._safely("open deliveries", lambda: opened.append(unpacking.open_deliveries()))
+        self._safely("take in events", lambda: settled.append(pull.work(self._engine)))
+        return sum(opened) >= unpacking.A_LOOK or sum(settled) >= claimed.AT_ONCE
 
     def catch_up(self) -> None:
         """Ask what changed wherever webhooks may have been missed."""

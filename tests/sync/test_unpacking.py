@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.event import listen, remove
 
 from app.billing.entity import BillingEntity
 from app.foundation import clock
@@ -64,6 +66,26 @@ def a_neighbour(world: World, realm: str) -> int:
         return row.id
 
 
+def opened_elsewhere(delivery_id: int) -> None:
+    """Another worker was first."""
+    with transaction() as session:
+        delivery = session.get_one(Delivery, delivery_id)
+        delivery.problem, delivery.processed_at = "opened elsewhere", clock.now()
+
+
+@pytest.fixture
+def commits(books: Books) -> Iterator[list[int]]:
+    """One entry for each commit."""
+    seen: list[int] = []
+
+    def note(_connection: object) -> None:
+        seen.append(1)
+
+    listen(db.engine, "commit", note)
+    yield seen
+    remove(db.engine, "commit", note)
+
+
 def test_two_companies_in_one_delivery_each_get_their_own(books: Books, northgate: World) -> None:
     a_neighbour(northgate, "77")
     call = opened(deliver([cloud_event(1), cloud_event(2, "77")]))
@@ -96,6 +118,42 @@ def test_a_text_that_no_database_stores_keeps_nobody_else_waiting(books: Books, 
     opened(deliver([cloud_event(2)]))
     assert (current_organisation(), "2") in remembered()
     assert all(db.session.get_one(Delivery, call).processed_at for call in (poisoned, realm))
+
+
+def test_calls_that_wait_are_opened_by_one_commit(books: Books, commits: list[int]) -> None:
+    for number in range(5):
+        deliver([cloud_event(number)])
+    commits.clear()
+    assert unpacking.open_deliveries() == 5
+    assert (len(commits), len(remembered())) == (1, 5)
+
+
+def test_one_that_stumbles_takes_no_other_of_its_commit_along(books: Books) -> None:
+    before, poisoned, after = [deliver([cloud_event(n) | {"id": text}]) for n, text in enumerate(("a", "\ud800", "b"))]
+    unpacking.open_deliveries()
+    calls = [db.session.get_one(Delivery, call) for call in (before, poisoned, after)]
+    assert [call.problem is None for call in calls] == [True, False, True]
+    assert sorted(remote_id for _id, remote_id in remembered()) == ["0", "2"]
+
+
+def test_large_calls_are_opened_apart(books: Books, commits: list[int]) -> None:
+    """Who knocks meanwhile would wait for all of them."""
+    for number in range(3):
+        deliver([cloud_event(number) | {"data": {"more": "x" * 20_000}}])
+    commits.clear()
+    unpacking.open_deliveries()
+    assert (len(commits), len(remembered())) == (3, 3)
+
+
+def test_a_call_that_another_worker_has_opened_meanwhile_is_left_alone(
+    books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = deliver([cloud_event(1)]), deliver([cloud_event(2)])
+    monkeypatch.setattr(unpacking, "end_reading", lambda: opened_elsewhere(first))
+    unpacking.open_deliveries()
+    assert db.session.get_one(Delivery, first, populate_existing=True).problem == "opened elsewhere"
+    assert db.session.get_one(Delivery, second, populate_existing=True).processed_at is not None
+    assert [remote_id for _id, remote_id in remembered()] == ["2"]
 
 
 def test_the_sandbox_does_not_speak_for_production(books: Books) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -10,7 +12,7 @@ from app.billing.kinds import DocumentStatus
 from app.foundation.database import db, end_reading
 from app.foundation.tenancy import current_organisation, everywhere
 from app.outbox.models import Lane, Message, MessageState, Mode
-from app.sync import heartbeats
+from app.sync import heartbeats, pull, unpacking
 from app.sync.engine import Engine
 from app.worker import tasks as room
 from app.worker.bell import Bell
@@ -134,6 +136,51 @@ def test_a_worker_that_begins_after_an_outage_catches_up(tasks: Tasks, books: Bo
     tasks.catch_up()
     tasks.listen()
     assert books.fresh(invoice).status is DocumentStatus.PAID
+
+
+Finds = list[tuple[int, int]]
+"""The calls and the events found at each look of a chore, one after the other."""
+
+
+@pytest.fixture
+def looks(tasks: Tasks, monkeypatch: pytest.MonkeyPatch) -> Callable[[Finds], int]:
+    """How many looks the chore takes when it finds so much."""
+
+    def taken(finds: Finds) -> int:
+        calls, events = iter([calls for calls, _events in finds]), iter([events for _calls, events in finds])
+        monkeypatch.setattr(unpacking, "open_deliveries", lambda: next(calls))
+        monkeypatch.setattr(pull, "work", lambda _engine: next(events))
+        tasks.listen()
+        return len(finds) - len(list(events))
+
+    return taken
+
+
+@pytest.mark.parametrize(
+    ("finds", "number"),
+    [
+        ([(0, 0), (0, 0)], 1),
+        ([(99, 99), (0, 0)], 1),
+        ([(100, 0), (100, 0), (3, 0), (0, 0)], 3),
+        ([(0, 100), (0, 250), (0, 3), (0, 0)], 3),
+        ([(100, 0), (0, 100), (0, 0), (0, 0)], 3),
+    ],
+)
+def test_what_is_more_than_a_look_takes_is_gone_on_with_at_once(
+    looks: Callable[[Finds], int], finds: Finds, number: int
+) -> None:
+    assert looks(finds) == number
+
+
+def test_a_worker_that_has_to_end_leaves_a_backlog_where_it_is(tasks: Tasks, looks: Callable[[Finds], int]) -> None:
+    tasks.close()
+    assert looks([(100, 100)] * 9) == 1
+
+
+def test_what_can_t_be_opened_is_not_tried_again_at_once(tasks: Tasks, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unpacking, "A_LOOK", 1)
+    monkeypatch.setattr(unpacking, "open_deliveries", broken)
+    tasks.listen()
 
 
 def test_an_import_that_stumbles_holds_up_nobody_else_s(
