@@ -16,6 +16,9 @@ from app.billing.queries import OWED_PENCE, DocumentFilter, conditions
 from app.billing.tally import Count
 from app.foundation.database import db
 
+_AMOUNTS = (Document.net_pence, Document.tax_pence, OWED_PENCE, Document.settled_pence)
+_NUMBERS = (func.count(), *(func.sum(amount) for amount in _AMOUNTS))
+
 
 class Sums(NamedTuple):
     """Pence over issued documents, in one currency: invoices count up, credit notes down."""
@@ -31,11 +34,27 @@ def counted(wanted: DocumentFilter) -> list[Count]:
     """The documents of a filter by kind, status and currency: one walk over them, none where a tally knows."""
     if wanted == DocumentFilter(kind=wanted.kind, statuses=wanted.statuses, billing_entity_id=wanted.billing_entity_id):
         return tally.counts(kind=wanted.kind, statuses=wanted.statuses, billing_entity_id=wanted.billing_entity_id)
+    found = _of_one_currency(wanted) if wanted.search.strip() else None
+    return _walked(wanted) if found is None else found
+
+
+def _walked(wanted: DocumentFilter) -> list[Count]:
     by = (Document.kind, Document.status, Document.currency)
-    amounts = (Document.net_pence, Document.tax_pence, OWED_PENCE, Document.settled_pence)
-    summed = select(*by, func.count(), *(func.sum(amount) for amount in amounts)).where(*conditions(wanted))
-    rows = db.session.execute(summed.group_by(*by))
+    rows = db.session.execute(select(*by, *_NUMBERS).where(*conditions(wanted)).group_by(*by))
     return [Count(*row[:3], *(int(number) for number in row[3:])) for row in rows]
+
+
+def _of_one_currency(wanted: DocumentFilter) -> list[Count] | None:
+    """The same where no status has two currencies, else None: an index has them by status, so nothing is sorted.
+
+    To sort what a common word finds takes longer than to find it.
+    """
+    by, currency = (Document.kind, Document.status), Document.currency
+    counted = select(*by, func.min(currency), func.max(currency), *_NUMBERS).where(*conditions(wanted))
+    rows = db.session.execute(counted.group_by(*by)).all()
+    if any(first != last for _kind, _status, first, last, *_numbers in rows):
+        return None
+    return [Count(*row[:3], *(int(number) for number in row[4:])) for row in rows]
 
 
 def sums(wanted: DocumentFilter) -> dict[str, Sums]:

@@ -29,6 +29,16 @@ def test_what_is_open_is_what_is_still_to_come(firm: Firm) -> None:
     assert figures.sums(DocumentFilter(search="acme"))["GBP"].open_pence == 7000
 
 
+def test_what_a_word_finds_is_summed_by_currency(firm: Firm) -> None:
+    pounds, euros = firm.open(), firm.open(firm.line("50"))
+    assert set(figures.sums(DocumentFilter(search="acme"))) == {"GBP"}
+    with transaction():
+        euros.currency = "EUR"
+    found = figures.sums(DocumentFilter(search="acme"))
+    assert {currency: sums.gross_pence for currency, sums in found.items()} == {"GBP": 12000, "EUR": 6000}
+    assert set(figures.sums(DocumentFilter(search=pounds.number or ""))) == {"GBP"}
+
+
 def test_each_status_is_counted_noughts_included(firm: Firm) -> None:
     firm.open()
     firm.draft()

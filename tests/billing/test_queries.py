@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from app.billing import queries
+from app.billing import figures, queries
 from app.billing.catalogue import set_active
 from app.billing.document import Document
 from app.billing.kinds import DocumentKind, DocumentStatus
@@ -43,6 +43,20 @@ def test_the_newest_come_first(listed: list[Document]) -> None:
 )
 def test_every_word_of_a_search_must_be_found(listed: list[Document], search: str, which: tuple[int, ...]) -> None:
     assert found(DocumentFilter(search=search)) == ids(listed, *which)
+
+
+@pytest.mark.parametrize(
+    "search", ["a", "ACME", "bolt 2", "inv", "inv acme 1", "_", "50% inv", "memo", "me o", "cn bolt"]
+)
+def test_what_is_found_is_what_a_look_at_each_would_find(listed: list[Document], search: str) -> None:
+    with transaction():
+        listed[3].memo, listed[3].client_id, listed[0].memo = "A memo over 50%", None, "by_hand"
+    texts = {
+        row.id: f"{row.number or ''}\n{row.memo}\n{row.client.name if row.client else ''}".lower() for row in listed
+    }
+    plain = {row_id for row_id, text in texts.items() if all(word in text for word in search.lower().split())}
+    assert set(found(DocumentFilter(search=search))) == plain
+    assert sum(one.documents for one in figures.counted(DocumentFilter(search=search))) == len(plain)
 
 
 def test_filters_narrow(listed: list[Document], firm: Firm) -> None:
