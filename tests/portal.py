@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 
 from app.foundation.database import db, end_reading
 from app.foundation.settings import Settings, read_settings
+from app.sync import refusals
 from app.tables import metadata
 from app.web.limits import limiter
 
@@ -66,6 +67,7 @@ def make_light(app: Flask) -> None:
 def empty(app: Flask) -> None:
     """Delete every row of every table, children first; one question tells which tables have any."""
     limiter.reset()
+    app.extensions.pop(refusals.EXTENSION, None)
     with app.app_context(), db.engine.begin() as connection:
         filled = set(connection.scalars(FILLED))
         for table in reversed(metadata.sorted_tables):

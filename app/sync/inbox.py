@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from app.foundation import clock
 from app.foundation.database import table_of, transaction
@@ -20,13 +21,11 @@ from app.quickbooks.apps import Apps
 from app.quickbooks.models import Environment
 from app.quickbooks.webhooks import signature_matches
 from app.sync.deliveries import Delivery, Event, EventState, Rejection
+from app.sync.refusals import refusals
 
 LARGEST = 2 * 1024 * 1024
 """Bytes; Intuit names no cap, 2 MB is what it advises to plan for (reference 9.1)."""
 _LONGEST_SOURCE = 60
-REFUSED_A_MINUTE = 60
-"""Refused calls of one source that get a row of their own in a minute; the rest are counted on the last one."""
-REFUSED_BY_ALL = 600
 _ACCEPTED = JointInserts(table_of(Delivery))
 """Intuit waits meanwhile, so calls that arrive together are stored together."""
 
@@ -57,26 +56,28 @@ def keep(raw: bytes, signature: str, source: str, verifiers: Verifiers) -> Rejec
     The verifier that matches fixes the mode. Of a call that no verifier signed only reason, size and hash are kept.
     """
     mode, rejection = _judge(raw, signature, verifiers.by_mode)
-    call = {
-        "arrived_at": clock.now(),
-        "source": source[:_LONGEST_SOURCE],
-        "intuit_app_id": verifiers.app_id,
-        "mode": mode,
-        "size": len(raw),
-        "digest": hashlib.sha256(raw).hexdigest(),
-        "more": 0,
-    }
+    seen = _seen(source, verifiers.app_id)
     if rejection is not None:
-        _reject(Delivery(**call, rejection=rejection))
+        refusals().note(seen["source"], lambda: Delivery(**seen, **_contents(raw), rejection=rejection))
         return rejection
-    _ACCEPTED.add(call | {"body": raw})
+    _ACCEPTED.add(seen | _contents(raw) | {"mode": mode, "body": raw})
+    with suppress(OperationalError):  # this call is kept, and what was counted before waits for another
+        refusals().write_down_if_due()
     return None
 
 
 def reject_unread(size: int, source: str, app_id: int | None = None) -> None:
     """Remember a call that was too large to be read at all; `size` in bytes, as it was announced."""
-    seen = {"arrived_at": clock.now(), "source": source[:_LONGEST_SOURCE], "intuit_app_id": app_id, "more": 0}
-    _reject(Delivery(**seen, size=size, digest="", rejection=Rejection.TOO_LARGE))
+    seen = _seen(source, app_id)
+    refusals().note(seen["source"], lambda: Delivery(**seen, size=size, digest="", rejection=Rejection.TOO_LARGE))
+
+
+def _seen(source: str, app_id: int | None) -> dict[str, Any]:
+    return {"arrived_at": clock.now(), "source": source[:_LONGEST_SOURCE], "intuit_app_id": app_id, "more": 0}
+
+
+def _contents(raw: bytes) -> dict[str, Any]:
+    return {"size": len(raw), "digest": hashlib.sha256(raw).hexdigest()}
 
 
 def open_again(delivery_id: int) -> None:
@@ -102,23 +103,3 @@ def _judge(
         if signature_matches(raw, signature, tokens) is not None:
             return mode, None
     return None, Rejection.BAD_SIGNATURE
-
-
-def _reject(call: Delivery) -> None:
-    call.processed_at = call.arrived_at
-    with transaction() as session:
-        crowded = _last_of_too_many(session, call.source)
-        if crowded is None:
-            session.add(call)
-        else:
-            crowded.more += 1
-
-
-def _last_of_too_many(session: Session, source: str) -> Delivery | None:
-    """The last refused call of a minute in which too many were refused: strangers must not fill the disk."""
-    lately = (Delivery.rejection.is_not(None), Delivery.arrived_at > clock.now() - timedelta(minutes=1))
-    by_all = session.scalar(select(func.count(Delivery.id)).where(*lately)) or 0
-    own = session.scalar(select(func.count(Delivery.id)).where(*lately, Delivery.source == source)) or 0
-    if own < REFUSED_A_MINUTE and by_all < REFUSED_BY_ALL:
-        return None
-    return session.scalar(select(Delivery).where(*lately).order_by(Delivery.id.desc()).limit(1))

@@ -52,34 +52,6 @@ def test_a_call_too_large_to_be_read_is_remembered(northgate: World) -> None:
     assert (call.rejection, call.size) == (Rejection.TOO_LARGE, 9_000_000)
 
 
-def test_refused_calls_are_only_counted_once_they_are_many(northgate: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inbox, "REFUSED_A_MINUTE", 3)
-    for _ in range(10):
-        inbox.keep(b"[]", "forged", "203.0.113.9", VERIFIERS)
-    assert [call.more for call in calls()] == [0, 0, 7]
-
-
-def test_another_source_is_still_written_down(northgate: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inbox, "REFUSED_A_MINUTE", 1)
-    for source in ("one", "one", "two"):
-        inbox.keep(b"[]", "forged", source, VERIFIERS)
-    assert [(call.source, call.more) for call in calls()] == [("one", 1), ("two", 0)]
-
-
-def test_many_sources_together_are_bounded_too(northgate: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inbox, "REFUSED_BY_ALL", 4)
-    for number in range(9):
-        inbox.keep(b"[]", "forged", f"source {number}", VERIFIERS)
-    assert (len(calls()), calls()[-1].more) == (4, 5)
-
-
-def test_a_flood_of_refused_calls_keeps_no_true_one_out(northgate: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inbox, "REFUSED_BY_ALL", 1)
-    inbox.keep(b"[]", "forged", "one", VERIFIERS)
-    assert inbox.keep(b"[]", signed(b"[]", NEW), "one", VERIFIERS) is None
-    assert calls()[-1].body == b"[]"
-
-
 def test_a_refused_call_can_t_be_processed_anew(northgate: World) -> None:
     inbox.keep(b"[]", "forged", "one", VERIFIERS)
     with pytest.raises(ConflictError):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
+import weakref
 from collections.abc import Iterable
+from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -16,6 +19,7 @@ from app.foundation.logs import logger
 from app.sync import inbox
 from app.sync.engine import engine
 from app.sync.inbox import Verifiers
+from app.sync.refusals import refusals
 from app.web.headers import of_every_answer
 from app.web.webhooks.addresses import slug_in
 
@@ -28,6 +32,14 @@ _SIGNATURE = "HTTP_INTUIT_SIGNATURE"
 def init_app(app: Flask) -> None:
     """Stand in front of all that the portal does with a request."""
     app.wsgi_app = Door(app)  # type: ignore[method-assign]
+    atexit.register(_end, weakref.ref(app))
+
+
+def _end(whose: weakref.ref[Flask]) -> None:
+    """The process ends: what it has only counted would go with it."""
+    if app := whose():
+        with app.app_context(), suppress(OperationalError):
+            refusals().write_down()
 
 
 class Door:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import weakref
 from collections.abc import Callable
 from typing import NoReturn
 
@@ -16,8 +17,9 @@ from app.foundation import clock
 from app.foundation.database import db, transaction
 from app.foundation.sealing import Secret
 from app.quickbooks.models import Environment
-from app.sync import inbox
+from app.sync import inbox, refusals
 from app.sync.deliveries import Delivery, Event, Rejection
+from app.web.webhooks import door
 from tests.simulation import REALM, Call
 from tests.sync.books import Books
 from tests.sync.test_inbox import signed
@@ -171,8 +173,9 @@ def test_what_could_not_be_kept_is_not_acknowledged(
 
 
 def test_a_flood_can_t_fill_the_disk(books: Books, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inbox, "REFUSED_A_MINUTE", 5)
+    monkeypatch.setattr(refusals, "REFUSED_A_MINUTE", 5)
     began = clock.now()
     for _ in range(20):
         client.post(DOOR, data=b"[]")
+    door._end(weakref.ref(client.application))
     assert (len(calls()), calls()[-1].more, calls()[0].arrived_at >= began) == (5, 15, True)
