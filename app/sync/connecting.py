@@ -23,12 +23,15 @@ from app.quickbooks.oauth import Grant
 from app.quickbooks.ties import Tie
 from app.sync import former_links
 from app.sync.envelopes import Envelope, EnvelopeState
+from app.sync.kinds import KINDS
 from app.sync.links import Link
 from app.sync.policies import Policy
 
 _TIED = (ConnectionState.ACTIVE, ConnectionState.RECONNECT)
 Permission = tuple[AppKeys, Secret]
 """The Intuit app, and the refresh token that it holds for a company."""
+COUNTED = 10_000
+"""Links of a kind beyond which "more than" says enough."""
 _PENDING_MESSAGES = (MessageState.WAITING, MessageState.PARKED, MessageState.SENDING)
 
 
@@ -46,6 +49,7 @@ class Clearing:
     """What a disconnect will clear, in numbers: links by kind, and messages that will be cancelled."""
 
     links: dict[str, int]
+    """Of each kind that has any, counted no further than one more than `COUNTED`."""
     waiting: int
 
 
@@ -181,12 +185,15 @@ def cancel(quickbooks: QuickBooks, connection_id: int) -> None:
 
 def clearing(connection: Connection) -> Clearing:
     """What a disconnect would clear."""
-    rows = db.session.execute(
-        select(Link.kind, func.count())
-        .where(Link.connection_id == connection.id, Link.kind != former_links.KEPT)
-        .group_by(Link.kind)
-    )
-    return Clearing({kind: int(number) for kind, number in rows}, sum(lanes.counts(lane_of(connection)).values()))
+    links = {kind: _links(connection, kind) for kind in KINDS if kind != former_links.KEPT}
+    some = {kind: number for kind, number in links.items() if number}
+    return Clearing(some, sum(lanes.counts(lane_of(connection)).values()))
+
+
+def _links(connection: Connection, kind: str) -> int:
+    """Counted no further than anybody reads: years of them are felt."""
+    of_kind = select(Link.id).where(Link.connection_id == connection.id, Link.kind == kind).limit(COUNTED + 1)
+    return int(db.session.scalar(select(func.count()).select_from(of_kind.subquery())) or 0)
 
 
 def disconnect(quickbooks: QuickBooks, connection_id: int, *, by: str) -> None:

@@ -100,6 +100,14 @@ def test_what_hangs_on_a_connection_is_counted_before_it_is_cleared(books: Books
     assert (clearing.links["invoice"], clearing.waiting) == (1, 0)
 
 
+def test_links_are_counted_no_further_than_anybody_reads(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connecting, "COUNTED", 1)
+    for _each in range(3):
+        books.invoice()
+    with transaction():
+        assert connecting.clearing(connection(books)).links == {"client": 1, "invoice": 2}
+
+
 class DisconnectingAndOpening(Disconnecting):
     """Behind the disconnect somebody opens an invoice, while the same drain goes on."""
 

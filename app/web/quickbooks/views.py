@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template
 
 from app.accounts.permissions import Action
-from app.sync import beginnings, old_documents, preflight, preflight_facts
+from app.sync import beginnings, preflight, preflight_facts
 from app.sync.connecting import connected
 from app.sync.engine import engine
 from app.web.quickbooks import blueprint
@@ -25,7 +25,6 @@ def index() -> str:
         tasks=preflight.tasks(preflight_facts.facts_of(engine(), entity)),
         Status=preflight.Status,
         obstacles=preflight_facts.obstacles(entity, connection) if connection else [],
-        unsent=old_documents.question(entity),
         card=card_here(),
         can_connect=may_here(Action.CONNECT),
         can_change_mode=may_here(Action.CHANGE_MODE),

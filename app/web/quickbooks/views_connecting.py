@@ -121,5 +121,6 @@ def disconnect() -> ResponseReturnValue:
         connecting.disconnect(quickbooks(), connection_id, by=me().name)
         flash(f"{name} is disconnected. Nothing was changed in QuickBooks.", "success")
         return htmx.go(url_for(".index"))
-    page = render_template("quickbooks/disconnect.html", form=form, clearing=connecting.clearing(connection))
+    cleared = {"clearing": connecting.clearing(connection), "most": connecting.COUNTED}
+    page = render_template("quickbooks/disconnect.html", form=form, **cleared)
     return page, 422 if form.errors else 200

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from urllib.parse import parse_qs, urlsplit
+
+import pytest
 
 from app.foundation import clock
 from app.foundation.clock import HeldClock
+from app.foundation.database import transaction
 from app.foundation.tenancy import acting_for
 from app.quickbooks.models import ConnectionState
+from app.sync import connecting
+from app.sync.links import Link, LinkMade
 from tests.billing.firm import build
 from tests.portal import csrf_token
 from tests.simulation import REALM
@@ -140,6 +146,18 @@ def test_disconnecting_asks_for_the_name_and_says_what_is_cleared(connected: Des
     assert connected.states() == [ConnectionState.ACTIVE]
     connected.post("/disconnect", company="northgate it services ltd")
     assert connected.states() == [ConnectionState.DISCONNECTED]
+
+
+def test_the_page_says_no_more_than_was_counted(connected: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connecting, "COUNTED", 1)
+    tie = partial(Link, connection_id=connected.connection.id, sync_token="0", made=LinkMade.BY_HAND)
+    with transaction() as session:
+        for number, kind in enumerate(("invoice", "invoice", "client")):
+            row = tie(kind=kind, entity=kind, subject_id=number, remote_id=str(number), linked_at=clock.now())
+            session.add(row)
+    page = " ".join(connected.get("/disconnect").text.split())
+    assert "More than 1 invoice links will be cleared" in page
+    assert "<li>1 client link will be cleared" in page
 
 
 def test_without_keys_the_card_says_why_it_cannot_connect(firm: object, northgate: World, sign_in: SignIn) -> None:
