@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.foundation import clock
-from app.foundation.database import db
-from app.foundation.sealing import Sealer, Secret
+from app.foundation.database import db, end_reading, table_of
+from app.foundation.sealing import Place, Sealer, Secret
 from app.foundation.settings import Settings
 from app.quickbooks.models import Connection, Environment, IntuitApp
 
@@ -31,6 +32,21 @@ class AppKeys:
     def is_complete(self) -> bool:
         """Whether it can connect a company at all."""
         return bool(self.client_id and self.client_secret.value)
+
+
+@dataclass(frozen=True)
+class OwnVerifiers:
+    """The webhook verifiers of an organisation's own app: those valid now, which sign for its mode."""
+
+    app_id: int
+    mode: str
+    verifiers: tuple[Secret, ...]
+
+
+_APP = table_of(IntuitApp).c
+_AT_SLUG = select(_APP.id, _APP.organisation_id, _APP.mode, _APP.verifier, _APP.previous_verifier).where(
+    _APP.slug == bindparam("slug")
+)
 
 
 class Apps:
@@ -64,10 +80,21 @@ class Apps:
             api_url=getattr(self._settings, "quickbooks_api_url" + ending),
         )
 
-    def by_slug(self, slug: str) -> AppKeys | None:
-        """The app whose webhook address ends so; call it `everywhere()`, for Intuit does not sign in."""
-        row = db.session.scalar(select(IntuitApp).where(IntuitApp.slug == slug))
-        return self.opened(row) if row else None
+    def verifiers_at(self, slug: str) -> OwnVerifiers | None:
+        """The verifiers of the app whose webhook address ends so, as they stand now; whoever's it is, asked by nobody.
+
+        Beside the session, and nothing else is opened: Intuit waits. To keep them in memory would save only the
+        unsealing, a few microseconds, and believe a verifier that was taken back. Ends an open read transaction.
+        """
+        end_reading()
+        with db.engine.connect() as connection:
+            found = connection.execute(_AT_SLUG, {"slug": slug}).one_or_none()
+        if found is None:
+            return None
+        sealed = {name: getattr(found, name) for name in ("verifier", "previous_verifier")}
+        place = partial(Place, IntuitApp.__tablename__, organisation_id=found.organisation_id, row_id=found.id)
+        verifiers = tuple(self._sealer.unseal(text, place(name)) for name, text in sealed.items() if text)
+        return OwnVerifiers(found.id, found.mode, verifiers)
 
     def opened(self, row: IntuitApp) -> AppKeys:
         """An organisation's own app with its secrets open."""

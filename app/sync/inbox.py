@@ -16,7 +16,6 @@ from app.foundation.database import table_of, transaction
 from app.foundation.errors import ConflictError
 from app.foundation.joint_commit import JointInserts
 from app.foundation.sealing import Secret
-from app.foundation.tenancy import everywhere
 from app.quickbooks.apps import Apps
 from app.quickbooks.models import Environment
 from app.quickbooks.webhooks import signature_matches
@@ -45,9 +44,8 @@ def shared_verifiers(apps: Apps) -> Verifiers:
 
 def own_verifiers(apps: Apps, slug: str) -> Verifiers | None:
     """Those of the app whose address ends so; None where there is no such app."""
-    with everywhere():
-        keys = apps.by_slug(slug)
-    return Verifiers({keys.environment.mode: keys.verifiers}, keys.app_id) if keys else None
+    found = apps.verifiers_at(slug)
+    return Verifiers({found.mode: found.verifiers}, found.app_id) if found else None
 
 
 def keep(raw: bytes, signature: str, source: str, verifiers: Verifiers) -> Rejection | None:

@@ -4,7 +4,7 @@ import pytest
 
 from app.foundation.database import db, transaction
 from app.foundation.sealing import Sealer, Secret
-from app.foundation.tenancy import acting_for, everywhere
+from app.foundation.tenancy import acting_for
 from app.quickbooks.client import QuickBooks
 from app.quickbooks.models import Connection, Environment, IntuitApp
 from app.quickbooks.resealing import reseal
@@ -53,11 +53,26 @@ def test_a_changed_app_keeps_its_webhook_address(quickbooks: QuickBooks, own: In
     slug = own.slug
     with transaction() as session:
         quickbooks.apps.keep(session, Environment.SANDBOX, "own-client-2", Secret("own-secret-2"))
-    with everywhere():
-        found = quickbooks.apps.by_slug(slug)
-        assert found is not None
-        assert (found.client_id, found.client_secret) == ("own-client-2", Secret("own-secret-2"))
-        assert quickbooks.apps.by_slug("another") is None
+    keys, door = quickbooks.apps.app_for(Environment.SANDBOX), quickbooks.apps.verifiers_at(slug)
+    assert (keys.client_id, keys.client_secret) == ("own-client-2", Secret("own-secret-2"))
+    assert door is not None
+    assert (door.app_id, door.mode, door.verifiers) == (own.id, "test", (Secret("verifier-1"),))
+
+
+def test_a_changed_verifier_is_valid_at_its_address_from_the_next_call_on(
+    quickbooks: QuickBooks, own: IntuitApp
+) -> None:
+    slug, found = own.slug, []
+    for name in ("verifier-2", "verifier-3"):
+        with transaction() as session:
+            quickbooks.apps.keep_verifier(session.get_one(IntuitApp, own.id), Secret(name))
+        door = quickbooks.apps.verifiers_at(slug)
+        found.append([verifier.value for verifier in door.verifiers] if door else [])
+    assert found == [["verifier-2", "verifier-1"], ["verifier-3", "verifier-2"]]
+
+
+def test_an_address_of_nobody_s_has_no_verifiers(quickbooks: QuickBooks, own: IntuitApp) -> None:
+    assert quickbooks.apps.verifiers_at("another") is None
 
 
 def test_while_a_verifier_is_changed_two_are_valid(quickbooks: QuickBooks, own: IntuitApp) -> None:
