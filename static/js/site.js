@@ -41,7 +41,8 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   }
   if (typed.length) setTimeout(() => htmx.trigger("#editor-body", "change"));
 });
-document.addEventListener("htmx:afterSettle", () => {
+// At once, and not when all has settled: whoever types in between would write before what was filled in.
+document.addEventListener("htmx:afterSwap", () => {
   const here = document.activeElement;
   if (empty && here.id === empty && here.value) here.select();
   empty = "";
