@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from app.quickbooks.lists import folded
-from app.sync.suggestions import SIMILAR, alike, bare
+from app.sync.suggestions import SIMILAR, alike, bare, in_order
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Customers:
         self._by_name = _alone((folded(one.name), one) for one in self._all)
         self._by_bare = _alone((bare(one.name), one) for one in self._all)
         self._by_email = _alone((folded(one.email), one) for one in self._all)
-        self._bare = [bare(one.name) for one in self._all]
+        self._sorted = [in_order(bare(one.name)) for one in self._all]
 
     def same(self, wanted: Wanted) -> Likeness | None:
         """The only customer of the same name, else of the same but for its legal form, else of the same address."""
@@ -67,8 +67,8 @@ class Customers:
 
     def similar(self, wanted: Wanted) -> Likeness | None:
         """The customer whose name is most like the client's, if it is like enough; None between twins."""
-        looked_for = bare(wanted.name)
-        found = process.extract(looked_for, self._bare, scorer=fuzz.token_sort_ratio, score_cutoff=SIMILAR, limit=2)
+        looked_for = in_order(bare(wanted.name))
+        found = process.extract(looked_for, self._sorted, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=2)
         if not looked_for or not found or (len(found) > 1 and found[0][1] == found[1][1]):
             return None
         _name, score, index = found[0]

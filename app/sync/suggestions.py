@@ -66,7 +66,7 @@ class Shelf:
         self._by_sku = {one.sku: one for one in reversed(self.candidates) if one.sku}
         self._by_folded = {folded(one.name): one for one in reversed(self.candidates)}
         self._by_folded_sku = {folded(one.sku): one for one in reversed(self.candidates) if one.sku}
-        self._names = [folded(one.name) for one in self.candidates]
+        self._names = [in_order(folded(one.name)) for one in self.candidates]
 
     def same(self, wanted: Wanted) -> Suggestion | None:
         """The record whose name or SKU is our code or name, to the letter or else whatever case and blanks."""
@@ -85,7 +85,7 @@ class Shelf:
     def similar(self, wanted: Wanted) -> Suggestion | None:
         """The record whose name is most like ours, if it is at least `SIMILAR` percent alike; None between twins."""
         found = process.extract(
-            folded(wanted.name), self._names, scorer=fuzz.token_sort_ratio, score_cutoff=SIMILAR, limit=2
+            in_order(folded(wanted.name)), self._names, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=2
         )
         if not found or (len(found) > 1 and found[0][1] == found[1][1]):
             return None
@@ -102,6 +102,11 @@ def alike(one: str, other: str) -> bool:
     """Whether two names of firms mean the same one: alike in their words, the legal form left out."""
     first, second = bare(one), bare(other)
     return bool(first and second) and fuzz.token_sort_ratio(first, second) >= SIMILAR
+
+
+def in_order(name: str) -> str:
+    """Its words sorted, once: `token_sort_ratio` says the same of any two names, and sorts them at each comparison."""
+    return " ".join(sorted(name.split()))
 
 
 def bare(name: str) -> str:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rapidfuzz import fuzz
 
 from app.sync.suggestions import (
     Candidate,
     Shelf,
     Suggestion,
     Wanted,
+    in_order,
     suggest_item,
     suggest_tax_code,
     suggest_term,
@@ -99,3 +103,9 @@ def test_a_term_is_matched_by_name_or_by_the_only_one_with_its_days() -> None:
     )
     assert found(suggest_term(Wanted(code="Net 30", name="Net 30", days=31), terms)) == ("1", "Same code", True)
     assert found(suggest_term(Wanted(code="N14", name="N14", days=14), terms)) == ("2", "Same number of days", False)
+
+
+@given(st.text("ab c", max_size=12), st.text("ab c", max_size=12))
+def test_names_in_order_are_as_alike_as_names_whose_order_counts_for_nothing(one: str, other: str) -> None:
+    if one.strip() and other.strip():
+        assert fuzz.ratio(in_order(one), in_order(other)) == pytest.approx(fuzz.token_sort_ratio(one, other))
