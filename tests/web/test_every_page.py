@@ -51,6 +51,21 @@ def test_no_page_of_a_new_organisation_needs_scripts(app: Flask, northgate: Worl
     assert list(complaints(seen)) == []
 
 
+@pytest.mark.parametrize(
+    "control",
+    [
+        "<a>On</a>",
+        '<a href="#nowhere">On</a>',
+        "<button>Go</button>",
+        '<form><button type="button">Go</button></form>',
+        '<p hx-get="/now">Now</p>',
+        '<form hx-post="/now" hx-target="#nowhere"></form>',
+    ],
+)
+def test_a_control_that_leads_nowhere_without_scripts_is_seen(control: str) -> None:
+    assert len(idle(Reading(f"<main>{control}</main>"))) == 1
+
+
 @pytest.mark.prove(weight=0)
 def test_no_page_of_a_practice_needs_scripts_or_leads_nowhere(
     app: Flask, books: Books, olivia: Walker, northgate: World, *, record_property: Callable[[str, object], None]

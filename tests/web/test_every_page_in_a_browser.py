@@ -20,6 +20,8 @@ pytestmark = pytest.mark.browser
 
 SLICE = {"statements.show", "quickbooks.import_run", "terms.edit"}
 WIDE, NARROW = ViewportSize(width=1280, height=800), ViewportSize(width=360, height=800)
+WRONG = """<!doctype html><html lang="en"><title>Wrong</title><h1>One</h1><h1>Two</h1><script>go()</script>
+<table width="2000"><tr><td><img src="http://elsewhere.example/a.png"></td></tr></table>"""
 COUNTS = "() => ['h1', 'main'].map(tag => document.querySelectorAll(tag).length)"
 OVERFLOWS = "() => document.documentElement.scrollWidth > window.innerWidth"
 
@@ -105,6 +107,14 @@ def test_everybody_can_read_pages_that_no_other_test_opens(reader: Reader, app: 
             reader.open(place.name, place.address(app, northgate))
     assert reader.looked_at == SLICE | {"security.login"}
     assert reader.complaints == []
+
+
+def test_what_is_wrong_with_a_page_is_seen(reader: Reader, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.view_functions, "help.index", lambda: WRONG)
+    reader.open("help.index", "/help")
+    told = "\n".join(reader.complaints)
+    seen = {word for word in ("one heading", "image-alt", "wider", "asks for http", "Content Security") if word in told}
+    assert seen == {"one heading", "image-alt", "wider", "asks for http", "Content Security"}, told
 
 
 @pytest.mark.usefixtures("firm")
