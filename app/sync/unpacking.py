@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
@@ -81,21 +81,27 @@ def _open_apart(delivery_id: int) -> None:
 def _open(ids: Sequence[int]) -> None:
     """By one transaction, and those alone that nobody else has opened meanwhile."""
     unopened = select(Delivery).where(Delivery.id.in_(ids), Delivery.processed_at.is_(None)).order_by(Delivery.id)
+    heard: dict[int, datetime] = {}
     with transaction() as session, everywhere():
         for delivery in session.scalars(unopened.with_for_update().execution_options(populate_existing=True)).all():
-            delivery.problem = _told_by(delivery)
+            delivery.problem = _told_by(delivery, heard)
             delivery.processed_at = clock.now()
+        for connection_id, at in sorted(heard.items()):
+            cursors.note_heard(session, connection_id, at)
 
 
-def _told_by(delivery: Delivery) -> str | None:
-    """Keep what it tells; a sentence about what could not be read or is nobody's, if anything."""
+def _told_by(delivery: Delivery, heard: dict[int, datetime]) -> str | None:
+    """Keep what it tells; a sentence about what could not be read or is nobody's, if anything.
+
+    `heard` is told when each connection was last spoken of: once for all calls of a commit.
+    """
     try:
-        return _take_out(delivery, parse(delivery.body or b""))
+        return _take_out(delivery, parse(delivery.body or b""), heard)
     except BadDelivery as problem:
         return problem.message
 
 
-def _take_out(delivery: Delivery, events: Iterable[RemoteEvent]) -> str | None:
+def _take_out(delivery: Delivery, events: Iterable[RemoteEvent], heard: dict[int, datetime]) -> str | None:
     """Keep the events of our companies; a sentence about those of others, if any."""
     by_realm: dict[str, list[RemoteEvent]] = defaultdict(list)
     for event in events:
@@ -104,7 +110,7 @@ def _take_out(delivery: Delivery, events: Iterable[RemoteEvent]) -> str | None:
     for realm, connection in ours.items():
         with acting_for(connection.organisation_id):
             remember(connection.id, by_realm[realm], delivery.id)
-            cursors.note_heard(db.session(), connection.id, delivery.arrived_at)
+        heard[connection.id] = delivery.arrived_at
     strangers = sorted(set(by_realm) - set(ours))
     if not strangers:
         return None
