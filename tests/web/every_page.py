@@ -107,5 +107,6 @@ def every_page(app: Flask) -> list[Place]:
 
 
 def first_pages(app: Flask) -> list[Place]:
-    """Those of no row: what an organisation has on its first day, though some lead away until it is connected."""
-    return [place for place in every_page(app) if place.name in ROUTES and ROUTES[place.name].ids is None]
+    """Those of no row, asked nothing: what there is on the first day, though some lead away until much has happened."""
+    names = sorted({place.endpoint for place in every_page(app)})
+    return [Place(name, name) for name in names if ROUTES[name].ids is None]
