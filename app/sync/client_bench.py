@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Select, and_, case, exists, func, or_, select
+from sqlalchemy import Row, Select, and_, case, exists, func, or_, select
 
 from app.billing.client import Client
 from app.billing.entity import BillingEntity
@@ -75,6 +76,8 @@ class ClientBench:
         ]
 
 
+_SHOWN: tuple[Any, ...] = (Client.id, Client.name, Client.company_name, Client.email, Client.postcode)
+"""Of each client without a customer no more is read, for there may be thousands."""
 _HOW = {
     LinkMade.CREATED: "Created by Counterfoil",
     LinkMade.MATCHED: "Matched by its name",
@@ -109,7 +112,8 @@ def linked_page(
 
 def _open_rows(entity: BillingEntity, connection: Connection) -> list[ClientRow]:
     linked = exists().where(Link.connection_id == connection.id, Link.kind == "client", Link.subject_id == Client.id)
-    clients = db.session.scalars(select(Client).where(Client.active, ~linked).order_by(func.lower(Client.name))).all()
+    wanted = select(*_SHOWN).where(Client.active, ~linked).order_by(func.lower(Client.name))
+    clients = db.session.execute(wanted).all()
     if not clients:
         return []
     alike = _likenesses(clients, Customers(_customer(row) for row in _free(connection)))
@@ -134,7 +138,7 @@ def _linked(connection: Connection) -> Select[Client, Link, str]:
 _IS_BROKEN = or_(Link.state != LinkState.LIVE, CatalogueRow.id.is_(None))
 
 
-def _free(connection: Connection) -> Sequence[CatalogueRow]:
+def _free(connection: Connection) -> Sequence[Row[Any]]:
     """The active customers whom no client is linked to."""
     taken = exists().where(
         Link.connection_id == connection.id,
@@ -143,12 +147,13 @@ def _free(connection: Connection) -> Sequence[CatalogueRow]:
         Link.kind == "client",
     )
     listed = (CatalogueRow.connection_id == connection.id, CatalogueRow.entity == CUSTOMER)
-    free = select(CatalogueRow).where(*listed, CatalogueRow.active, ~CatalogueRow.vanished, ~taken)
-    return db.session.scalars(free.order_by(CatalogueRow.name_folded, CatalogueRow.id)).all()
+    columns = (CatalogueRow.remote_id, CatalogueRow.name, CatalogueRow.data)
+    free = select(*columns).where(*listed, CatalogueRow.active, ~CatalogueRow.vanished, ~taken)
+    return db.session.execute(free.order_by(CatalogueRow.name_folded, CatalogueRow.id)).all()
 
 
 def _row(
-    client: Client,
+    client: Client | Row[Any],
     held: Mapping[str, int],
     *,
     link: Link | None = None,
@@ -169,12 +174,12 @@ def _row(
     )
 
 
-def _customer(row: CatalogueRow) -> Customer:
+def _customer(row: Row[Any]) -> Customer:
     email, company = (str(row.data.get(name) or "") for name in ("email", "company"))
     return Customer(row.remote_id, row.name, email, company)
 
 
-def _likenesses(clients: Sequence[Client], free: Customers) -> dict[int, Likeness]:
+def _likenesses(clients: Sequence[Row[Any]], free: Customers) -> dict[int, Likeness]:
     """{client: who it may be}; a customer that two clients would be is suggested to neither."""
     wanted = {row.id: Wanted(row.name, row.company_name, row.email) for row in clients}
     found = _found(wanted, free.same)
