@@ -93,11 +93,15 @@ def _redated_until(connection: Connection) -> date | None:
 
 
 def _documents(connection: Connection, kind: str) -> list[Document]:
-    opened = select(Document).where(
-        Document.billing_entity_id == connection.billing_entity_id,
-        Document.kind == kind,
-        Document.opened_at.is_not(None),
-    )
+    opened = (
+        select(Document)
+        .where(
+            Document.billing_entity_id == connection.billing_entity_id,
+            Document.kind == kind,
+            Document.opened_at.is_not(None),
+        )
+        .order_by(Document.id)
+    )  # the differences are listed as they are found, on each database alike
     return list(db.session.scalars(opened.options(selectinload(Document.client))))
 
 
