@@ -22,7 +22,7 @@ SETTLES_AFTER = timedelta(seconds=1)
 """Events of one change come in a flurry; a moment's wait reads the record once instead of thrice."""
 A_LOOK = 100
 """Kept calls opened before somebody looks at what else there is to do."""
-_TOGETHER = 25
+_TOGETHER = 5
 _BYTES_TOGETHER = 32 * 1024
 """Of the calls opened by one commit: on SQLite whoever knocks meanwhile waits for it."""
 _ASKED_AT_ONCE = 500
