@@ -1,7 +1,7 @@
 """The application for a WSGI server: `gunicorn wsgi:app`."""
 
-from app import cli
+from app.cli import people
 from app.factory import create_app
 
 app = create_app()
-cli.greet(app)
+people.greet(app)

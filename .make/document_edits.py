@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from app.sync.drifts import DriftCause
+from app.sync.comparing.drifts import DriftCause
 
 Record = dict[str, Any]
 _PENNY = Decimal("0.01")

@@ -27,13 +27,13 @@ from app.foundation.money import to_pounds
 from app.foundation.tenancy import acting_for
 from app.outbox.models import Message, MessageState
 from app.quickbooks import catalogue
-from app.sync import connecting
-from app.sync.deliveries import Delivery, Event, EventState
-from app.sync.drifts import Drift, DriftCause, ReconciliationRun, RunState
+from app.sync.company import connecting
+from app.sync.comparing.drifts import Drift, DriftCause, ReconciliationRun, RunState
 from app.sync.engine import engine
-from app.sync.links import Link
-from app.sync.mappings import Mapping, MappingKind, mapping_of
-from app.sync.policies import WhenServiceMissing, policy_of
+from app.sync.listening.deliveries import Delivery, Event, EventState
+from app.sync.records.links import Link
+from app.sync.records.mappings import Mapping, MappingKind, mapping_of
+from app.sync.records.policies import WhenServiceMissing, policy_of
 
 DEMO = Actor(None, "Demo")
 _PENDING = (MessageState.WAITING, MessageState.SENDING)

@@ -17,7 +17,7 @@ from document_edits import Record
 from portal import Portal
 from processes import ask
 
-from app.sync.drifts import DriftCause
+from app.sync.comparing.drifts import DriftCause
 
 _FATES = ("paid",) * 6 + ("part",) * 2 + ("twice",) + ("together",) * 3 + ("edited",) * 4 + ("left",) * 4
 _CHANGES = ("edit", "move", "void", "delete") + ("stay",) * 16

@@ -11,7 +11,8 @@ from flask_mailman import Mail
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import cli, tables
+from app import tables
+from app.cli import doors as commands
 from app.foundation import sqlite
 from app.foundation.database import db
 from app.foundation.house import EXTENSION, House
@@ -20,7 +21,8 @@ from app.foundation.mailserver import mail_config
 from app.foundation.settings import Settings, read_settings, sqlite_path
 from app.quickbooks.client import QuickBooks
 from app.quickbooks.transport import RequestsHttp
-from app.sync import engine, notices
+from app.sync import engine
+from app.sync.company import notices
 from app.web import doors
 from app.worker import bell, process
 
@@ -41,7 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _hang_engine(app, settings)
     Mail(app)
     doors.init_app(app)
-    cli.init_app(app)
+    commands.init_app(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

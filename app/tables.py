@@ -10,9 +10,10 @@ from app.billing import models as billing
 from app.foundation import mail
 from app.foundation.database import Base
 from app.outbox import models as outbox
+from app.quickbooks import connect_button
 from app.quickbooks import models as quickbooks
 from app.sync import models as sync
 
-ROOMS = (accounts, billing, mail, outbox, quickbooks, sync)
+ROOMS = (accounts, billing, connect_button, mail, outbox, quickbooks, sync)
 
 metadata = Base.metadata

@@ -17,10 +17,10 @@ from app.billing.payment import Allocation, Payment
 from app.billing.timeline import TimelineEntry
 from app.foundation.database import Base
 from app.outbox.models import Message
-from app.sync.attempts import Attempt
-from app.sync.deliveries import Delivery, Event
-from app.sync.envelopes import Envelope, Member
-from app.sync.links import Link
+from app.sync.listening.deliveries import Delivery, Event
+from app.sync.records.attempts import Attempt
+from app.sync.records.envelopes import Envelope, Member
+from app.sync.records.links import Link
 
 Number = ColumnElement[int]
 Changes = Callable[[Number], dict[str, Any]]

@@ -23,7 +23,7 @@ from sqlalchemy import create_engine, select
 from app.foundation import sqlite
 from app.foundation.database import db, end_reading
 from app.quickbooks.calls import BATCH_LIMIT, Call
-from app.sync.envelopes import Envelope
+from app.sync.records.envelopes import Envelope
 from benchmarks import responder
 from benchmarks.ledger import REALM, Ledger, opened
 

@@ -26,11 +26,14 @@ from app.foundation.tenancy import acting_for, everywhere
 from app.outbox import tray
 from app.outbox.models import Lane, Priority, Subject
 from app.quickbooks import catalogue
-from app.sync import connecting, landing
-from app.sync.decisions import Listed
+from app.quickbooks.models import CatalogueRow
+from app.sync.answered import landing
+from app.sync.answered.ground import ground
+from app.sync.company import connecting
 from app.sync.engine import engine
-from app.sync.mappings import Mapping, MappingKind
-from app.sync.policies import Policy
+from app.sync.judging.decisions import Listed
+from app.sync.records.mappings import Mapping, MappingKind
+from app.sync.records.policies import Policy
 from benchmarks.installation import HOME, Installation
 
 BOOKKEEPER = Actor(None, "Benchmark")
@@ -135,17 +138,23 @@ def _tied(installation: Installation, entity_id: int, realm: str) -> int:
 
 def _make_known(connection_id: int, clients: dict[str, int], lines: Sequence[LineContent]) -> None:
     """Do what earlier pushes, and a person at the mapping page, would have done."""
-    listed = {
-        entity: {row.name: row for row in catalogue.all_active(connection_id, entity)}
-        for entity in ("Customer", "Item", "TaxCode")
+    known = {
+        Subject("client", client_id): _listed(connection_id, "Customer", name) for name, client_id in clients.items()
     }
-    known = {Subject("client", client_id): listed["Customer"][name] for name, client_id in clients.items()}
     for name, line in zip(_SERVICES, lines, strict=True):
-        known[Subject("service", line.service_id or 0)] = listed["Item"][name]
-    with transaction(), landing.ground(connection_id, known) as ground:
+        known[Subject("service", line.service_id or 0)] = _listed(connection_id, "Item", name)
+    with transaction(), ground(connection_id, known) as firm_ground:
         for subject, row in known.items():
-            landing.link_known(ground, subject, Listed.of_row(row))
-        _map_tax(connection_id, lines[0].tax_code_id or 0, listed["TaxCode"][_STANDARD_RATE].remote_id)
+            landing.link_known(firm_ground, subject, Listed.of_row(row))
+        standard = _listed(connection_id, "TaxCode", _STANDARD_RATE)
+        _map_tax(connection_id, lines[0].tax_code_id or 0, standard.remote_id)
+
+
+def _listed(connection_id: int, entity: str, name: str) -> CatalogueRow:
+    found = catalogue.by_name(connection_id, entity, name)
+    if found is None:
+        raise LookupError(f"The company lists no {entity} called “{name}”.")
+    return found
 
 
 def _map_tax(connection_id: int, tax_code_id: int, remote_id: str) -> None:

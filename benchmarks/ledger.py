@@ -37,11 +37,11 @@ from app.quickbooks.client import QuickBooks
 from app.quickbooks.models import Environment
 from app.quickbooks.oauth import Grant
 from app.quickbooks.transport import RequestsHttp
-from app.sync.drain import drain
 from app.sync.engine import Engine
-from app.sync.links import Link, LinkMade
-from app.sync.mappings import Mapping, MappingKind
-from app.sync.policies import Policy
+from app.sync.records.links import Link, LinkMade
+from app.sync.records.mappings import Mapping, MappingKind
+from app.sync.records.policies import Policy
+from app.sync.telling.drain import drain
 from app.tables import metadata
 from benchmarks.copies import Copies
 

@@ -52,18 +52,25 @@ FURTHER: dict[str, tuple[str, dict[str, Any]]] = {
     "debtors.index: the last page": ("debtors.index", {"page": 1_000_000}),
     "debtors.index: a name": ("debtors.index", {"search": "client 7"}),
     "search.index: a number": ("search.index", {"search": "C-2"}),
+    "search.index: an amount": ("search.index", {"search": "£1,710.00"}),
     "quickbooks.clients: linked": ("quickbooks.clients", {"tab": "linked"}),
     "quickbooks.mappings: unmapped": ("quickbooks.mappings", {"tab": "unmapped"}),
     "sync_log.index: without errors": ("sync_log.index", {"show": "clean"}),
     "sync_log.index: done": ("sync_log.index", {"show": "done"}),
     "sync_log.index: a number": ("sync_log.index", {"search": "C-2"}),
+    "sync_log.index: words that nothing has": ("sync_log.index", {"search": "zzz"}),
+    "sync_log.index: words in what is earlier": ("sync_log.index", {"search": "zzz", "upto": 500_000}),
 }
 """What an address asks of a page beside its first look."""
 NO_PAGES = {
     # files
     *("debtors.download", "statements.download", "statements.pdf", "imports.refusals", "imports.sample"),
+    *("invoices.export", "credit_notes.export", "payments.export"),
     *("invoices.pdf", "credit_notes.pdf", "sync_log.export", "sync_log.bundle", "sync_log.bundle_of"),
-    *("reconciliation.totals", "reconciliation.export", "reconciliation.history", "quickbooks.export_mappings"),
+    *("reconciliation.totals", "reconciliation.open_on_both", "reconciliation.export", "reconciliation.history"),
+    "quickbooks.export_mappings",
+    "quickbooks.export_clients",
+    "quickbooks.connect_button_picture",
     # leads to another page
     *("quickbooks.connect", "quickbooks.company", "quickbooks_door.callback"),
     # asks about what was ticked, or was recorded here, or asks QuickBooks first

@@ -23,8 +23,8 @@ from app.foundation import clock
 from app.foundation.database import transaction
 from app.quickbooks import catalogue as mirror
 from app.quickbooks.models import Connection
-from app.sync.deliveries import Delivery, Event, EventState
-from app.sync.links import Link, LinkMade
+from app.sync.listening.deliveries import Delivery, Event, EventState
+from app.sync.records.links import Link, LinkMade
 from benchmarks.copies import Copies
 from benchmarks.ledger import Ledger
 

@@ -27,10 +27,10 @@ from app.factory import create_app
 from app.foundation import clock
 from app.foundation.database import db, end_reading, transaction
 from app.foundation.tenancy import acting_for, everywhere
-from app.sync import reconcile
-from app.sync.drifts import Drift, ReconciliationRun
+from app.sync.comparing.drifts import Drift, ReconciliationRun
 from app.sync.engine import engine
-from app.sync.links import Link
+from app.sync.reconciling import reconcile
+from app.sync.records.links import Link
 from app.tables import metadata
 from benchmarks.copies import Copies
 from tests import simulation

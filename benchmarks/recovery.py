@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from app.foundation.database import db, end_reading
 from app.foundation.tenancy import everywhere
-from app.sync.envelopes import Envelope, EnvelopeState
+from app.sync.records.envelopes import Envelope, EnvelopeState
 from benchmarks import firm as firms
 from benchmarks.firm import Firm
 from benchmarks.installation import Installation, running, wait_until

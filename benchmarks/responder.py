@@ -17,6 +17,8 @@ from typing import IO, Any, cast
 
 _ENTITIES = ("Invoice", "CreditMemo", "Customer", "Item")
 _HEAD = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nintuit_tid: 1-canned\r\nContent-Length: {}\r\n\r\n"
+_NOTHING: dict[str, Any] = {"QueryResponse": {}}
+"""The answer to a read: there is nothing here."""
 _ids = itertools.count(1)
 
 
@@ -45,7 +47,7 @@ class Line(asyncio.Protocol):
         head, found, rest = self._waiting.partition(b"\r\n\r\n")
         if found and len(rest) >= _length(head):
             self._waiting = b""
-            body = json.dumps(answer(json.loads(rest))).encode()
+            body = json.dumps(answer(json.loads(rest)) if rest else _NOTHING).encode()
             self._transport.write(_HEAD.format(len(body)).encode() + body)
 
 

@@ -15,8 +15,8 @@ from sqlalchemy import func, select, update
 from app.foundation import clock
 from app.foundation.database import db, end_reading, transaction
 from app.foundation.tenancy import everywhere
-from app.sync.deliveries import Delivery, Event
-from app.sync.unpacking import open_deliveries
+from app.sync.listening.deliveries import Delivery, Event
+from app.sync.listening.unpacking import open_deliveries
 from benchmarks import firm as firms
 from benchmarks.figures import percentile
 from benchmarks.installation import HOME, Installation, running

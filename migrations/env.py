@@ -55,3 +55,4 @@ if context.is_offline_mode():
 with current_app.extensions["migrate"].db.engine.connect() as opened:
     run(opened)
     opened.invalidate()  # keys are enforced again on the next connection, not on this one
+sqlite.learn_sizes(current_app.extensions["migrate"].db.engine)  # an index of unknown size is taken for the best

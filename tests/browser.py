@@ -1,11 +1,28 @@
-"""The browser: the system's Chromium as Playwright starts it. Where there is none, the test is skipped by name."""
+"""The browser: the system's Chromium as Playwright starts it. Where there is none, the test is skipped by name.
+
+And what every test in it does: sign in, and ask what stands in anybody's way.
+"""
 
 import shutil
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page, expect
 
 from tests import servers
+from tests.world import PASSWORD
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+"""What axe looks for: the levels A and AA of WCAG 2.2."""
+
+
+def sign_in(page: Page, address: str, email: str) -> None:
+    """As a person of the named world does."""
+    page.goto(address + "/sign-in")
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("navigation", name="Main")).to_be_visible()
 
 
 @pytest.fixture(scope="session")

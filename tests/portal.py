@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 
 from app.foundation.database import db, end_reading
 from app.foundation.settings import Settings, read_settings
-from app.sync import refusals
+from app.sync.listening import refusals
 from app.tables import metadata
 from app.web.limits import limiter
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import func, select
 
 from app.accounts import links
@@ -11,7 +12,7 @@ from app.accounts.roles import Role
 from app.accounts.signup import add_user, any_user, found_organisation
 from app.foundation import clock
 from app.foundation.database import db, transaction
-from app.foundation.errors import ConflictError
+from app.foundation.errors import BadInputError, ConflictError
 
 
 def first_owner_link() -> str:
@@ -37,13 +38,27 @@ def first_owner_link_if_due() -> str | None:
 
 
 def create_owner(email: str, name: str, organisation_name: str, *, password: str | None) -> str | None:
-    """A new organisation and its owner. Without a password: the one-time link at which they choose one."""
+    """A new organisation and its owner. Without a password: the one-time link at which they choose one.
+
+    Raises BadInputError when the address, the organisation's name or the password can't be taken.
+    """
+    _check(email, organisation_name)
     with transaction():
         organisation = found_organisation(organisation_name)
         owner = add_user(organisation, email, name, role=Role.OWNER, password=password)
         if password is not None:
             return None
         return links.make(LinkPurpose.PASSWORD, For(organisation_id=organisation.id, user_id=owner.id))
+
+
+def _check(email: str, organisation_name: str) -> None:
+    """With an address that the sign-in page does not take, nobody would ever come in."""
+    try:
+        validate_email(email.strip(), check_deliverability=False)
+    except EmailNotValidError as problem:
+        raise BadInputError("email", f"Write an address like name@company.com. {problem}") from problem
+    if not organisation_name.strip():
+        raise BadInputError("organisation", "Say what it is called.")
 
 
 def owner_addresses(organisation_id: int) -> list[str]:

@@ -14,7 +14,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.billing.client import Client
 from app.billing.document import IS_OWED, OVERPAID, Document
 from app.billing.kinds import DocumentKind, DocumentStatus
-from app.billing.queries import OWED_PENCE, PER_PAGE, Page, matches, page_of
+from app.billing.queries import OWED_PENCE, PER_PAGE, Page, page_of
+from app.billing.words import matches
 from app.foundation.database import db
 
 AGES = ("Current", "1 to 30 days", "31 to 60 days", "61 to 90 days", "Over 90 days")

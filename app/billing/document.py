@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.billing.amounts import Pence
 from app.billing.client import Client
 from app.billing.entity import BillingEntity
-from app.billing.kinds import OWED, DocumentKind, DocumentStatus
+from app.billing.kinds import ISSUED, OWED, DocumentKind, DocumentStatus
 from app.billing.line import DocumentLine
 from app.billing.terms import PaymentTerm
 from app.foundation.columns import UTCDateTime, enum_of
@@ -22,6 +22,9 @@ from app.outbox.models import Subject
 
 _AMOUNTS = ("net_pence", "tax_pence", "gross_pence", "rounding_adjustment_pence", "settled_pence")
 _KEPT_BACK = text("kept_back = 1")
+NUMBERED = text("number IS NOT NULL")
+WITH_A_MEMO = text("(memo != '' OR number IS NULL)")
+"""The rest of those in which words may stand: what is not numbered yet is read with them."""
 ROUNDED = text("rounding_adjustment_pence != 0")
 OVERPAID = text("settled_pence > gross_pence + rounding_adjustment_pence")
 """Spoken out in a question as in the index: of a bound value SQLite does not know that it is the same."""
@@ -46,10 +49,24 @@ class Document(HistoryRow, Base):
         ),
         Index(
             "ix_document_kept_back",
-            "organisation_id",
-            "kind",
+            *("organisation_id", "kind", "issue_date"),
             sqlite_where=_KEPT_BACK,
             postgresql_where=text("kept_back"),
+        ),
+        # An amount that a person types is looked for among all.
+        Index("ix_document_amount", "organisation_id", "gross_pence", "rounding_adjustment_pence", "id"),
+        # Words are looked for in all numbers; a memo may be longer than an index holds.
+        Index(
+            "ix_document_numbered",
+            *("organisation_id", "kind", "number", "client_id"),
+            sqlite_where=NUMBERED,
+            postgresql_where=NUMBERED,
+        ),
+        Index(
+            "ix_document_with_a_memo",
+            *("organisation_id", "kind"),
+            sqlite_where=WITH_A_MEMO,
+            postgresql_where=WITH_A_MEMO,
         ),
         # What is owed is the work of two months among that of years; sums over it, whole or of some clients, read
         # nothing but this index.
@@ -71,7 +88,7 @@ class Document(HistoryRow, Base):
     """None while a draft, unless it came with a number of its own."""
     client_id: Mapped[int | None] = mapped_column(ForeignKey("client.id"))
     """A draft may not know it yet; an opened document always does."""
-    issue_date: Mapped[date]
+    issue_date: Mapped[date] = mapped_column(active_history=True)
     due_date: Mapped[date | None]
     term_id: Mapped[int | None] = mapped_column(ForeignKey("payment_term.id"))
     currency: Mapped[str] = mapped_column(String(3), active_history=True)
@@ -147,9 +164,22 @@ class Document(HistoryRow, Base):
         return max(self.owed_pence - self.settled_pence, 0) if self.status in OWED else 0
 
     @property
+    def tax_is_to_come(self) -> bool:
+        """Whether its total will still change, by a tax that the accounting side computes; of a draft nothing is due.
+
+        What is kept back is told to nobody, so nobody computes anything: its total stays as it is.
+        """
+        return self.awaits_tax and self.status in ISSUED and not self.kept_back
+
+    @property
     def falls_due(self) -> date | None:
         """Its due day; an invoice without one is due when it is issued."""
         return self.due_date or self.issue_date
+
+    @property
+    def is_due_on_receipt(self) -> bool:
+        """Whether it is an issued invoice without a due day; that of a draft may yet come from its terms."""
+        return self.kind is DocumentKind.INVOICE and self.status in ISSUED and self.due_date is None
 
     def is_overdue(self, today: date) -> bool:
         """Whether money should have come before this day."""

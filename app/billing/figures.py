@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
+from itertools import chain
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -12,7 +14,8 @@ from sqlalchemy import func, select
 from app.billing import tally
 from app.billing.document import Document
 from app.billing.kinds import ISSUED, OWED, DocumentKind, DocumentStatus
-from app.billing.queries import OWED_PENCE, DocumentFilter, conditions
+from app.billing.months import Span, parts_of
+from app.billing.queries import OWED_PENCE, DocumentFilter, conditions, how_found
 from app.billing.tally import Count
 from app.foundation.database import db
 
@@ -31,30 +34,35 @@ class Sums(NamedTuple):
 
 
 def counted(wanted: DocumentFilter) -> list[Count]:
-    """The documents of a filter by kind, status and currency: one walk over them, none where a tally knows."""
-    if wanted == DocumentFilter(kind=wanted.kind, statuses=wanted.statuses, billing_entity_id=wanted.billing_entity_id):
-        return tally.counts(kind=wanted.kind, statuses=wanted.statuses, billing_entity_id=wanted.billing_entity_id)
-    found = _of_one_currency(wanted) if wanted.search.strip() else None
-    return _walked(wanted) if found is None else found
+    """The documents of a filter by kind, status and currency: one walk over them, none of months that a tally knows."""
+    months = parts_of(Span(wanted.issued_from, wanted.issued_until))
+    if not months.has_months or replace(wanted, issued_from=None, issued_until=None) != _told_by_tally(wanted):
+        return _walked(wanted)
+    kept = tally.Wanted(wanted.kind, wanted.statuses, wanted.billing_entity_id, months.first, months.last)
+    walked = (_walked(replace(wanted, issued_from=one.since, issued_until=one.until)) for one in months.beside)
+    return _together([*tally.counts(kept), *chain.from_iterable(walked)])
+
+
+def _told_by_tally(wanted: DocumentFilter) -> DocumentFilter:
+    """So much of a filter as a tally can tell apart, beside the months."""
+    return DocumentFilter(kind=wanted.kind, statuses=wanted.statuses, billing_entity_id=wanted.billing_entity_id)
 
 
 def _walked(wanted: DocumentFilter) -> list[Count]:
     by = (Document.kind, Document.status, Document.currency)
-    rows = db.session.execute(select(*by, *_NUMBERS).where(*conditions(wanted)).group_by(*by))
+    walked = select(*by, *_NUMBERS).where(*conditions(wanted)).group_by(*by)
+    rows = db.session.execute(walked, execution_options=how_found(wanted))
     return [Count(*row[:3], *(int(number) for number in row[3:])) for row in rows]
 
 
-def _of_one_currency(wanted: DocumentFilter) -> list[Count] | None:
-    """The same where no status has two currencies, else None: an index has them by status, so nothing is sorted.
-
-    To sort what a common word finds takes longer than to find it.
-    """
-    by, currency = (Document.kind, Document.status), Document.currency
-    counted = select(*by, func.min(currency), func.max(currency), *_NUMBERS).where(*conditions(wanted))
-    rows = db.session.execute(counted.group_by(*by)).all()
-    if any(first != last for _kind, _status, first, last, *_numbers in rows):
-        return None
-    return [Count(*row[:3], *(int(number) for number in row[4:])) for row in rows]
+def _together(counts: Iterable[Count]) -> list[Count]:
+    """One of each kind, status and currency (pure)."""
+    found: dict[tuple[DocumentKind, DocumentStatus, str], Count] = {}
+    for one in counts:
+        key = one[:3]
+        numbers = (found[key][3:], one[3:]) if key in found else (one[3:],)
+        found[key] = Count(*key, *map(sum, zip(*numbers, strict=True)))
+    return list(found.values())
 
 
 def sums(wanted: DocumentFilter) -> dict[str, Sums]:

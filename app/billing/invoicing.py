@@ -24,7 +24,7 @@ from app.billing.wording import amount
 from app.foundation import clock
 from app.foundation.database import db
 from app.foundation.errors import BadInputError, ChangedMeanwhileError, ConflictError
-from app.outbox import lanes, tray
+from app.outbox import lanes, settling, tray
 from app.outbox.models import Priority
 
 OPTED_OUT = "Kept back by a person."
@@ -138,7 +138,7 @@ def keep_back(document: Document, *, actor: Actor) -> None:
     """Opt out: the accounting side is not to hear of this document; what waits is taken back."""
     hold(document)
     document.kept_back, document.kept_back_by, document.kept_back_at = True, actor.name, clock.now()
-    tray.cancel(document.subject, reason=OPTED_OUT)
+    settling.cancel(document.subject, reason=OPTED_OUT)
     lanes.release(document.entity.lane, lanes.blocker_of(document.subject))
     note(document.subject, "kept_back", "Kept back: it is not to be sent.", actor=actor)
 

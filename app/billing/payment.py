@@ -23,7 +23,9 @@ from app.outbox.models import Subject
 
 UNAPPLIED = text("unapplied_pence > 0")
 """Spoken out in a question as in the index: of a bound value SQLite does not know that it is the same."""
-METHODS = ("Bank transfer", "Cash", "Cheque", "Card")
+CHEQUE = "Cheque"
+"""Spelt otherwise in some countries (`conventions`)."""
+METHODS = ("Bank transfer", "Cash", CHEQUE, "Card")
 """How money comes in that a person writes down here."""
 
 
@@ -52,6 +54,9 @@ class Payment(OrganisationRow, Base):
     __table_args__ = (
         Index("ix_payment_client", "client_id", "received_on"),
         Index("ix_payment_listed", "organisation_id", "received_on", "id"),
+        # Words are looked for in all references, and an amount that a person types among all.
+        Index("ix_payment_amount", "organisation_id", "amount_pence", "id"),
+        Index("ix_payment_referenced", "organisation_id", "reference", "client_id"),
         # What clients have to their credit: a few among all that was ever received.
         Index(
             "ix_payment_unapplied",

@@ -11,14 +11,16 @@ from decimal import Decimal
 
 from sqlalchemy import update
 
+from app.billing import shares
 from app.billing.document import Document
 from app.billing.entity import BillingEntity
 from app.billing.facts import LearntPayment, PaymentFacts
 from app.billing.kinds import ISSUED, DocumentKind, DocumentStatus
 from app.billing.payment import Allocation, Payment, PaymentOrigin, PaymentState
 from app.billing.settling import settle_anew
+from app.billing.shares import Happening, Shares
 from app.billing.timeline import Actor, note
-from app.billing.wording import amount, day
+from app.billing.wording import amount
 from app.foundation.database import db
 from app.foundation.errors import BadInputError, ConflictError
 from app.outbox import tray
@@ -43,7 +45,7 @@ def apply_learnt(facts: LearntPayment) -> Payment:
     if payment is not None and _says(payment, facts):
         return payment
     before = _parts(payment) if payment else {}
-    verb, said = ("payment_changed", "The payment changed") if payment else ("payment", "Payment received")
+    verb, said = ("payment_changed", shares.CHANGED) if payment else ("payment", shares.RECEIVED)
     payment = payment or Payment(origin=PaymentOrigin.LEARNT)
     payment.state = PaymentState.LIVE
     _write(payment, facts)
@@ -62,7 +64,7 @@ def record_here(facts: PaymentFacts, *, actor: Actor, note_text: str = "") -> Pa
     """Write down a payment (or, with an amount of nought, the use of a credit) and post it.
 
     Raises BadInputError naming the document where more is allocated than is owed, or than the payment and its
-    credits hold, and where a document belongs to another client, entity or currency.
+    credits hold, where its total will still change, and where it belongs to another client, entity or currency.
     """
     payment = write_down(facts, actor=actor, note_text=note_text)
     _post(payment)
@@ -74,7 +76,7 @@ def write_down(facts: PaymentFacts, *, actor: Actor, note_text: str = "") -> Pay
     _check(facts, {})
     payment = Payment(origin=PaymentOrigin.HERE, note=note_text, state=PaymentState.LIVE)
     _write(payment, facts)
-    _settle_and_tell(facts.parts, payment, "payment", "Payment recorded", actor=actor)
+    _settle_and_tell(facts.parts, payment, "payment", shares.RECORDED, actor=actor)
     return payment
 
 
@@ -93,7 +95,7 @@ def divide_anew(payment: Payment, allocations: Sequence[tuple[int, int]], *, act
         return
     _check(facts, before)
     _write(held, facts)
-    _settle_and_tell({*before, *facts.parts}, held, "payment_changed", "The payment was divided anew", actor=actor)
+    _settle_and_tell({*before, *facts.parts}, held, "payment_changed", shares.DIVIDED, actor=actor)
     _post(held)
 
 
@@ -116,6 +118,14 @@ def void_here(payment: Payment, *, actor: Actor) -> None:
         raise ConflictError("This payment was learnt from the books; void it there.")
     _end(_held(payment.id), PaymentState.VOID, actor=actor)
     _post(payment)
+
+
+def tax_to_come(document: Document) -> str:
+    """Why a document takes no money yet, and what can be done with the money meanwhile."""
+    return (
+        f"The sales tax on {document.title} is still to come and changes its total. Keep the money as credit, and put"
+        " it there once the tax is known."
+    )
 
 
 def _held(payment_id: int) -> Payment:
@@ -147,20 +157,20 @@ def _end(payment: Payment, state: PaymentState, *, actor: Actor) -> None:
     payment.state = state
     payment.revision += 1
     db.session.flush()
-    _settle_and_tell(_parts(payment), payment, f"payment_{state.value}", "A payment was taken back", actor=actor)
+    _settle_and_tell(_parts(payment), payment, f"payment_{state.value}", shares.ENDED, actor=actor)
 
 
-def _settle_and_tell(document_ids: Iterable[int], payment: Payment, verb: str, said: str, *, actor: Actor) -> None:
-    rate = f" at {payment.exchange_rate:f}" if payment.exchange_rate else ""
-    what = f"{amount(payment.amount_pence, payment.currency)}{rate} of {day(payment.received_on)}"
+def _settle_and_tell(
+    document_ids: Iterable[int], payment: Payment, verb: str, happened: Happening, *, actor: Actor
+) -> None:
+    settled = settle_anew(document_ids)  # all are read at once; told of one by one they would be read one by one
+    divided_now = Shares(payment, db.session.get_one(BillingEntity, payment.billing_entity_id).country)
+    said = divided_now.said(happened)
     reference = f" ({payment.reference})" if payment.reference else ""
     divided = f" {_division(payment)}." if payment.state is PaymentState.LIVE else ""
-    note(payment.subject, verb, f"{said}: {what}{reference}.{divided}", actor=actor)
-    parts = _parts(payment)
-    for document in settle_anew(document_ids):
-        part = parts.get(document.id, payment.amount_pence)
-        share = "" if part == payment.amount_pence else f"{amount(part, payment.currency)}, part of "
-        sentence = f"{said}: {share}{what}{reference}. {_still_owed(document)}"
+    note(payment.subject, verb, f"{said}: {divided_now.whole}{reference}.{divided}", actor=actor)
+    for document in settled:
+        sentence = f"{said}: {divided_now.of(document)}{reference}. {_still_owed(document)}"
         note(document.subject, verb, sentence, actor=actor, details={"payment_id": payment.id})
 
 
@@ -227,6 +237,8 @@ def _check_part(document: Document, facts: PaymentFacts, own_pence: int) -> None
     wanted = DocumentKind.CREDIT_NOTE if document.id in dict(facts.credits) else DocumentKind.INVOICE
     if (document.client_id, document.billing_entity_id, document.currency) != own or document.kind is not wanted:
         raise BadInputError("allocations", f"{document.title} can't take a part of this payment.")
+    if document.tax_is_to_come and facts.parts[document.id] > own_pence:
+        raise BadInputError("allocations", tax_to_come(document))
     left = max(document.owed_pence - document.settled_pence + own_pence, 0) if document.status in ISSUED else 0
     if facts.parts[document.id] > left:
         raise BadInputError("allocations", f"Only {amount(left, document.currency)} is open on {document.title}.")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import aliased
 
 from app.billing.document import Document
-from app.billing.kinds import ISSUED, DocumentStatus
+from app.billing.kinds import ISSUED, DocumentKind, DocumentStatus
 from app.billing.payment import Allocation, Payment, PaymentState
 from app.foundation.database import db
 
@@ -34,6 +35,24 @@ def settle_anew(document_ids: Iterable[int]) -> list[Document]:
     documents = db.session.scalars(wanted.execution_options(populate_existing=True)).all()
     sums = _sums([document.id for document in documents])
     return [document for document in documents if _settle(document, sums.get(document.id, 0))]
+
+
+def by_money(document_ids: Sequence[int]) -> set[int]:
+    """Those of these documents in whose settlement money has a part, and not only credit."""
+    return set(db.session.scalars(_live(document_ids).where(Payment.amount_pence > 0)))
+
+
+def by_credit(document_ids: Sequence[int]) -> set[int]:
+    """Those of these invoices in whose settlement a credit note has a part."""
+    used = aliased(Allocation)
+    note = (Document.id == used.document_id, Document.kind == DocumentKind.CREDIT_NOTE)
+    has_credit = exists().where(used.payment_id == Payment.id, *note)
+    return set(db.session.scalars(_live(document_ids).where(has_credit)))
+
+
+def _live(document_ids: Sequence[int]) -> Select[int]:
+    paying = select(Allocation.document_id).join(Payment, Payment.id == Allocation.payment_id)
+    return paying.where(Allocation.document_id.in_(document_ids), Payment.state == PaymentState.LIVE)
 
 
 def _settle(document: Document, settled_pence: int) -> bool:

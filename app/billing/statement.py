@@ -8,7 +8,7 @@ from datetime import date
 from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select, union
+from sqlalchemy import ColumnElement, Select, and_, case, func, not_, select, union
 from sqlalchemy.orm import selectinload
 
 from app.billing.document import Document
@@ -56,7 +56,7 @@ class Statement:
     @property
     def closing_word(self) -> str:
         """Whose the closing balance is, for beside its amount without a sign; said to the client."""
-        return "Balance owed" if self.closing_pence >= 0 else "In your favour"
+        return "Balance owed" if self.closing_pence >= 0 else "In credit"
 
     @property
     def charged_pence(self) -> int:
@@ -103,7 +103,8 @@ def payments_on(account: Account) -> list[Payment]:
 
 
 def _documents(account: Account, until: date) -> list[Entry]:
-    columns = (Document.id, Document.kind, Document.number, Document.issue_date, Document.due_date)
+    to_come = and_(Document.awaits_tax, not_(Document.kept_back)).label("tax_to_come")
+    columns = (Document.id, Document.kind, Document.number, Document.issue_date, Document.due_date, to_come)
     wanted = select(*columns, OWED_PENCE.label("pence")).where(
         *_on(Document, account), Document.status.in_(ISSUED), Document.issue_date <= until
     )
@@ -111,7 +112,7 @@ def _documents(account: Account, until: date) -> list[Entry]:
         Entry(
             day=row.issue_date,
             subject=Subject(row.kind.value, row.id),
-            title=f"{DocumentKind(row.kind).word} {row.number}",
+            title=f"{DocumentKind(row.kind).word} {row.number}{', sales tax to come' if row.tax_to_come else ''}",
             pence=-row.pence if row.kind is DocumentKind.CREDIT_NOTE else row.pence,
             due=row.due_date if row.kind is DocumentKind.INVOICE else None,
         )

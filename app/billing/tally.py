@@ -11,13 +11,14 @@ from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ForeignKey, String, delete, event, func, insert, inspect, select
+from sqlalchemy import ColumnElement, ForeignKey, String, delete, event, extract, func, insert, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, UOWTransaction, mapped_column
 
 from app.billing.amounts import Pence
 from app.billing.document import Document
 from app.billing.kinds import DocumentKind, DocumentStatus
+from app.billing.months import month_of
 from app.foundation.columns import enum_of
 from app.foundation.database import Base, db, table_of
 from app.foundation.tenancy import HistoryRow
@@ -37,7 +38,7 @@ class Count(NamedTuple):
 
 
 class DocumentTally(HistoryRow, Base):
-    """The same of one billing entity."""
+    """The same of one billing entity and one month of issue."""
 
     __tablename__ = "document_tally"
 
@@ -45,6 +46,8 @@ class DocumentTally(HistoryRow, Base):
     kind: Mapped[DocumentKind] = mapped_column(enum_of(DocumentKind), primary_key=True)
     status: Mapped[DocumentStatus] = mapped_column(enum_of(DocumentStatus), primary_key=True)
     currency: Mapped[str] = mapped_column(String(3), primary_key=True)
+    issue_month: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """202611 is November 2026."""
     documents: Mapped[int]
     net_pence: Mapped[Pence]
     tax_pence: Mapped[Pence]
@@ -53,7 +56,8 @@ class DocumentTally(HistoryRow, Base):
 
 
 _TABLE = table_of(DocumentTally)
-_KEY = ("organisation_id", "billing_entity_id", "kind", "status", "currency")
+_NAMED = ("organisation_id", "billing_entity_id", "kind", "status", "currency")
+_KEY = (*_NAMED, "issue_month")
 _NUMBERS = ("documents", "net_pence", "tax_pence", "owed_pence", "settled_pence")
 _SUMMED = ("net_pence", "tax_pence", "gross_pence", "rounding_adjustment_pence", "settled_pence")
 _WAITING = "document_tally"
@@ -64,26 +68,46 @@ _savepoints: WeakKeyDictionary[SessionTransaction, int] = WeakKeyDictionary()
 Row = tuple[tuple[Any, ...], tuple[int, ...]]
 
 
-def counts(
-    *, kind: DocumentKind | None = None, statuses: Collection[DocumentStatus] = (), billing_entity_id: int | None = None
-) -> list[Count]:
-    """Of the organisation, or of one of its billing entities; of these statuses, or of all."""
+class Wanted(NamedTuple):
+    """What is to be counted: of the organisation or of one of its billing entities; of these statuses, or of all.
+
+    Of the months from the first to the last, both included; None is the beginning or the end of all.
+    """
+
+    kind: DocumentKind | None = None
+    statuses: Collection[DocumentStatus] = ()
+    billing_entity_id: int | None = None
+    first_month: int | None = None
+    last_month: int | None = None
+
+
+def counts(asked: Wanted = Wanted()) -> list[Count]:  # noqa: B008 - a tuple cannot be changed
+    """As they are kept."""
     by = (DocumentTally.kind, DocumentTally.status, DocumentTally.currency)
-    wanted = select(*by, *(func.sum(getattr(DocumentTally, name)) for name in _NUMBERS)).group_by(*by)
-    if kind is not None:
-        wanted = wanted.where(DocumentTally.kind == kind)
-    if statuses:
-        wanted = wanted.where(DocumentTally.status.in_(statuses))
-    if billing_entity_id is not None:
-        wanted = wanted.where(DocumentTally.billing_entity_id == billing_entity_id)
+    summed = (func.sum(getattr(DocumentTally, name)) for name in _NUMBERS)
+    wanted = select(*by, *summed).where(*_narrowed(asked)).group_by(*by)
     found = [Count(*row[:3], *(int(number) for number in row[3:])) for row in db.session.execute(wanted)]
     return [count for count in found if count.documents]
+
+
+def _narrowed(asked: Wanted) -> Iterator[ColumnElement[bool]]:
+    if asked.kind is not None:
+        yield DocumentTally.kind == asked.kind
+    if asked.statuses:
+        yield DocumentTally.status.in_(asked.statuses)
+    if asked.billing_entity_id is not None:
+        yield DocumentTally.billing_entity_id == asked.billing_entity_id
+    if asked.first_month is not None:
+        yield DocumentTally.issue_month >= asked.first_month
+    if asked.last_month is not None:
+        yield DocumentTally.issue_month <= asked.last_month
 
 
 def recount(session: Session) -> None:
     """Count all organisations' documents anew, after rows were written past the models; in the caller's transaction."""
     document = table_of(Document).c
-    key = [document[name] for name in _KEY]
+    month = extract("year", document.issue_date) * 100 + extract("month", document.issue_date)
+    key = [*(document[name] for name in _NAMED), month]
     owed = document.gross_pence + document.rounding_adjustment_pence
     sums = (func.sum(amount) for amount in (document.net_pence, document.tax_pence, owed, document.settled_pence))
     session.execute(delete(_TABLE))
@@ -136,7 +160,7 @@ def _states(row: Document) -> tuple[dict[str, Any], dict[str, Any]]:
     """The row as it was, and as it is now."""
     attributes = inspect(row).attrs
     before, after = {}, {}
-    for name in (*_KEY, *_SUMMED):
+    for name in (*_NAMED, "issue_date", *_SUMMED):
         history, value = attributes[name].history, getattr(row, name)
         after[name] = value
         before[name] = history.deleted[0] if history.deleted else value
@@ -145,9 +169,8 @@ def _states(row: Document) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def _counted(state: dict[str, Any], sign: int) -> Row:
     net, tax, gross, rounding, settled = (state[name] or 0 for name in _SUMMED)
-    return tuple(state[name] for name in _KEY), tuple(
-        sign * number for number in (1, net, tax, gross + rounding, settled)
-    )
+    key = (*(state[name] for name in _NAMED), month_of(state["issue_date"]))
+    return key, tuple(sign * number for number in (1, net, tax, gross + rounding, settled))
 
 
 def _summed(changes: list[Row]) -> dict[tuple[Any, ...], tuple[int, ...]]:

@@ -50,4 +50,9 @@ class TaxCode(OrganisationRow, Base):
     @property
     def charged_percent(self) -> Decimal:
         """How many percent are added to the bill."""
-        return self.rate_percent if self.is_charged else Decimal(0)
+        return charged_percent(self.treatment, self.rate_percent)
+
+
+def charged_percent(treatment: Treatment, rate_percent: Decimal) -> Decimal:
+    """How many percent are added to the bill under a treatment, whatever rate the law names."""
+    return rate_percent if treatment in CHARGED else Decimal(0)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.foundation import clock
 from app.foundation.columns import UTCDateTime
-from app.foundation.database import Base, db, table_of
+from app.foundation.database import Base, bare, db, table_of
 from app.foundation.tenancy import OrganisationRow
 from app.outbox.models import Subject
 
@@ -76,7 +76,7 @@ def entry(
 def write_all(rows: Sequence[dict[str, Any]]) -> None:
     """Write many lines by one statement, in the caller's transaction."""
     if rows:
-        db.session.execute(_WRITE, rows)
+        bare(_WRITE, rows)
 
 
 def entries(subject: Subject) -> list[TimelineEntry]:

@@ -65,12 +65,22 @@ class HeldClock:
         self._now += by
 
 
+_APART = timedelta(minutes=2)
 _clock: Clock = SystemClock()
 
 
 def now() -> datetime:
     """The present moment, aware, in UTC."""
     return _clock.now()
+
+
+def latest(at: datetime | None = None) -> datetime:
+    """The latest moment that a clock of ours can show at this one, or now: two machines are at most two minutes apart.
+
+    What is said to have happened after it was written by a clock that was ahead and has been put back since: a moment
+    that is no reason to wait. Of what was put off for some time, the same is true so much later.
+    """
+    return (at or now()) + _APART
 
 
 def monotonic() -> float:

@@ -6,12 +6,12 @@ never elsewhere; the guard below makes a forgotten one fail in the first test.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import MetaData, Table, event
+from sqlalchemy import CursorResult, Executable, MetaData, Table, event
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 
 from app.foundation import sqlite
@@ -44,6 +44,20 @@ def table_of(model: type[Base]) -> Table:
 
 class WriteOutsideTransactionError(RuntimeError):
     """A row was about to be written outside `transaction()`."""
+
+
+def bare(
+    statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]], session: Session | None = None
+) -> CursorResult[*tuple[Any, ...]]:
+    """Run a statement on bare tables within the session's transaction, past the session's own look at statements.
+
+    That look is a good part of what a small one costs. What the session holds and has not written yet is not written
+    first, as it is not for any statement on bare tables.
+    """
+    session = session or db.session()
+    if statement.is_dml and not session.info.get("writing"):
+        raise WriteOutsideTransactionError
+    return session.connection().execute(statement, values)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from smtplib import SMTPException
 
 from flask import current_app
 from flask_mailman import EmailMessage
-from sqlalchemy import String, Text, UniqueConstraint, select, update
+from sqlalchemy import ColumnElement, String, Text, UniqueConstraint, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.foundation import clock
@@ -28,6 +28,8 @@ _LONGEST_SUBJECT = 300
 _FIRST_PAUSE = timedelta(minutes=1)
 _BEING_SENT = timedelta(minutes=5)
 """While one process sends a mail, it is not due for the others; a process that died gives it back after this."""
+_LONGEST_PAUSE = timedelta(days=1)
+"""More than lies between two tries: what waits for longer was put off by a clock that was ahead and was put back."""
 _ONE_TIME_LINK = re.compile(r"(/welcome/)[\w-]{20,}")
 
 
@@ -62,12 +64,16 @@ class Mail(OrganisationRow, Base):
 def queue_mail(recipients: Sequence[str], subject: str, body: str, *, occasion: str) -> None:
     """Write one mail to each person in the caller's transaction, unless this occasion was told already.
 
+    One that was given up told nobody: it is tried again from the beginning, for what it says still holds.
     A subject with names from elsewhere in it is made one line of at most 300 characters, as a header must be.
     """
     subject = " ".join(subject.split())[:_LONGEST_SUBJECT]
-    told = set(db.session.scalars(select(Mail.recipient).where(Mail.occasion == occasion)))
+    known = {mail.recipient: mail for mail in db.session.scalars(select(Mail).where(Mail.occasion == occasion))}
     now = clock.now()
-    for recipient in sorted(set(recipients) - told):
+    for mail in known.values():
+        if mail.state is MailState.FAILED and mail.recipient in recipients:
+            mail.state, mail.tries, mail.due_at = MailState.WAITING, 0, now
+    for recipient in sorted(set(recipients) - known.keys()):
         db.session.add(
             Mail(recipient=recipient, subject=subject, body=body, occasion=occasion, due_at=now, created_at=now)
         )
@@ -81,9 +87,13 @@ def without_links(body: str) -> str:
 def send_due_mail() -> int:
     """Send what is due, one mail at a time; returns how many went out. Needs an app context."""
     with everywhere():
-        due = select(Mail.id).where(Mail.state == MailState.WAITING, Mail.due_at <= clock.now()).order_by(Mail.id)
+        due = select(Mail.id).where(Mail.state == MailState.WAITING, _is_due(clock.now())).order_by(Mail.id)
         waiting = list(db.session.scalars(due.limit(50)))
         return sum(_send(mail_id) for mail_id in waiting if _claim(mail_id))
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    return or_(Mail.due_at <= now, Mail.due_at > clock.latest(now) + _LONGEST_PAUSE)
 
 
 def _claim(mail_id: int) -> bool:
@@ -91,7 +101,7 @@ def _claim(mail_id: int) -> bool:
     with transaction() as session:
         claimed = session.execute(
             update(Mail)
-            .where(Mail.id == mail_id, Mail.state == MailState.WAITING, Mail.due_at <= now)
+            .where(Mail.id == mail_id, Mail.state == MailState.WAITING, _is_due(now))
             .values(due_at=now + _BEING_SENT, tries=Mail.tries + 1)
         )
         return rows_changed(claimed) == 1

@@ -29,9 +29,18 @@ def holds(text: Any, word: str) -> ColumnElement[bool]:
     SQLite's LIKE ignores case by itself, and for the same letters as its lower(): of each text that `icontains` asks
     about, a lower copy would be made first, which takes as long again.
     """
+    return _Holds(text, literal(f"%{_escaped(word)}%"))
+
+
+def begins(text: Any, word: str) -> ColumnElement[bool]:
+    """The same at its beginning."""
+    return _Holds(text, literal(f"{_escaped(word)}%"))
+
+
+def _escaped(word: str) -> str:
     for sign in (_ESCAPE, "%", "_"):
         word = word.replace(sign, _ESCAPE + sign)
-    return _Holds(text, literal(f"%{word}%"))
+    return word
 
 
 @compiles(_Holds)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from app.foundation.sealing import KEY_BYTES, Sealer
 
 _HTTP = TypeAdapter(AnyHttpUrl)
+_EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
 _DISCOVERY = "https://developer.api.intuit.com/.well-known/"
 
 
@@ -44,6 +46,13 @@ class Settings(BaseSettings):
     mail_from: str = "Counterfoil <counterfoil@localhost>"
     log_format: str = "console"
     trusted_proxies: int = 0
+
+    operator_name: str = ""
+    """Who runs this installation, as the public pages name them; and whom to write to."""
+    operator_email: str = ""
+    terms_url: str = ""
+    """The operator's own licence agreement and privacy policy; empty: the portal's own pages."""
+    privacy_url: str = ""
 
     intuit_client_id: str = ""
     intuit_client_secret: SecretStr = SecretStr("")
@@ -115,6 +124,20 @@ class Settings(BaseSettings):
     def _an_address(cls, value: str) -> str:
         _HTTP.validate_python(value)
         return value.rstrip("/") if not value.endswith("configuration/") else value
+
+    @field_validator("terms_url", "privacy_url")
+    @classmethod
+    def _an_address_if_any(cls, value: str) -> str:
+        if value:
+            _HTTP.validate_python(value)
+        return value
+
+    @field_validator("operator_email")
+    @classmethod
+    def _whom_to_write_to(cls, value: str) -> str:
+        if value and not _EMAIL.fullmatch(value):
+            raise ValueError("must be one e-mail address, such as help@example.com")
+        return value
 
     @field_validator("secret_key")
     @classmethod

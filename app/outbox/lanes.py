@@ -5,38 +5,34 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, literal, select, union_all, update
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select, union_all, update
 
 from app.foundation import clock
-from app.foundation.database import db, rows_changed, table_of
+from app.foundation.database import bare, db, rows_changed, table_of
 from app.foundation.tenancy import ours
-from app.outbox.models import Due, Lane, Message, MessageState, Mode, Subject
+from app.outbox.models import HELD as HELD
+from app.outbox.models import WAITS as WAITS
+from app.outbox.models import Due, Lane, Message, MessageState, Mode, Subject, literally
 from app.outbox.tray import ring_after_commit
 
 FAR_AWAY = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
 """The due time of a message that waits for a prerequisite: only a release makes it due."""
 
-HELD = (MessageState.WAITING, MessageState.PARKED)
+LONGEST_PAUSE = timedelta(days=1)
+"""No try is put off for longer, whoever asks for it."""
 
-
-def _literally(*states: MessageState, of: Any = Message) -> ColumnElement[bool]:
-    """Being in one of these states, which stand in the statement itself: only so is a partial index used for sure."""
-    values = [literal(state, of.state.type, literal_execute=True) for state in states]
-    among: ColumnElement[bool] = of.state.in_(values) if len(values) > 1 else of.state == values[0]
-    return among
-
-
-WAITS, IS_WAITING, FLIES = _literally(*HELD), _literally(MessageState.WAITING), _literally(MessageState.SENDING)
+IS_WAITING, FLIES = literally(MessageState.WAITING), literally(MessageState.SENDING)
 """Conditions for what is not yet at its end, each met by an index that holds nothing else, however long the history."""
 
 
 def due_lanes() -> list[tuple[int, Lane]]:
     """The lanes with something due now, each with its organisation's id; for the sweep over all organisations."""
     columns = (Message.organisation_id, Message.billing_entity_id, Message.mode)
-    rows = db.session.execute(select(*columns).where(IS_WAITING, Message.due_at <= clock.now()).distinct())
+    rows = db.session.execute(select(*columns).where(IS_WAITING, IS_DUE).distinct(), at_present())
     return [(organisation, Lane(entity, Mode(mode))) for organisation, entity, mode in rows]
 
 
@@ -46,9 +42,8 @@ def due(lane: Lane, limit: int, *, without: Sequence[int] = (), only: Sequence[i
     A message whose subject flies already is not among them: until that answer is known, telling it would tell it twice.
     `only` narrows to some ids; None to none.
     """
-    asked = {"entity_id": lane.billing_entity_id, "of_mode": lane.mode, "now": clock.now(), "without": without}
-    narrowed = {} if only is None else {"only": only}
-    rows = db.session.execute(_DUE if only is None else _DUE_AMONG, {**asked, "most": limit, **narrowed})
+    asked = {"entity_id": lane.billing_entity_id, "of_mode": lane.mode, "most": limit, **at_present()}
+    named = ({"without": without} if without else {}) | ({} if only is None else {"only": only})
     return [
         Due(
             id=row.id,
@@ -58,8 +53,19 @@ def due(lane: Lane, limit: int, *, without: Sequence[int] = (), only: Sequence[i
             asked=row.asked,
             priority=row.priority,
         )
-        for row in rows
+        for row in bare(_due(*named), asked | named)
     ]
+
+
+@cache
+def _due(*narrowed: str) -> Select[Any]:
+    """The question for what is due, with those of its conditions that are asked for."""
+    return _DUE.where(*(_NARROWED[name] for name in narrowed))
+
+
+def at_present() -> dict[str, datetime]:
+    """The moments by which `IS_DUE` judges."""
+    return {"now": clock.now(), "never": clock.latest() + LONGEST_PAUSE}
 
 
 def next_due_at(lane: Lane) -> datetime | None:
@@ -73,7 +79,7 @@ def next_due_at(lane: Lane) -> datetime | None:
 def release(lane: Lane, *blockers: str) -> int:
     """Make everything in this lane that waits for one of these blockers due now; returns how many."""
     waiting = {"entity_id": lane.billing_entity_id, "of_mode": lane.mode, "blockers": blockers}
-    released = rows_changed(db.session.execute(_RELEASE, {**waiting, "due_at": clock.now()}))
+    released = rows_changed(bare(_RELEASE, {**waiting, "due_at": clock.now()}))
     if released:
         ring_after_commit(lane)
     return released
@@ -106,7 +112,7 @@ def pending_among(subjects: Iterable[Subject], lane: Lane) -> set[Subject]:
                 *within(lane),
                 Message.kind == kind,
                 Message.subject_id.in_(ids),
-                Message.state.in_((*HELD, MessageState.SENDING)),
+                _also_in(*HELD, MessageState.SENDING, of=Message),
             )
         )
         pending.update(Subject(kind, subject_id) for subject_id in rows)
@@ -166,11 +172,25 @@ def within(lane: Lane) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return Message.billing_entity_id == lane.billing_entity_id, Message.mode == lane.mode
 
 
+def _also_in(*states: MessageState, of: Any) -> ColumnElement[bool]:
+    """Being in one of these states, asked of rows that other columns find.
+
+    Not as the column itself: SQLite might take up the index of states, and walk through all that waits.
+    """
+    among: ColumnElement[bool] = func.coalesce(of.state, "").in_(states)
+    return among
+
+
 _MESSAGE = table_of(Message)
 _FLYING = _MESSAGE.alias("flying")
+IS_DUE = or_(
+    _MESSAGE.c.due_at <= bindparam("now"),
+    _MESSAGE.c.due_at.between(bindparam("never"), FAR_AWAY - timedelta(seconds=1)),
+)
+"""Due, or put off by a clock that was ahead."""
 _IN_LANE = (_MESSAGE.c.billing_entity_id == bindparam("entity_id"), _MESSAGE.c.mode == bindparam("of_mode"))
 _FLIES_ALREADY = exists().where(
-    _literally(MessageState.SENDING, of=_FLYING.c),
+    literally(MessageState.SENDING, of=_FLYING.c),
     *(_FLYING.c[name] == _MESSAGE.c[name] for name in ("billing_entity_id", "mode", "kind", "subject_id")),
 )
 _DUE = (
@@ -178,21 +198,23 @@ _DUE = (
     .add_columns(_MESSAGE.c.kind, _MESSAGE.c.subject_id)
     .where(
         *_IN_LANE,
-        _literally(MessageState.WAITING, of=_MESSAGE.c),
-        _MESSAGE.c.due_at <= bindparam("now"),
+        literally(MessageState.WAITING, of=_MESSAGE.c),
+        IS_DUE,
         ~_FLIES_ALREADY,
-        _MESSAGE.c.id.not_in(bindparam("without", expanding=True)),
         ours(_MESSAGE),
     )
     .order_by(_MESSAGE.c.priority, _MESSAGE.c.id)
     .limit(bindparam("most"))
 )
-_DUE_AMONG = _DUE.where(_MESSAGE.c.id.in_(bindparam("only", expanding=True)))
+_NARROWED = {
+    "only": _MESSAGE.c.id.in_(bindparam("only", expanding=True)),
+    "without": _MESSAGE.c.id.not_in(bindparam("without", expanding=True)),
+}
 _RELEASE = (
     update(_MESSAGE)
     .where(
         *_IN_LANE,
-        _literally(*HELD, of=_MESSAGE.c),
+        _also_in(*HELD, of=_MESSAGE.c),
         _MESSAGE.c.blocker.in_(bindparam("blockers", expanding=True)),
         ours(_MESSAGE),
     )

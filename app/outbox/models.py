@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Index, String, Text, text
+from sqlalchemy import ColumnElement, Index, String, Text, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.foundation.columns import UTCDateTime, enum_of
@@ -149,3 +149,16 @@ class Message(HistoryRow, Base):
     def lane(self) -> Lane:
         """The lane it waits in."""
         return Lane(self.billing_entity_id, Mode(self.mode))
+
+
+HELD = (MessageState.WAITING, MessageState.PARKED)
+
+
+def literally(*states: MessageState, of: Any = Message) -> ColumnElement[bool]:
+    """Being in one of these states, which stand in the statement itself: only so is a partial index used for sure."""
+    values = [literal_column(f"'{state}'", of.state.type) for state in states]
+    among: ColumnElement[bool] = of.state.in_(values) if len(values) > 1 else of.state == values[0]
+    return among
+
+
+WAITS = literally(*HELD)

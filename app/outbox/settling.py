@@ -5,17 +5,19 @@ A conditional update that changes no row means another process was first; the ca
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, bindparam, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, bindparam, select, update
 
 from app.foundation import clock
-from app.foundation.database import db, rows_changed, table_of
+from app.foundation.database import bare, db, rows_changed, table_of
 from app.foundation.tenancy import BY_KEY, ours
-from app.outbox.lanes import FAR_AWAY, HELD, blocker_of, release, within
+from app.outbox.lanes import FAR_AWAY, HELD, WAITS, blocker_of, release, within
 from app.outbox.models import Lane, Message, MessageState, Subject
 
+_OPEN = (MessageState.SENDING, *HELD)
 _IN_BULK = {**BY_KEY, "synchronize_session": False}
 """Messages that the session holds are not looked through: who changes many does not read them in that transaction."""
 _MESSAGE = table_of(Message)
@@ -24,7 +26,7 @@ _PUT_IN = (
     update(_MESSAGE)
     .where(
         *_NAMED,
-        tuple_(_MESSAGE.c.id, _MESSAGE.c.generation).in_(bindparam("as_decided", expanding=True)),
+        _MESSAGE.c.generation == bindparam("as_decided"),
         _MESSAGE.c.state == MessageState.WAITING,
     )
     .values(state=MessageState.SENDING)
@@ -42,8 +44,11 @@ def put_in_envelope(generations: Mapping[int, int]) -> set[int]:
 
     One that changed or was taken meanwhile is not among them.
     """
-    as_decided = {"ids": list(generations), "as_decided": list(generations.items())}
-    return set(db.session.scalars(_PUT_IN, as_decided))
+    ids_of: dict[int, list[int]] = defaultdict(list)  # nearly all of them were posted once, and never edited since
+    for message_id, generation in generations.items():
+        ids_of[generation].append(message_id)
+    moved = (bare(_PUT_IN, {"ids": ids, "as_decided": generation}) for generation, ids in ids_of.items())
+    return {message_id for rows in moved for message_id in rows.scalars()}
 
 
 def settle(message_id: int) -> bool:
@@ -54,7 +59,7 @@ def settle(message_id: int) -> bool:
 
 def settle_all(lane: Lane, subjects: Mapping[int, Subject]) -> int:
     """The same for many messages of a lane, {message id: its subject}; returns how many were not settled before."""
-    settled = rows_changed(db.session.execute(_SETTLE, {"ids": list(subjects), "settled_at": clock.now()}))
+    settled = rows_changed(bare(_SETTLE, {"ids": list(subjects), "settled_at": clock.now()}))
     release(lane, *map(blocker_of, subjects.values()))
     return settled
 
@@ -65,17 +70,29 @@ def skip(message_id: int, reason: str) -> bool:
 
 
 def cancel_one(message_id: int, reason: str) -> bool:
-    """There is nothing to tell any more."""
+    """There is nothing to tell any more. False where it was put into an envelope meanwhile: it is left to land."""
+    return _end(message_id, MessageState.CANCELLED, reason, before=HELD)
+
+
+def give_up(message_id: int, reason: str) -> bool:
+    """As `cancel_one`, of one that flies too: nobody will hear its answer."""
     return _end(message_id, MessageState.CANCELLED, reason)
+
+
+def cancel(subject: Subject, *, reason: str) -> int:
+    """Take back what waits or is parked about a subject, in every lane; what flies already is left to land.
+
+    Returns how many were taken back.
+    """
+    held = select(Message.id).where(Message.kind == subject.kind, Message.subject_id == subject.id, WAITS)
+    return sum(cancel_one(message_id, reason) for message_id in list(db.session.scalars(held)))
 
 
 def park(message_id: int, blocker: str, reason: str) -> bool:
     """A person is needed. A newer message of the subject that waits already takes this one in."""
     if _newer_waits(message_id):
         return _end(message_id, MessageState.CANCELLED, "A newer change took its place.")
-    return _move(
-        message_id, (MessageState.SENDING, *HELD), state=MessageState.PARKED, blocker=blocker[:120], reason=reason
-    )
+    return _move(message_id, _OPEN, state=MessageState.PARKED, blocker=blocker[:120], reason=reason)
 
 
 def await_subject(message_id: int, awaited: Subject, reason: str) -> bool:
@@ -113,15 +130,20 @@ def explain(message_ids: Sequence[int], reason: str) -> None:
     db.session.execute(explained, execution_options=_IN_BULK)
 
 
-def _end(message_id: int, state: MessageState, reason: str) -> bool:
-    return _move(
+def _end(message_id: int, state: MessageState, reason: str, *, before: Sequence[MessageState] = _OPEN) -> bool:
+    """Who waits for its subject is decided anew: this one will never be settled, and nothing else would wake them."""
+    ended = _move(
         message_id,
-        (MessageState.SENDING, *HELD),
+        before,
         state=state,
         reason=reason,
         blocker=None,
         settled_at=clock.now(),
     )
+    if ended:
+        message = db.session.get_one(Message, message_id)
+        release(message.lane, blocker_of(message.subject))
+    return ended
 
 
 def _newer_waits(message_id: int) -> bool:
@@ -130,7 +152,7 @@ def _newer_waits(message_id: int) -> bool:
         *within(message.lane),
         Message.kind == message.kind,
         Message.subject_id == message.subject_id,
-        Message.state.in_(HELD),
+        WAITS,
         Message.id != message_id,
     )
     return db.session.scalar(newer) is not None

@@ -5,18 +5,16 @@ from __future__ import annotations
 from functools import partial
 
 from blinker import Signal
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.foundation import clock
 from app.foundation.database import after_commit, db
 from app.foundation.tenancy import current_organisation
-from app.outbox.models import Lane, Message, MessageState, Priority, Subject
+from app.outbox.models import WAITS, Lane, Message, MessageState, Priority, Subject
 
 posted = Signal("a message was posted, to whom it may concern; the sender is its Lane")
 """Only a bell: losing it costs a second, for every worker also scans for due lanes."""
-
-_WAITS = (MessageState.WAITING, MessageState.PARKED)
 
 
 def post(subject: Subject, lane: Lane, *, priority: Priority = Priority.RUN, asked: bool = False) -> Message:
@@ -78,19 +76,6 @@ def _ring_for(organisation_id: int, lane: Lane) -> None:
     posted.send(lane, organisation_id=organisation_id)
 
 
-def cancel(subject: Subject, *, reason: str) -> int:
-    """Take back what waits or is parked about a subject, in every lane; what flies already is left to land.
-
-    Returns how many were taken back.
-    """
-    cancelled = db.session.execute(
-        update(Message)
-        .where(Message.kind == subject.kind, Message.subject_id == subject.id, Message.state.in_(_WAITS))
-        .values(state=MessageState.CANCELLED, reason=reason, blocker=None, settled_at=clock.now())
-    )
-    return int(cancelled.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
-
-
 def _waiting(subject: Subject, lane: Lane) -> Message | None:
     """Its row is locked: an edit must not merge into a message that is just being put into an envelope."""
     return db.session.scalar(
@@ -100,7 +85,7 @@ def _waiting(subject: Subject, lane: Lane) -> Message | None:
             Message.mode == lane.mode,
             Message.kind == subject.kind,
             Message.subject_id == subject.id,
-            Message.state.in_(_WAITS),
+            WAITS,
         )
         .with_for_update()
         .execution_options(populate_existing=True)

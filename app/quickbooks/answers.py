@@ -19,7 +19,11 @@ from app.quickbooks.reading import flag, number, part, parts, said, text
 from app.quickbooks.reading import pence as pence
 from app.quickbooks.sold_lines import LineSeen, lines_of
 
+UNTOUCHED = "0"
+"""The SyncToken of a record that nobody has changed since it was made (reference 2.5)."""
 _AMOUNTS = ("TotalAmt", "Balance", "UnappliedAmt")
+_LONGEST_TOKEN, _LONGEST_NUMBER = 20, 40
+"""Characters that are stored: QuickBooks counts its tokens from 0, and takes numbers of 21 characters at most."""
 
 
 class TxnLink(NamedTuple):
@@ -48,6 +52,7 @@ class DocumentFace:
     tax_pence: int
     balance_pence: int
     updated_at: datetime | None
+    voided: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +62,6 @@ class DocumentSeen(DocumentFace):
     txn_date: date | None
     customer_id: str
     currency: str
-    voided: bool
     deleted: bool
     private_note: str
     links: tuple[TxnLink, ...]
@@ -88,6 +92,7 @@ class PaymentSeen:
     private_note: str
     rate: Decimal | None = None
     """What one unit of its currency was worth at home; None where that is the home currency."""
+    created_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -115,6 +120,7 @@ def entity_of(payload: Entity, entity: str) -> Entity:
         raise UnknownOutcome(f"QuickBooks' answer holds no {entity}")
     for name in _AMOUNTS:
         pence(found.get(name))
+    _tax_pence(found)
     return found
 
 
@@ -141,13 +147,18 @@ def document_face(entity: Entity) -> DocumentFace:
     """Of an Invoice or CreditMemo what landing asks for, which is asked of each one that is sent."""
     return DocumentFace(
         id=text(entity, "Id"),
-        sync_token=text(entity, "SyncToken"),
-        doc_number=text(entity, "DocNumber"),
+        sync_token=text(entity, "SyncToken")[:_LONGEST_TOKEN],
+        doc_number=text(entity, "DocNumber")[:_LONGEST_NUMBER],
         total_pence=pence(said(entity, "TotalAmt")),
-        tax_pence=pence(said(part(entity, "TxnTaxDetail"), "TotalTax")),
+        tax_pence=_tax_pence(entity),
         balance_pence=pence(said(entity, "Balance")),
         updated_at=updated_at(entity),
+        voided=is_voided(entity),
     )
+
+
+def _tax_pence(entity: Entity) -> int:
+    return pence(said(part(entity, "TxnTaxDetail"), "TotalTax"))
 
 
 def document(entity: Entity) -> DocumentSeen:
@@ -157,7 +168,6 @@ def document(entity: Entity) -> DocumentSeen:
         txn_date=day(said(entity, "TxnDate")),
         customer_id=ref(entity, "CustomerRef"),
         currency=ref(entity, "CurrencyRef"),
-        voided=is_voided(entity),
         deleted=is_deleted(entity),
         private_note=text(entity, "PrivateNote"),
         links=tuple(_links(entity)),
@@ -165,7 +175,7 @@ def document(entity: Entity) -> DocumentSeen:
         customer_name=text(part(entity, "CustomerRef"), "name"),
         lines=lines_of(entity),
         rate=text(entity, "ExchangeRate"),
-        created_at=moment(said(part(entity, "MetaData"), "CreateTime")),
+        created_at=created_at(entity),
     )
 
 
@@ -174,7 +184,7 @@ def payment(entity: Entity) -> PaymentSeen:
     allocations = tuple(_allocations(entity))
     return PaymentSeen(
         id=text(entity, "Id"),
-        sync_token=text(entity, "SyncToken"),
+        sync_token=text(entity, "SyncToken")[:_LONGEST_TOKEN],
         total_pence=pence(said(entity, "TotalAmt")),
         unapplied_pence=pence(said(entity, "UnappliedAmt")),
         customer_id=ref(entity, "CustomerRef"),
@@ -187,6 +197,7 @@ def payment(entity: Entity) -> PaymentSeen:
         currency=ref(entity, "CurrencyRef"),
         private_note=text(entity, "PrivateNote"),
         rate=_rate(entity),
+        created_at=created_at(entity),
     )
 
 
@@ -200,7 +211,7 @@ def named(entity: Entity) -> NamedSeen:
     """A record of a list. A US pseudo tax code has no Active and counts as active."""
     return NamedSeen(
         id=text(entity, "Id"),
-        sync_token=text(entity, "SyncToken") or "0",
+        sync_token=text(entity, "SyncToken")[:_LONGEST_TOKEN] or "0",
         name=text(entity, "DisplayName") or text(entity, "FullyQualifiedName") or text(entity, "Name"),
         active=flag(entity, "Active", otherwise=True) and not is_deleted(entity),
         email=text(part(entity, "PrimaryEmailAddr"), "Address"),
@@ -222,6 +233,11 @@ def is_voided(entity: Entity) -> bool:
     """
     total = said(entity, "TotalAmt")
     return total is not None and not pence(total) and "Voided" in text(entity, "PrivateNote")
+
+
+def created_at(entity: Entity) -> datetime | None:
+    """When it was made in QuickBooks; whole seconds."""
+    return moment(said(part(entity, "MetaData"), "CreateTime"))
 
 
 def updated_at(entity: Entity) -> datetime | None:

@@ -15,7 +15,7 @@ from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from app.foundation import clock
-from app.foundation.database import db, end_reading, rows_changed, table_of, transaction
+from app.foundation.database import bare, db, end_reading, rows_changed, table_of, transaction
 from app.foundation.tenancy import ours
 from app.quickbooks import answers, lists
 from app.quickbooks.answers import Entity
@@ -140,15 +140,22 @@ class Shown:
         return Decimal(self.data["rate"]) if "rate" in self.data else None
 
 
+Record = CatalogueRow | Shown
+"""A record of a list, whichever way it was read."""
+
+
 def shown(connection_id: int, entity: str, remote_ids: Iterable[str]) -> dict[str, Shown]:
     """The records of these few ids as values, inactive and vanished ones too: {id: record}."""
     named = {"of_connection": connection_id, "of_entity": entity, "ids": sorted(set(remote_ids))}
-    return {row.remote_id: Shown(*row) for row in db.session.execute(_SHOWN, named)}
+    return {row.remote_id: Shown(*row) for row in bare(_SHOWN, named)}
 
 
-def all_active(connection_id: int, entity: str) -> list[CatalogueRow]:
-    """Every active record of a list, in alphabetical order."""
-    return list(db.session.scalars(_active(connection_id, entity).order_by(*_BY_NAME)))
+def all_active(connection_id: int, entity: str, most: int | None = None) -> list[Shown]:
+    """Every active record of a list as a value, in alphabetical order, or so many of them; see `long_lists`."""
+    here = (_TABLE.c.connection_id == connection_id, _TABLE.c.entity == entity, ours(_TABLE))
+    rows = select(*SHOWN).where(*here, _TABLE.c.active, ~_TABLE.c.vanished)
+    ordered = rows.order_by(_TABLE.c.name_folded, _TABLE.c.id).limit(most)
+    return [Shown(*row) for row in db.session.execute(ordered)]
 
 
 def _active(connection_id: int, entity: str) -> Select[CatalogueRow]:
@@ -227,7 +234,9 @@ def _write(row: CatalogueRow, record: Entity) -> None:
 
 
 _TABLE = table_of(CatalogueRow)
-_SHOWN = select(_TABLE.c.remote_id, _TABLE.c.name, _TABLE.c.active, _TABLE.c.vanished, _TABLE.c.data).where(
+SHOWN = tuple(_TABLE.c[name] for name in ("remote_id", "name", "active", "vanished", "data"))
+"""The columns of which a `Shown` is made."""
+_SHOWN = select(*SHOWN).where(
     _TABLE.c.connection_id == bindparam("of_connection"),
     _TABLE.c.entity == bindparam("of_entity"),
     _TABLE.c.remote_id.in_(bindparam("ids", expanding=True)),

@@ -104,15 +104,15 @@ class QuickBooks:
                 return
             statement = replace(statement, start=statement.start + PAGE)
 
-    def company(self, connection_id: int) -> CompanySeen:
+    def company(self, connection_id: int, *, patience_seconds: float = 30.0) -> CompanySeen:
         """Who the company is and how it keeps its books; two reads."""
-        return _company_of(*self._company(connection_id))
+        return _company_of(*self._company(connection_id, patience_seconds))
 
-    def _company(self, connection_id: int) -> tuple[Answer, Answer]:
+    def _company(self, connection_id: int, patience_seconds: float = 30.0) -> tuple[Answer, Answer]:
         realm_id = db.session.get_one(Connection, connection_id).realm_id
         end_reading()
-        info = self.ask(connection_id, calls.company_info(realm_id))
-        return info, self.ask(connection_id, calls.preferences())
+        info = self.ask(connection_id, calls.company_info(realm_id), patience_seconds=patience_seconds)
+        return info, self.ask(connection_id, calls.preferences(), patience_seconds=patience_seconds)
 
     def test_connection(self, connection_id: int) -> list[Check]:
         """Try everything that is read later: the company and one row of each list. Nothing is written."""

@@ -41,7 +41,7 @@ def in_payload(payload: Any) -> list[Complaint]:
 
 def in_xml(text: str) -> list[Complaint]:
     """The errors of an XML answer; empty when it is none. Read by pattern: a foreign document gets no XML parser."""
-    return [_from_xml(attributes, inner) for attributes, inner in _ERROR.findall(text)]
+    return [_from_xml(attributes, inner) for attributes, inner in _ERROR.findall(text.replace("\0", ""))]
 
 
 def _from_xml(attributes: str, inner: str) -> Complaint:

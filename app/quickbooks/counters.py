@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.orm import Session
 
-from app.foundation.database import db, rows_changed, table_of
+from app.foundation.database import bare, db, rows_changed, table_of
 from app.quickbooks.calls import CallForm
 from app.quickbooks.realm import CallMinute, ReadMonth, Realm
 
@@ -63,9 +63,8 @@ def month_of(now: datetime) -> str:
 
 def _add(session: Session, realm: Realm, now: datetime, *columns: str) -> None:
     minute = now.replace(second=0, microsecond=0)
-    counted = session.execute(
-        _one_more(*columns), {"of_realm": realm.realm_id, "of_mode": realm.mode, "of_minute": minute}
-    )
+    asked = {"of_realm": realm.realm_id, "of_mode": realm.mode, "of_minute": minute}
+    counted = bare(_one_more(*columns), asked, session)
     if rows_changed(counted):
         return
     ones = dict.fromkeys(columns, 1)

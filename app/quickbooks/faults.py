@@ -7,6 +7,7 @@ that nobody knows whether it was saved.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -58,10 +59,12 @@ def read_answer(answer: HttpAnswer, now: datetime) -> Any:
 def batch_members(payload: Mapping[str, Any], bids: Sequence[str]) -> dict[str, Any]:
     """{bId: its part of the answer, or the QuickBooksError it ended with}, for every bId that was sent.
 
-    A member that the answer does not mention has an unknown outcome.
+    A member that the answer does not mention, or mentions twice, has an unknown outcome.
     """
-    told = {text(member, "bId"): member for member in parts(payload, "BatchItemResponse")}
-    return {bid: _member(told.get(bid)) for bid in bids}
+    told: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for member in parts(payload, "BatchItemResponse"):
+        told[text(member, "bId")].append(member)
+    return {bid: _member(told[bid][0] if len(told[bid]) == 1 else None) for bid in bids}
 
 
 def retry_after(header: str, now: datetime) -> float:
@@ -80,7 +83,7 @@ def _seconds_until(moment: datetime, now: datetime) -> float:
 
 def _open(body: bytes) -> tuple[Any, list[Complaint]]:
     try:
-        payload = wire.decode(body)
+        payload = wire.decode_foreign(body)
     except (ValueError, RecursionError):
         return None, in_xml(body.decode(errors="replace"))
     return payload, in_payload(payload)

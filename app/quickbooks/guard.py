@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from app.foundation.database import table_of
+from app.foundation.database import bare, table_of
 from app.quickbooks import limits
 from app.quickbooks.calls import CallForm
 from app.quickbooks.lease import ensure_row
@@ -42,15 +42,15 @@ def columns_of(row: Row, desk: Desk) -> dict[str, Any]:
 
 def look(session: Session, realm: Realm) -> Row | None:
     """The company's row as it is now, as values; None where nobody has called it yet."""
-    return session.execute(_LOOK, realm._asdict()).one_or_none()  # type: ignore[return-value]  # it has the same columns
+    return bare(_LOOK, realm._asdict(), session).one_or_none()  # type: ignore[return-value]  # it has the same columns
 
 
 def locked(session: Session, realm: Realm) -> Row:
     """The same, ours alone until the transaction ends (SQLite locks the whole file as it begins)."""
-    row = session.execute(_LOCK, realm._asdict()).one_or_none()
+    row = bare(_LOCK, realm._asdict(), session).one_or_none()
     if row is None:
         ensure_row(session, realm)
-        row = session.execute(_LOCK, realm._asdict()).one()
+        row = bare(_LOCK, realm._asdict(), session).one()
     return row  # type: ignore[return-value]  # it has the same columns
 
 
@@ -58,7 +58,7 @@ def write(session: Session, row: Row, values: Mapping[str, Any]) -> None:
     """Write what differs from the row, which this transaction has locked."""
     changed = {name: value for name, value in values.items() if value != getattr(row, name)}
     if changed:
-        session.execute(_CHANGE, {"of_realm": row.realm_id, "of_mode": row.mode, **changed})
+        bare(_CHANGE, {"of_realm": row.realm_id, "of_mode": row.mode, **changed}, session)
 
 
 _TABLE = table_of(Row)

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.orm import Session
 
-from app.foundation.database import db, rows_changed, table_of, transaction
+from app.foundation.database import bare, db, rows_changed, table_of, transaction
 from app.quickbooks.errors import FencedError
 from app.quickbooks.realm import Governor, Realm
 
@@ -61,10 +61,10 @@ def take_lease(
     }
     taken = {"owner": owner, "lease_until": until}
     with transaction() as session:
-        fence = session.scalar(_TAKE, asked | taken)
+        fence = bare(_TAKE, asked | taken, session).scalar()
         if fence is None:  # it is held, or this is the first call of all
             ensure_row(session, realm)
-            fence = session.scalar(_TAKE, asked | taken)
+            fence = bare(_TAKE, asked | taken, session).scalar()
     return None if fence is None else Lease(realm, owner, fence=fence, until=until)
 
 
@@ -79,7 +79,7 @@ def renew(lease: Lease, now: datetime, hold_seconds: float) -> Lease:
 def release(lease: Lease) -> None:
     """Give it back; only when none of its calls is running. One that was taken over stays with its new holder."""
     with transaction() as session:
-        session.execute(_SEEN, _holder(lease) | {"owner": None, "lease_until": None, "call_over_at": None})
+        bare(_SEEN, _holder(lease) | {"owner": None, "lease_until": None, "call_over_at": None}, session)
 
 
 def check_fence(session: Session, lease: Lease, landing: Landing | None = None) -> None:
@@ -117,7 +117,7 @@ def ensure_row(session: Session, realm: Realm) -> None:
 
 
 def _change(session: Session, statement: Update, lease: Lease, **values: object) -> None:
-    if not rows_changed(session.execute(statement, _holder(lease) | values)):
+    if not rows_changed(bare(statement, _holder(lease) | values, session)):
         raise FencedError
 
 

@@ -5,26 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, false, func, or_, select
 
 from app.foundation.database import db, table_of
 from app.foundation.tenancy import ours
-from app.quickbooks.catalogue import Shown
+from app.quickbooks.catalogue import SHOWN, Shown
 from app.quickbooks.lists import folded
 from app.quickbooks.models import CatalogueRow
 
 _TABLE = table_of(CatalogueRow)
-_COLUMNS = tuple(_TABLE.c[name] for name in ("remote_id", "name", "active", "vanished", "data"))
 _SKU = func.lower(_TABLE.c.data["sku"].as_string())
 _SHORT = 2
 _AT_ONCE = 400
 """Names of one statement."""
-
-
-def whole(connection_id: int, entity: str, most: int | None = None) -> list[Shown]:
-    """The active records in alphabetical order, or so many of them."""
-    rows = select(*_COLUMNS).where(*_active(connection_id, entity)).order_by(_TABLE.c.name_folded, _TABLE.c.id)
-    return [Shown(*row) for row in db.session.execute(rows.limit(most))]
 
 
 def count(connection_id: int, entity: str) -> int:
@@ -48,15 +41,17 @@ def sharing_a_word(connection_id: int, entity: str, name: str, most: int) -> lis
 
     What is very much alike shares a word, unless every one of them is misspelt.
     """
+    return _those(connection_id, entity, holds_a_word(name), most)
+
+
+def holds_a_word(name: str) -> ColumnElement[bool]:
+    """The condition that a record's name holds a word of this one."""
     words = [word for word in folded(name).split() if len(word) > _SHORT]
-    if not words:
-        return []
-    holds = or_(*(_TABLE.c.name_folded.contains(word, autoescape=True) for word in words))
-    return _those(connection_id, entity, holds, most)
+    return or_(false(), *(_TABLE.c.name_folded.contains(word, autoescape=True) for word in words))
 
 
 def _those(connection_id: int, entity: str, condition: ColumnElement[bool], most: int | None = None) -> list[Shown]:
-    rows = select(*_COLUMNS).where(*_active(connection_id, entity), condition).order_by(_TABLE.c.id)
+    rows = select(*SHOWN).where(*_active(connection_id, entity), condition).order_by(_TABLE.c.id)
     return [Shown(*row) for row in db.session.execute(rows.limit(most))]
 
 

@@ -48,6 +48,10 @@ class ConnectionState(StrEnum):
     DISCONNECTED = "disconnected"
 
 
+USABLE = frozenset({ConnectionState.PENDING, ConnectionState.ACTIVE})
+"""Calls may be made: to look at a company before it is accepted is allowed."""
+
+
 class SalesTax(StrEnum):
     """How the company taxes its sales."""
 
@@ -166,8 +170,8 @@ class Connection(OrganisationRow, Base):
 
     @property
     def is_usable(self) -> bool:
-        """Whether calls may be made: to look at a company before it is accepted is allowed."""
-        return self.state in {ConnectionState.PENDING, ConnectionState.ACTIVE}
+        """Whether calls may be made."""
+        return self.state in USABLE
 
     def place(self, column: str) -> Place:
         """Where a sealed column of this row rests. The row must have its id."""

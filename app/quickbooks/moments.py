@@ -10,9 +10,9 @@ def moment(value: Any) -> datetime | None:
     """A time as an aware moment in UTC; None when it is missing or none. Digits beyond microseconds are dropped."""
     try:
         parsed = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
+        return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+    except (TypeError, ValueError, OverflowError):  # the last of the first year of all, whose day in UTC is none
         return None
-    return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
 
 
 def day(value: Any) -> date | None:

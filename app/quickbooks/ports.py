@@ -37,9 +37,12 @@ class HttpAnswer:
     seconds: float
 
     def header(self, name: str) -> str:
-        """A header whatever the case of its name; empty when absent. Intuit writes `intuit_tid` and `Intuit-Tid`."""
+        """A header whatever the case of its name; empty when absent. Intuit writes `intuit_tid` and `Intuit-Tid`.
+
+        Without the NUL that PostgreSQL can't store.
+        """
         wanted = name.lower()
-        return next((value for key, value in self.headers.items() if key.lower() == wanted), "")
+        return next((value for key, value in self.headers.items() if key.lower() == wanted), "").replace("\0", "")
 
     @property
     def tid(self) -> str:

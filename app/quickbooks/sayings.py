@@ -97,14 +97,14 @@ SAYINGS: tuple[Saying, ...] = (
     Saying(
         "6000",
         errors.Refused,
-        "QuickBooks wants a VAT rate on every line. Check which tax codes yours are mapped to.",
+        "QuickBooks wants a tax code on every line. Check which tax codes yours are mapped to.",
         Mends.TAX,
         "have a VAT rate before you save",
     ),
     Saying(
         "6000",
         errors.Refused,
-        "QuickBooks wants a VAT rate on every line. Check which tax codes yours are mapped to.",
+        "QuickBooks wants a tax code on every line. Check which tax codes yours are mapped to.",
         Mends.TAX,
         "need a tax rate",
     ),
@@ -142,7 +142,7 @@ SAYINGS: tuple[Saying, ...] = (
     Saying(
         "6070",
         errors.Refused,
-        "In one line, quantity times price is not the line's amount to the penny, and QuickBooks insists on that.",
+        "In one line, quantity times price is not exactly the line's amount, and QuickBooks insists on that.",
     ),
     Saying("6140", errors.NumberTaken, "Its number is already used in QuickBooks.", Mends.NUMBER),
     Saying(

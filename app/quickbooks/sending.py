@@ -135,13 +135,13 @@ class Sending:
             return self._send(errand, ready, departure)
         except ReconnectNeeded as refusal:
             if refusal.http_status != 401:
-                self._tokens.lose(errand.connection_id, refusal.message)
+                self._tokens.lose_by(token, errand.connection_id, refusal.message)
                 raise
         token = self._token(errand, company, refused=token)
         try:
             return self._send(errand, Ready(company, token))
         except ReconnectNeeded as refusal:
-            self._tokens.lose(errand.connection_id, refusal.message)
+            self._tokens.lose_by(token, errand.connection_id, refusal.message)
             raise
 
     def _made_ready(self, errand: Errand) -> Ready:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.foundation import clock
@@ -41,10 +41,10 @@ def begin(session: Session, tie: Tie, grant: Grant, tokens: Tokens) -> Connectio
     One that was overtaken by a newer one while it was under way is let go: its tokens are the older ones.
     Raises RealmTakenError when the company is connected elsewhere in the portal.
     """
-    _refuse_taken(session, tie)
+    require_free(session, tie)
     began_at = tie.began_at or clock.now()
     known = _known(session, tie)
-    if known is not None and known.is_usable and known.connected_at > began_at:
+    if known is not None and known.is_usable and began_at < known.connected_at <= clock.latest():
         return known
     row = known or _new(session, tie)
     if row.state not in _TIED:
@@ -59,13 +59,33 @@ def begin(session: Session, tie: Tie, grant: Grant, tokens: Tokens) -> Connectio
     return row
 
 
+def require_free(session: Session, tie: Tie) -> None:
+    """Raises RealmTakenError when the company is connected elsewhere in the portal.
+
+    To be asked before a code is exchanged too: that may end the tokens which the other one lives on (reference 1.2).
+    """
+    holders = _holders(session, tie.realm_id, Connection.mode == tie.environment.mode)
+    if holders - {(current_organisation(), tie.billing_entity_id)}:
+        raise RealmTakenError
+
+
+def is_shared(session: Session, connection: Connection) -> bool:
+    """Whether another tie lives on the same permission: Intuit knows one for an app and a company (reference 1.2).
+
+    Revoking any token of it ends it for both (1.6).
+    """
+    same_app = Connection.intuit_app_id.is_not_distinct_from(connection.intuit_app_id)
+    others = (Connection.mode == connection.mode, Connection.id != connection.id, same_app)
+    return bool(_holders(session, connection.realm_id, *others))
+
+
 def accept(session: Session, connection: Connection) -> None:
     """A person saw the company and wants it: it becomes the lane's connection, and the one before is disconnected.
 
     Raises RealmTakenError when it was connected elsewhere meanwhile.
     """
     environment = connection.environment
-    _refuse_taken(session, Tie(connection.billing_entity_id, environment, connection.realm_id))
+    require_free(session, Tie(connection.billing_entity_id, environment, connection.realm_id))
     for other in _others(session, connection, _TIED):
         disconnect(other)
     session.flush()  # the place in the lane must be free before it is taken
@@ -92,15 +112,13 @@ def note_company(connection: Connection, seen: CompanySeen) -> None:
     connection.company_seen_at = clock.now()
 
 
-def _refuse_taken(session: Session, tie: Tie) -> None:
-    organisation = current_organisation()
+def _holders(session: Session, realm_id: str, *conditions: ColumnElement[bool]) -> set[tuple[int, int]]:
+    """(organisation, billing entity) of those to which a company is tied, in the whole portal."""
     tied = select(Connection.organisation_id, Connection.billing_entity_id).where(
-        Connection.realm_id == tie.realm_id, Connection.mode == tie.environment.mode, Connection.state.in_(_TIED)
+        Connection.realm_id == realm_id, Connection.state.in_(_TIED), *conditions
     )
     with everywhere():
-        holders = {tuple(row) for row in session.execute(tied)}
-    if holders - {(organisation, tie.billing_entity_id)}:
-        raise RealmTakenError
+        return {(organisation_id, entity_id) for organisation_id, entity_id in session.execute(tied)}
 
 
 def _known(session: Session, tie: Tie) -> Connection | None:

@@ -12,7 +12,7 @@ from app.foundation import chance, clock
 from app.foundation.database import db, end_reading, rows_changed, transaction
 from app.foundation.sealing import Sealer, Secret
 from app.quickbooks.apps import AppKeys, Apps
-from app.quickbooks.models import Connection
+from app.quickbooks.models import USABLE, Connection
 from app.quickbooks.oauth import Grant
 
 LEASE = timedelta(seconds=30)
@@ -105,16 +105,17 @@ def _hard_end(grant: Grant, now: datetime) -> dict[str, datetime]:
 
 
 def claim(seen: TokensSeen) -> str | None:
-    """The name under which we may refresh these very tokens, or None while another does."""
-    now = clock.now()
-    if seen.leased_until > now:
+    """The name under which we may refresh these very tokens, or None while another does, or where they are lost."""
+    now, longest = clock.now(), clock.latest() + LEASE
+    if now < seen.leased_until <= longest:
         return None
-    owner = chance.token_hex(16)
-    free = or_(Connection.refresh_lease_until.is_(None), Connection.refresh_lease_until <= now)
+    owner, until = chance.token_hex(16), Connection.refresh_lease_until
+    free = or_(until.is_(None), until <= now, until > longest)
     with transaction() as session:
         claimed = session.execute(
             update(Connection)
             .where(Connection.id == seen.connection_id, Connection.token_version == seen.version, free)
+            .where(Connection.state.in_(USABLE))
             .values(refresh_owner=owner, refresh_lease_until=now + LEASE)
             .execution_options(synchronize_session=False)
         )

@@ -89,6 +89,15 @@ class Tokens:
             pending = lost.where(Connection.state == ConnectionState.PENDING)
             session.execute(pending.values(state=ConnectionState.DISCONNECTED, last_error=why))
 
+    def lose_by(self, token: Secret, connection_id: int, why: str) -> None:
+        """A call that left with this token was refused: that says nothing of newer ones which are in the row by now.
+
+        So an answer that was long on its way does not cut what a person has tied anew meanwhile.
+        """
+        seen = self._row.look(connection_id)
+        if seen.access == token:
+            self.lose(connection_id, why, version=seen.version)
+
     def refresh_token(self, connection: Connection) -> Secret:
         """The refresh token in the clear, for revoking it; empty when there is none."""
         return self._row.open(connection, "refresh_token")

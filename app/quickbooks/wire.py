@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
+
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+"""PostgreSQL stores no NUL, and half a surrogate pair is no UTF-8 for any database."""
+_SUSPECT = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+"""How either stands in JSON, where it can only be escaped; whole pairs too."""
 
 
 def encode(value: Any) -> bytes:
@@ -16,6 +22,21 @@ def encode(value: Any) -> bytes:
 def decode(raw: bytes) -> Any:
     """The value of some JSON, fractions as Decimal. Raises ValueError when it is none."""
     return json.loads(raw.decode(), parse_float=Decimal, parse_constant=_refuse)
+
+
+def decode_foreign(raw: bytes) -> Any:
+    """As `decode`, of what comes from outside: its texts without what no database stores."""
+    value = decode(raw)
+    return _storable(value) if _SUSPECT.search(raw) else value
+
+
+def _storable(value: Any) -> Any:
+    """The same with every text, names too, as it can be stored."""
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("", value)
+    if isinstance(value, dict):
+        return {_UNSTORABLE.sub("", name): _storable(part) for name, part in value.items()}
+    return [_storable(part) for part in value] if isinstance(value, list) else value
 
 
 def _refuse(constant: str) -> None:

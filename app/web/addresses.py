@@ -8,17 +8,26 @@ from flask import Flask, request, url_for
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `here` and `page_numbers`."""
-    app.jinja_env.globals.update(here=here, page_numbers=page_numbers)
+    """Give templates `here`, `filtered` and `page_numbers`."""
+    app.jinja_env.globals.update(here=here, filtered=filtered, page_numbers=page_numbers)
 
 
 def here(**changes: Any) -> str:
     """This page's address with these parameters changed; None takes one out. A new filter begins at page one."""
-    query = {name: values for name, values in request.args.lists() if name not in {"revision", "page"}}
+    query = _filters()
     query.update({name: value for name, value in changes.items() if value is not None})
     for name in (name for name, value in changes.items() if value is None):
         query.pop(name, None)
     return url_for(str(request.endpoint), **{**(request.view_args or {}), **query})
+
+
+def filtered(endpoint: str) -> str:
+    """The address of something else that reads the filters of this page: the list as a file."""
+    return url_for(endpoint, **{**(request.view_args or {}), **_filters()})
+
+
+def _filters() -> dict[str, Any]:
+    return {name: values for name, values in request.args.lists() if name not in {"revision", "page"}}
 
 
 def page_numbers(number: int, pages: int) -> list[int | None]:

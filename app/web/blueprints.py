@@ -14,6 +14,7 @@ from app.web.help import views as help_pages
 from app.web.home import views as home
 from app.web.imports import views as imports
 from app.web.invoices import doors as invoices
+from app.web.legal import views as legal
 from app.web.mail import views as mail
 from app.web.payments import doors as payments
 from app.web.quickbooks import doors as quickbooks
@@ -49,6 +50,7 @@ ALL: tuple[Blueprint, ...] = (
     users.blueprint,
     mail.blueprint,
     help_pages.blueprint,
+    legal.blueprint,
     welcome.blueprint,
     theme.blueprint,
     health.blueprint,

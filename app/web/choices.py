@@ -12,18 +12,30 @@ from wtforms import StringField
 from app.billing.importing import cells
 
 _BRITISH = Locale("en", "GB")
-_OFFERED = ("GBP", "EUR", "USD", "AUD", "CAD", "CHF", "DKK", "JPY", "NOK", "NZD", "PLN", "SEK", "SGD", "ZAR")
-
-COUNTRIES = sorted(
-    ((code, name) for code, name in _BRITISH.territories.items() if len(code) == 2 and code.isalpha()),
-    key=lambda country: (country[0] != "GB", country[1]),
+_OFFERED = (
+    *("GBP", "EUR", "USD", "AUD", "CAD", "CHF", "CZK", "DKK", "HUF", "JPY", "NOK", "NZD", "PLN", "RON", "SEK"),
+    *("SGD", "ZAR"),
 )
+_NO_COUNTRIES = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
+"""Unions, the seas around islands, and what Unicode keeps for trials and for the unknown."""
+
+NAMES_OF_COUNTRIES = {
+    code: name
+    for code, name in _BRITISH.territories.items()
+    if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES
+}
+"""By their ISO 3166 codes of two letters."""
 CURRENCIES = [(code, f"{code}: {_BRITISH.currencies[code]}") for code in _OFFERED]
 TIME_ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix/")))
 
 
+def countries(first: str) -> list[tuple[str, str]]:
+    """(code, name) of every country by name, `first` in front of them all."""
+    return sorted(NAMES_OF_COUNTRIES.items(), key=lambda country: (country[0] != first, country[1]))
+
+
 class NumberField(StringField):  # type: ignore[misc]  # WTForms carries no types
-    """A decimal number as people type it, "1,234.50" or "£0.0375"; what can't be read stays in the field."""
+    """A decimal number as people type it, "1,234.50" or "$0.0375"; what can't be read stays in the field."""
 
     data: Decimal | None
 

@@ -23,6 +23,7 @@ _TITLES = {
     404: "There is nothing here",
     405: "This can't be done that way",
     409: "Not possible right now",
+    410: "This link no longer works",
     413: "This is too large",
     422: "Something can't be used",
     429: "Too many tries",

@@ -1,4 +1,4 @@
-"""Money, dates, moments and shares, as a British bookkeeper writes them."""
+"""Money, dates, moments and shares in templates, as whoever the page speaks for writes them (see `voice`)."""
 
 from __future__ import annotations
 
@@ -6,22 +6,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_timedelta
-from babel.numbers import format_currency, format_decimal, format_percent
 from flask import Flask
 from flask_babel import Babel  # type: ignore[import-untyped]  # it carries no types
 from markupsafe import Markup, escape
 
 from app.foundation import clock
-from app.foundation.money import to_pounds
 from app.web.browsers import browser_name
+from app.web.formats import NOTHING
 from app.web.session import me_or_none
-
-_LOCALE = "en_GB"
-NOTHING = "\N{EN DASH}"
-_MINUS = "\N{MINUS SIGN}"
-_UNIT_PRICE_PLACES = "#,##0.00#####"
-"""At least two places, at most the seven that a unit price may have."""
+from app.web.voice import voice
 
 
 def init_app(app: Flask) -> None:
@@ -41,58 +34,53 @@ def init_app(app: Flask) -> None:
     )
 
 
-def money(pence: int | None, currency: str = "GBP") -> str:
-    """Pence as "£1,234.50"; nothing as an en dash."""
-    return (
-        NOTHING if pence is None else format_currency(to_pounds(pence), currency, locale=_LOCALE).replace("-", _MINUS)
-    )
+def money(pence: int | None, currency: str = "") -> str:
+    """Pence as "£1,234.50"; nothing as an en dash. Without currency it is that of the billing entity spoken for."""
+    return voice().format.money(pence, currency)
 
 
-def price(value: Decimal | None, currency: str = "GBP") -> str:
+def price(value: Decimal | None, currency: str = "") -> str:
     """A unit price with as many of its up to seven places as it uses."""
-    if value is None:
-        return NOTHING
-    return format_currency(value, currency, "¤" + _UNIT_PRICE_PLACES, locale=_LOCALE, currency_digits=False)
+    return voice().format.price(value, currency)
 
 
 def number(value: Decimal | int | None) -> str:
     """1234.5 as "1,234.5"."""
-    return NOTHING if value is None else format_decimal(value, locale=_LOCALE, decimal_quantization=False)
+    return voice().format.number(value)
 
 
 def percent(value: Decimal | None) -> str:
-    """The number of percent, as 17.5, as "17.5 %"."""
-    return NOTHING if value is None else format_percent(value / 100, "#,##0.####%", locale=_LOCALE)
+    """The number of percent, as 17.5, as "17.5%"."""
+    return voice().format.percent(value)
 
 
 def day(value: date | None) -> str:
     """A date as "3 Dec 2025"."""
-    return NOTHING if value is None else format_date(value, "d MMM y", locale=_LOCALE)
+    return voice().format.day(value)
 
 
 def stamp(value: datetime | None) -> str:
     """A moment with its time, in the organisation's zone: "3 Dec 2025, 14:03:20"."""
-    return NOTHING if value is None else format_datetime(value, "d MMM y, HH:mm:ss", tzinfo=_zone(), locale=_LOCALE)
+    return NOTHING if value is None else voice().format.moment(value, _zone(), seconds=True)
 
 
 def time_of_day(value: datetime | None) -> str:
     """A moment of these hours, to the second: "14:03:20"."""
-    return NOTHING if value is None else format_datetime(value, "HH:mm:ss", tzinfo=_zone(), locale=_LOCALE)
+    return NOTHING if value is None else voice().format.time(value, _zone(), seconds=True)
 
 
 def ago(value: datetime | None) -> Markup:
     """How long ago, with the exact moment beside it for whoever points at it or listens: "2 minutes ago"."""
     if value is None:
         return Markup("never")
-    words = format_timedelta(value - clock.now(), add_direction=True, locale=_LOCALE)
-    return _time(value, words)
+    return _time(value, voice().format.span(value, clock.now()))
 
 
 def moment(value: datetime | None) -> Markup:
     """A moment as a `<time>` element: "3 Dec 2025, 14:03"."""
     if value is None:
         return escape(NOTHING)
-    return _time(value, format_datetime(value, "d MMM y, HH:mm", tzinfo=_zone(), locale=_LOCALE))
+    return _time(value, voice().format.moment(value, _zone()))
 
 
 def _time(value: datetime, words: str) -> Markup:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Flask, request, url_for
 
 from app.web.session import action_of, may_here
+from app.web.voice import voice
 
 
 @dataclass(frozen=True)
@@ -85,9 +86,14 @@ def init_app(app: Flask) -> None:
 def menu() -> Iterator[Group]:
     """The groups that have something to show to whoever is signed in."""
     for group in MENU:
-        entries = tuple(entry for entry in group.entries if _is_open(entry.endpoint))
+        entries = tuple(_spoken(entry) for entry in group.entries if _is_open(entry.endpoint))
         if entries:
             yield Group(group.label, entries)
+
+
+def _spoken(entry: Entry) -> Entry:
+    """As the country calls it."""
+    return replace(entry, label=voice().words.debtors) if entry.endpoint == "debtors.index" else entry
 
 
 def _is_open(endpoint: str) -> bool:

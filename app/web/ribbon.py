@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Flask, g
+from flask import Flask
 
-from app.billing.entities import entities
 from app.billing.models import Mode
 from app.web.session import me_or_none
+from app.web.voice import speakers
 
 
 def init_app(app: Flask) -> None:
@@ -18,6 +18,4 @@ def sandboxes() -> list[str]:
     """The names of the organisation's billing entities whose documents go to the sandbox."""
     if me_or_none() is None:
         return []
-    if "sandboxes" not in g:
-        g.sandboxes = [entity.name for entity in entities() if entity.mode is Mode.TEST]
-    return list(g.sandboxes)
+    return [speaker.name for speaker in speakers() if speaker.mode is Mode.TEST]

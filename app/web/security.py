@@ -12,7 +12,7 @@ from flask_security import RoleMixin, Security, SQLAlchemyUserDatastore, passwor
 from werkzeug.wrappers import Response
 
 from app.accounts.models import User
-from app.accounts.signup import SHORTEST_PASSWORD
+from app.accounts.signup import SHORTEST_PASSWORD, any_user
 from app.foundation import clock
 from app.foundation.database import db, foreign_writes
 from app.foundation.house import house
@@ -74,6 +74,7 @@ def init_app(app: Flask) -> None:
     limiter.init_app(app)
     security = Security(app, People(db, User, RoleMixin))
     security.unauthn_handler(_to_sign_in)
+    security.login_context_processor(lambda: {"nobody_yet": not any_user()})
     app.login_manager.unauthorized_callback = _to_sign_in  # type: ignore[attr-defined]  # it holds the older handler
     password_changed.connect(_tell_by_mail, app)
     for endpoint in _WRITING_VIEWS:

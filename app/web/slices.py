@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flask import request
 
-from app.sync.slices import Place
+from app.sync.records.slices import Place
 from app.web.session import me
 
 Choice = TypeVar("Choice", bound=StrEnum)

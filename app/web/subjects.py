@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask, current_app, url_for
 
-from app.sync.attempts import Outcome
+from app.sync.records.attempts import Outcome
 
 _PAGES = {
     "invoice": ("invoices.show", "document_id"),

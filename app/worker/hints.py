@@ -16,9 +16,12 @@ from huey.api import Huey
 from huey.registry import Message
 from huey.serializer import Serializer
 
+from app.foundation.logs import logger
 from app.foundation.settings import sqlite_path
 
 _NAME = "counterfoil"
+_UNREADABLE = "DatabaseError"
+"""What Huey's own SQLite library raises itself for a file that is none or is damaged; busy or full are kinds of it."""
 
 
 class JsonSerializer(Serializer):  # type: ignore[misc]  # Huey carries no types
@@ -40,5 +43,24 @@ def carrier(url: str) -> Huey:
     if url.startswith("sqlite"):
         path = (sqlite_path(url) or Path("instance/hints.sqlite")).absolute()
         path.parent.mkdir(parents=True, exist_ok=True)
-        return SqliteHuey(_NAME, filename=str(path), fsync=False, **options)
+        return _on_file(path, options)
     return PriorityRedisHuey(_NAME, url=url, **options)
+
+
+def _on_file(path: Path, options: dict[str, Any]) -> Huey:
+    """Losing every hint costs a second; a file that can't be read any more must not cost the portal its start."""
+    try:
+        return SqliteHuey(_NAME, filename=str(path), fsync=False, **options)
+    except Exception as problem:
+        if type(problem).__name__ != _UNREADABLE:
+            raise
+        logger().warning("the store of hints is broken, and a new one is begun", path=str(path), problem=str(problem))
+        _put_aside(path)
+        return SqliteHuey(_NAME, filename=str(path), fsync=False, **options)
+
+
+def _put_aside(path: Path) -> None:
+    """With its journal, which must not be played into the new file."""
+    for ending in ("-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+    path.replace(path.with_name(path.name + ".broken"))

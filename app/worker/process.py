@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import threading
 import time
@@ -17,11 +18,14 @@ from app.foundation.settings import Settings
 from app.sync.engine import Engine
 from app.worker.bell import EXTENSION, Bell
 from app.worker.tasks import Tasks
+from app.worker.watermark import Watermark
 
 _BEAT_SECONDS = 5.0
 _LOOK_AFTER_SECONDS = 3600.0
 _LEARN_SECONDS = 3600.0
 _CATCH_UP_SECONDS = 10.0
+_WORKERS_NAME = re.compile(r"(?P<host>[^:]+):(?P<number>\d{1,9}):(?P<life>[^:]+)(?::|\Z)", re.ASCII)
+"""As `worker_name` makes it; in a lease the name of the turn follows."""
 _HINT_THREADS = 1
 """A hint only puts a lane into the rota, which takes no time."""
 
@@ -56,8 +60,9 @@ def run(app: Flask, engine: Engine, *, lanes: int | None = None) -> None:
     Whatever takes longer than one call may is given up as at a crash: the rows say what is left to do.
     """
     bell = cast("Bell", app.extensions[EXTENSION])
-    tasks = Tasks(app, engine)
+    tasks = Tasks(app, engine, Watermark(bell.huey))
     bell.listen(tasks.hear)
+    tasks.notice_a_restore()
     chores = _chores(tasks, engine.settings)
     threads = [*chores, *_tellers(tasks, lanes or engine.settings.lanes_at_once)]
     for thread in threads:
@@ -120,14 +125,15 @@ def worker_name() -> str:
 def has_ended(holder: str, me: str) -> bool:
     """Whether the holder of a lease was a process of this machine that runs no more; `me` is our own name.
 
-    What can't be seen from here counts as running: its lease runs out by itself. A container that is started again has
-    the host and mostly the number of its former self.
+    What can't be seen from here, or is no worker's name (a command's, "tour:0badcafe"), counts as running: its lease
+    runs out by itself. A container that is started again has the host and mostly the number of its former self.
     """
-    host, number, life = holder.split(":")[:3]
+    named = _WORKERS_NAME.match(holder)
     my_host, my_number, my_life = me.split(":")
-    if host != my_host:
+    if named is None or named["host"] != my_host:
         return False
-    return life != my_life if number == my_number else not _runs(int(number))
+    number = named["number"]
+    return named["life"] != my_life if number == my_number else not _runs(int(number))
 
 
 def _runs(number: int) -> bool:

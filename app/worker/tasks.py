@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
 from flask import Flask
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from app.billing.importing import runs
 from app.billing.importing.carrying import carry_out
@@ -15,29 +17,26 @@ from app.foundation.logs import logger
 from app.foundation.mail import send_due_mail
 from app.foundation.tenancy import acting_for, everywhere
 from app.outbox.models import Lane, Mode
-from app.sync import (
-    catchup,
-    claimed,
-    heartbeats,
-    importing_carrying,
-    importing_runs,
-    keeping,
-    pull,
-    reconcile,
-    retention,
-    sweep,
-    unpacking,
-)
-from app.sync.drain import drain
+from app.sync.company import keeping
 from app.sync.engine import Engine
+from app.sync.importing import carrying as importing_carrying
+from app.sync.importing import runs as importing_runs
+from app.sync.listening import catchup, claimed, heartbeats, pull, unpacking
+from app.sync.reconciling import reconcile
+from app.sync.telling import restoring, stranded, sweep
+from app.sync.telling.drain import drain
+from app.sync.watching import retention
 from app.worker.rota import Place, Rota
+from app.worker.watermark import Watermark
 
 
 class Tasks:
     """What this process does when a hint or the sweep asks for it."""
 
-    def __init__(self, app: Flask, engine: Engine) -> None:
-        self._app, self._engine = app, engine
+    def __init__(self, app: Flask, engine: Engine, watermark: Watermark) -> None:
+        self._app, self._engine, self._watermark = app, engine, watermark
+        self._knows_how_far = False
+        """Whether the database was compared with the mark: nothing is told before."""
         self.rota = Rota()
 
     def hear(self, organisation_id: int, billing_entity_id: int, mode: str) -> None:
@@ -55,6 +54,8 @@ class Tasks:
 
     def tell(self, place: Place) -> None:
         """Tell QuickBooks what is due in the lane whose turn it is."""
+        if not self._knows_how_far:  # the database was away when this worker began, or since
+            self.notice_a_restore()
         more: list[bool] = []
         told = partial(drain, self._engine, *place, may_go_on=self.rota.may_go_on)
         self._safely("drain", lambda: more.append(told()))
@@ -65,9 +66,42 @@ class Tasks:
         self._engine.quickbooks.governor.close()
         self.rota.close()
 
+    def notice_a_restore(self) -> None:
+        """Before anything is sent: what waits in a database that was restored from a backup is looked for first."""
+        self._safely("restore", self._notice_a_restore)
+
+    def _notice_a_restore(self) -> None:
+        """Where the mark was lost too, or can't be read, nobody knows how far it had come: then that is no less."""
+        come = self._compare(self._mark(), unmarked_is_older=True)
+        self._knows_how_far = True  # even where no mark can be left: else each lane would be looked up for ever
+        self._watermark.leave(come)
+
+    def _leave_how_far(self) -> None:
+        """The database may be restored while we run; that the store of hints is away for a moment says nothing here."""
+        self._watermark.leave(self._compare(self._watermark.read(), unmarked_is_older=False))
+
+    def _compare(self, left: int | None, *, unmarked_is_older: bool) -> int:
+        """How far the database has come; where that may be less far than the mark says, what waits is looked for first.
+
+        The mark is read before: between the two another worker may take the database further, but never back.
+        """
+        come = restoring.how_far()
+        may_be_older = unmarked_is_older and come > 0 if left is None else come < left
+        if may_be_older:
+            companies = restoring.declare()
+            logger().warning("the database may be older than the mark", come=come, left=left, companies=companies)
+        return come
+
+    def _mark(self) -> int | None:
+        left: list[int | None] = [None]
+        self._safely("read the watermark", lambda: left.append(self._watermark.read()))
+        return left[-1]
+
     def beat(self) -> None:
-        """Say that this worker lives."""
+        """Say that this worker lives, and how far the database has come."""
         self._safely("heartbeat", lambda: heartbeats.beat(self._engine.owner))
+        if self._knows_how_far:
+            self._safely("watermark", self._leave_how_far)
 
     def listen(self) -> None:
         """Open deliveries of webhooks and take in what their events point to, until no more wait than one look takes.
@@ -110,7 +144,11 @@ class Tasks:
             self._safely("import documents", partial(importing_carrying.carry_out, organisation_id, run_id))
 
     def look_after(self) -> None:
-        """Renew quiet connections, and tell of ends that are near; one that stumbles holds up nobody else's."""
+        """Free what is stranded, renew quiet connections, tell of ends that are near.
+
+        One that stumbles holds up nobody else's.
+        """
+        self._safely("free what is stranded", stranded.free)
         tied: list[tuple[int, int]] = []
         self._safely("look for connections", lambda: tied.extend(keeping.connections()))
         for organisation_id, connection_id in tied:
@@ -138,8 +176,12 @@ class Tasks:
         try:
             with self._app.app_context():
                 work()
-        except Exception:  # noqa: BLE001 - one lane's trouble must never end the worker; the rows say what is due
-            logger().error("a task failed", task=name, exc_info=True)
+        except Exception as problem:  # noqa: BLE001 - no trouble must end the worker; the rows say what is due
+            if isinstance(problem, OperationalError | InterfaceError):
+                self._knows_how_far = False  # the database was away, and may have come back as it was before
+            # A full disk takes no log line either, and then the lane would be served no more, nor its thread others.
+            with suppress(Exception):
+                logger().error("a task failed", task=name, exc_info=True)
 
 
 def _waiting_imports() -> list[tuple[int, int]]:

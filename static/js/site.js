@@ -128,12 +128,21 @@ document.addEventListener("keydown", (event) => {
   if (open) { open.open = false; open.querySelector("summary").focus(); }
 });
 
+// Of a row of tabs that is wider than its place, the one that is chosen is in sight.
+function showTab(arrived) {
+  for (const here of arrived.querySelectorAll(".tabs [aria-current]")) {
+    const row = here.closest(".tabs");
+    row.scrollLeft = here.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+  }
+}
+
 // What is wrong comes first: to the eye by its place, to the keyboard by focus.
 function toProblem() { document.getElementById("error-summary")?.focus(); }
 document.addEventListener("htmx:load", (event) => {
   const arrived = event.detail.elt;
   if (arrived.id === "error-summary" || arrived.querySelector("#error-summary")) toProblem();
   showPause();
+  showTab(arrived);
 });
 toProblem();
 showPause();

@@ -117,3 +117,11 @@ def test_the_pages_together_are_the_list_from_whichever_end_they_are_counted(
     shown = [row.id for page in pages[: pages[0].pages] for row in page.rows]
     assert shown == found(DocumentFilter(), sort)
     assert pages[-1].number == pages[0].pages
+
+
+@pytest.mark.parametrize("per_page", [1, 2, 3])
+def test_the_pages_of_payments_together_are_all_of_them_the_newest_first(firm: Firm, per_page: int) -> None:
+    paid = [firm.learn(12000, (firm.open(), 12000)).id for _each in range(5)]
+    pages = [queries.payments(page=n, per_page=per_page) for n in range(1, -(-5 // per_page) + 1)]
+    assert [row.id for page in pages for row in page.rows] == paid[::-1]
+    assert {(page.total, page.is_cut) for page in pages} == {(5, False)}

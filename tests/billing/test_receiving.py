@@ -55,6 +55,20 @@ def test_each_document_is_told_of_its_own_part(firm: Firm) -> None:
     )
 
 
+def test_an_invoice_that_a_credit_note_settles_is_told_of_the_credit_and_of_no_money(firm: Firm) -> None:
+    invoice, credit = firm.open(), firm.open(kind=DocumentKind.CREDIT_NOTE)
+    firm.learn(0, (invoice, 5000), (credit, 5000))
+    said = "Credit applied: £50.00 {}, 2 March 2026 (BACS 4711). £70.00 {}."
+    assert told(invoice.subject)[-1] == said.format(f"from credit note {credit.number}", "is still owed")
+    assert told(credit.subject)[-1] == said.format(f"on invoice {invoice.number}", "of credit is left")
+
+
+def test_money_and_a_credit_that_settle_an_invoice_together_are_both_named(firm: Firm) -> None:
+    invoice, credit = firm.open(), firm.open(kind=DocumentKind.CREDIT_NOTE)
+    firm.learn(3000, (invoice, 5000), (credit, 2000))
+    assert f"£50.00 from £30.00 and credit note {credit.number}, 2 March 2026" in told(invoice.subject)[-1]
+
+
 def test_more_than_is_owed_is_said(firm: Firm) -> None:
     invoice = firm.open()
     firm.learn(5000, (invoice, 5000))

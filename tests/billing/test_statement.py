@@ -97,4 +97,4 @@ def test_two_ranges_that_touch_agree_on_the_balance_between(entries: list[Entry]
 def test_more_paid_than_owed_is_in_the_favour_of_the_client() -> None:
     day = date(2026, 3, 2)
     words = [laid_out([Entry(day, Subject("payment", 1), "", pence)], day, day).closing_word for pence in (1, -1)]
-    assert words == ["Balance owed", "In your favour"]
+    assert words == ["Balance owed", "In credit"]

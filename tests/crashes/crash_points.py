@@ -99,8 +99,9 @@ STORIES: dict[str, str] = {
     ),
     "looked up in vain": (
         "lease taken, envelope marked sent, GET openid_configuration, refresh claimed, POST bearer, "
-        "tokens stored, read admitted, GET query invoice, read landed, success noted, envelope looked up, "
-        "envelope stored, write admitted, POST invoice, envelope answered, lease given back"
+        "tokens stored, read admitted, GET query invoice, read landed, success noted, read admitted, "
+        "GET query invoice, read landed, envelope looked up, envelope stored, write admitted, POST invoice, "
+        "envelope answered, lease given back"
     ),
     "amended in flight": (
         "lease taken, envelope marked sent, write admitted, POST invoice, call counted, success noted, "

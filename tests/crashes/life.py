@@ -11,26 +11,34 @@ from random import Random
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, true
 
 from app.foundation import clock
 from app.foundation.database import db, end_reading
 from app.foundation.tenancy import acting_for
 from app.outbox import lanes
-from app.outbox.models import Lane, MessageState
+from app.outbox.models import Lane, Message, MessageState
 from app.quickbooks.client import QuickBooks
 from app.quickbooks.models import Connection, ConnectionState
+from app.quickbooks.realm import Governor
 from app.quickbooks.transport import RequestsHttp
-from app.sync import keeping, pull, reconcile, sweep, unpacking
-from app.sync.deliveries import Delivery, Event, EventState
-from app.sync.drain import connection_of, drain
+from app.sync.company import keeping
+from app.sync.comparing.drifts import ReconciliationRun
 from app.sync.engine import EXTENSION, Engine
-from app.sync.policies import policy_seen
+from app.sync.listening import pull, unpacking
+from app.sync.listening.deliveries import Delivery, Event, EventState
+from app.sync.reconciling import reconcile
+from app.sync.records.envelopes import Envelope, EnvelopeState
+from app.sync.records.policies import policy_seen
+from app.sync.telling import sweep
+from app.sync.telling.drain import connection_of, drain
 from tests.crashes.fate import Fate, MortalHttp, Point
 from tests.simulation import settings_at
 
-_ROUNDS = 200
-_REST_SECONDS = 20.0
+_LONG = 120
+_REST_SECONDS, _REAL_REST_SECONDS = 20.0, 0.02
+_PATIENCE_SECONDS, _REAL_PATIENCE_SECONDS = 6 * 3600.0, 60.0
+"""Longer than an engine pauses whose calls end without an answer again and again, as on a busy machine they do."""
 
 
 class MovingClock:
@@ -101,7 +109,9 @@ class Life:
 
     def work(self) -> None:
         """Do what a worker does, round after round, until nothing is left that time alone would bring."""
-        for _round in range(_ROUNDS):
+        real = self.order.start is None
+        until = clock.monotonic() + (_REAL_PATIENCE_SECONDS if real else _PATIENCE_SECONDS)
+        while clock.monotonic() < until:
             self.drain()
             unpacking.open_deliveries()
             pull.work(self.engine)
@@ -111,8 +121,8 @@ class Life:
                 keeping.look_after(self.engine, organisation_id, connection_id)
             if not self._is_more_to_do():
                 return
-            clock.sleep(_REST_SECONDS if self.order.start else 0.02)
-        raise RuntimeError("there is no end to the work")
+            clock.sleep(_REAL_REST_SECONDS if real else _REST_SECONDS)
+        raise RuntimeError(f"there is no end to the work at {clock.now()}: {left_over()}")
 
     def drain(self) -> None:
         """Tell QuickBooks all that is due."""
@@ -135,6 +145,29 @@ def _is_told_more() -> bool:
     unopened = select(Delivery.id).where(Delivery.processed_at.is_(None))
     untaken = select(Event.id).where(Event.state == EventState.WAITING)
     return db.session.scalar(select(or_(unopened.exists(), untaken.exists()))) or False
+
+
+def left_over() -> list[str]:
+    """Whatever is not over: what an endless story goes round about."""
+    end_reading()
+    open_rows = (
+        (Message, Message.state.in_((*lanes.HELD, MessageState.SENDING))),
+        (Envelope, Envelope.state == EnvelopeState.STORED),
+        (Event, Event.state == EventState.WAITING),
+        (Delivery, Delivery.processed_at.is_(None)),
+        (ReconciliationRun, ReconciliationRun.ended_at.is_(None)),
+        (Governor, true()),
+    )
+    found = [_told(row) for table, is_open in open_rows for row in db.session.scalars(select(table).where(is_open))]
+    end_reading()
+    return found
+
+
+def _told(row: Any) -> str:
+    """A row in words, without what is long."""
+    values = {column.key: getattr(row, column.key) for column in row.__table__.columns}
+    said = [f"{name}={value}" for name, value in values.items() if value is not None and len(str(value)) < _LONG]
+    return f"{row.__table__.name}({', '.join(said)})"
 
 
 def live(app: Flask, order: Order, scenes: Mapping[str, Any]) -> list[str]:

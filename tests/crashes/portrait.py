@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import String, case, cast, func, select
 
+from app.billing.client import Client
 from app.billing.document import Document
 from app.billing.payment import Payment
 from app.billing.timeline import TimelineEntry
@@ -20,11 +21,11 @@ from app.foundation.mail import Mail
 from app.outbox.models import Message, MessageState
 from app.quickbooks import marker
 from app.quickbooks.models import CatalogueRow, Connection, ConnectionState
-from app.sync.deliveries import Event
-from app.sync.drifts import Drift, ReconciliationRun
-from app.sync.envelopes import Envelope, EnvelopeState
-from app.sync.links import Link, LinkState
-from app.sync.mappings import Mapping
+from app.sync.comparing.drifts import Drift, ReconciliationRun
+from app.sync.listening.deliveries import Event
+from app.sync.records.envelopes import Envelope, EnvelopeState
+from app.sync.records.links import Link, LinkState
+from app.sync.records.mappings import Mapping
 from app.tables import metadata
 from tests.crashes.stage import Stage
 from tests.simulation import REALM
@@ -88,7 +89,8 @@ def _shown(record: dict[str, Any]) -> dict[str, Any]:
 
 def _subject(kind: Any, subject_id: Any) -> Any:
     """A subject's id, but for what is made in the scene: PostgreSQL never gives the id of a lost transaction again."""
-    return case((kind == "payment", 0), else_=subject_id)
+    name = select(Client.name).where(Client.id == subject_id).scalar_subquery()
+    return case((kind == "payment", ""), (kind == "client", name), else_=cast(subject_id, String))
 
 
 def _rows(*columns: Any) -> list[tuple[Any, ...]]:

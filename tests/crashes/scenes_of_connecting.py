@@ -11,8 +11,8 @@ from app.foundation.database import db, end_reading, transaction
 from app.quickbooks import catalogue
 from app.quickbooks.models import ConnectionState
 from app.simulator.world import World
-from app.sync import connecting
-from app.sync.connecting import Returned
+from app.sync.company import connecting
+from app.sync.company.connecting import Returned
 from tests.crashes.life import Life
 from tests.crashes.scene import Scene
 from tests.crashes.stage import Stage

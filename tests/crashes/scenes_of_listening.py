@@ -6,9 +6,11 @@ from datetime import timedelta
 
 from app.foundation import clock
 from app.foundation.database import db, end_reading, transaction
-from app.sync import catchup, connecting, gaps, heartbeats, inbox, sweep
-from app.sync.cursors import Cursor
-from app.sync.drifts import ReconciliationRun
+from app.sync.company import connecting
+from app.sync.comparing.drifts import ReconciliationRun
+from app.sync.listening import catchup, gaps, heartbeats, inbox
+from app.sync.listening.cursors import Cursor
+from app.sync.telling import sweep
 from tests.crashes.life import Life
 from tests.crashes.scene import Props, Scene, at_night
 from tests.crashes.stage import Stage

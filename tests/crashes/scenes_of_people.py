@@ -15,10 +15,10 @@ from app.foundation.database import db, end_reading, transaction
 from app.foundation.mail import Mail, MailState, queue_mail, send_due_mail
 from app.quickbooks import catalogue
 from app.quickbooks.statements import PAGE
-from app.sync import controls
-from app.sync.importing import Place, order
-from app.sync.importing_lists import SOURCES, take
-from app.sync.policies import WhenChangedThere
+from app.sync.importing.lists import SOURCES, take
+from app.sync.importing.offers import Place, order
+from app.sync.records.policies import WhenChangedThere
+from app.sync.steering import controls
 from tests.billing.firm import ANN
 from tests.crashes.life import Life
 from tests.crashes.scene import Props, Scene

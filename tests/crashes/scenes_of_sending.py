@@ -14,10 +14,10 @@ from app.foundation.database import end_reading, transaction
 from app.outbox.models import Priority
 from app.quickbooks import catalogue
 from app.quickbooks.models import Connection
-from app.sync import mapping
-from app.sync.links import Link
-from app.sync.mappings import MappingKind, mapping_of
-from app.sync.policies import WhenServiceMissing
+from app.sync.mapping import choosing
+from app.sync.records.links import Link
+from app.sync.records.mappings import MappingKind, mapping_of
+from app.sync.records.policies import WhenServiceMissing
 from tests.billing.firm import ANN
 from tests.crashes.life import Life
 from tests.crashes.scene import Props, Scene, half_a_day_later
@@ -190,7 +190,7 @@ def _map(life: Life) -> None:
     if not mapped:
         with transaction() as session:
             connection = session.get_one(Connection, connection_id)
-            mapping.choose(connection, MappingKind.SERVICE, service, "2", by="Olivia")
+            choosing.choose(connection, MappingKind.SERVICE, service, "2", by="Olivia")
     life.work()
 
 

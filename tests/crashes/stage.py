@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import count
-from typing import Any
 
 from flask import Flask
 
@@ -18,6 +17,7 @@ from app.billing.kinds import DocumentKind
 from app.billing.service import Service
 from app.factory import create_app
 from app.foundation.database import db, end_reading, transaction
+from app.foundation.settings import Settings
 from app.foundation.tenancy import acting_for
 from app.outbox import lanes
 from app.outbox.models import MessageState, Priority
@@ -74,24 +74,34 @@ class Stage:
 
 
 @contextmanager
-def set_up(database_url: str) -> Iterator[Stage]:
-    """A portal with all its tables, Northgate IT connected."""
+def set_up(database_url: str, **leases: float) -> Iterator[Stage]:
+    """A portal with all its tables, Northgate IT connected; leases are for what comes after.
+
+    With short ones the scene itself would not be set on a machine that holds its breath for half a second.
+    """
     with simulation.running() as simulated:
         simulated.reset()
-        settings = simulation.settings_at(simulated.base, database_url, **SHORT)
+        settings = simulation.settings_at(simulated.base, database_url)
         app = create_app(settings)
         portal.make_light(app)
         with app.app_context():
             metadata.create_all(db.engine)
-            yield from _played(app, simulated, settings, database_url)
+            yield from _played(app, simulated, settings, leases)
 
 
-def _played(app: Flask, simulated: Simulation, settings: Any, database_url: str) -> Iterator[Stage]:
+def _played(app: Flask, simulated: Simulation, settings: Settings, leases: Mapping[str, float]) -> Iterator[Stage]:
     people = world.build()
-    with simulation.hung(app, settings) as engine, acting_for(people.northgate.id):
-        books = connected.connect(engine, simulated)
-        # The first document, its client and item are there before anything crashes.
-        books.invoice()
-        yield Stage(books, people.northgate.id, database_url)
-        end_reading()
+    with acting_for(people.northgate.id):
+        books = _connected(app, simulated, settings)
+        with simulation.hung(app, settings.model_copy(update=leases)) as engine:
+            yield Stage(replace(books, engine=engine), people.northgate.id, settings.database_url)
+    end_reading()
     db.engine.dispose()
+
+
+def _connected(app: Flask, simulated: Simulation, settings: Settings) -> Books:
+    """The first document, its client and item are there before anything crashes."""
+    with simulation.hung(app, settings) as engine:
+        books = connected.connect(engine, simulated)
+        books.invoice()
+    return books

@@ -30,3 +30,7 @@ def test_the_machines_clock_sleeps_for_real() -> None:
     before = clock.monotonic()
     clock.sleep(0.002)
     assert clock.monotonic() - before >= 0.002
+
+
+def test_two_clocks_of_ours_are_a_little_apart_and_no_more(held: HeldClock) -> None:
+    assert clock.latest() == clock.latest(held.now()) == held.now() + timedelta(minutes=2)

@@ -15,10 +15,12 @@ from app.foundation import clock
 from app.foundation.database import (
     WriteOutsideTransactionError,
     after_commit,
+    bare,
     db,
     end_reading,
     foreign_writes,
     in_transaction,
+    table_of,
     transaction,
 )
 from app.foundation.mail import Mail
@@ -117,6 +119,15 @@ def test_a_row_written_outside_a_transaction_is_refused(northgate: World) -> Non
 def test_a_statement_that_changes_rows_outside_a_transaction_is_refused(northgate: World, statement: object) -> None:
     with pytest.raises(WriteOutsideTransactionError):
         db.session.execute(statement)  # type: ignore[call-overload]
+
+
+def test_a_bare_statement_is_held_to_the_same(northgate: World) -> None:
+    with pytest.raises(WriteOutsideTransactionError):
+        bare(update(table_of(Mail)), {"subject": "t"})
+    write("before")
+    with transaction():
+        bare(update(table_of(Mail)), {"subject": "t"})
+    assert subjects() == ["t"]
 
 
 def test_a_row_changed_outside_a_transaction_is_refused(northgate: World) -> None:

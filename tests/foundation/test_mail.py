@@ -130,6 +130,15 @@ def test_it_goes_when_the_server_is_back(northgate: World, letterbox: Letterbox,
     assert (mails()[0].state, mails()[0].problem) == (MailState.SENT, None)
 
 
+def test_one_that_was_put_off_by_a_clock_that_was_ahead_is_sent(
+    northgate: World, letterbox: Letterbox, held: HeldClock
+) -> None:
+    held.move(timedelta(days=400))
+    write(OLIVIA)
+    held.move(timedelta(days=-400))
+    assert send_due_mail() == 1
+
+
 def test_after_the_last_try_it_is_given_up(northgate: World, app: Flask, held: HeldClock) -> None:
     write(OLIVIA)
     with pointed_at(app, free_port()):
@@ -137,6 +146,21 @@ def test_after_the_last_try_it_is_given_up(northgate: World, app: Flask, held: H
             send_due_mail()
             held.move(timedelta(days=3))
     assert (mails()[0].state, mails()[0].tries) == (MailState.FAILED, MAX_TRIES)
+
+
+def test_what_was_given_up_and_is_told_again_goes_to_those_who_never_had_it(
+    northgate: World, letterbox: Letterbox, app: Flask, held: HeldClock
+) -> None:
+    write(ADAM)
+    send_due_mail()
+    write(OLIVIA, ADAM)
+    with pointed_at(app, free_port()):
+        for _try in range(MAX_TRIES):
+            send_due_mail()
+            held.move(timedelta(days=3))
+    assert [row.state for row in mails()] == [MailState.SENT, MailState.FAILED]
+    write(OLIVIA, ADAM)
+    assert (send_due_mail(), [letter[0] for letter in letterbox.letters]) == (1, [ADAM, OLIVIA])
 
 
 def test_an_address_that_no_header_can_carry_stops_nobody_else(northgate: World, letterbox: Letterbox) -> None:

@@ -92,3 +92,9 @@ def test_the_file_behind_an_address(url: str, path: Path | None) -> None:
 def test_the_sealer_uses_the_first_key() -> None:
     settings = settings_for("sqlite:///x", sealing_keys=f"new:{KEY},old:{KEY}")
     assert settings.sealer()._current == "new"
+
+
+@pytest.mark.parametrize("wrong", [{"operator_email": "a@x, b@x"}, {"terms_url": "ours"}, {"privacy_url": "/privacy"}])
+def test_public_pages_name_no_address_that_leads_nowhere(wrong: dict[str, str]) -> None:
+    with pytest.raises(SettingsError, match=next(iter(wrong)).upper()):
+        read_settings(**SECRETS, **wrong)

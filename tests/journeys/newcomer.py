@@ -10,9 +10,9 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 
+from tests.browser import RULES
 from tests.journeys.house import House
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 _NUMBERS = re.compile(r"\d+")
 _TAKEN_BACK = ("htmx:afterRequest", "htmx:sendAbort")
 """How htmx tells that a later question took the place of one, or that its page was left meanwhile."""

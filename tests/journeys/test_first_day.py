@@ -73,8 +73,6 @@ def begin(someone: Newcomer, firm: Firm) -> None:
     someone.write("Password again", "a plain long password")
     someone.press("Begin")
     someone.takes_up("Say who sends the invoices")
-    someone.reads("Billing entity")
-    someone.press(f"Edit {firm.name}")
     someone.reads(firm.name)
     someone.write(re.compile("^Address"), firm.address)
     someone.press("Save")

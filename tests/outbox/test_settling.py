@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from app.foundation.database import transaction
 from app.outbox import settling
 from app.outbox.models import MessageState
-from tests.outbox.desk import INVOICE, fly, look, post, states
+from tests.outbox.desk import CLIENT, INVOICE, LANE, OTHER_LANE, due, fly, look, post, states
 from tests.world import World
 
 LATER = datetime(2030, 1, 1, tzinfo=UTC)
@@ -60,6 +61,37 @@ def test_what_is_over_stays_over(northgate: World) -> None:
         assert not settling.park(message_id, "x", "x")
         assert not settling.give_back(message_id, LATER, "x", charge=True)
     assert states(INVOICE) == [CANCELLED]
+
+
+def test_what_was_put_into_an_envelope_meanwhile_is_not_taken_back(northgate: World) -> None:
+    message_id = fly(post())
+    with transaction():
+        assert not settling.cancel_one(message_id, "kept back")
+        assert settling.cancel(INVOICE, reason="kept back") == 0
+        assert settling.give_up(message_id, "disconnected")
+
+
+@pytest.mark.parametrize("end", [settling.skip, settling.cancel_one])
+def test_whatever_ends_without_being_told_wakes_who_waits_for_its_subject(
+    northgate: World, end: Callable[[int, str], bool]
+) -> None:
+    client, invoice = post(CLIENT), post()
+    with transaction():
+        settling.await_subject(invoice, CLIENT, "Waits until Acme is in QuickBooks.")
+        end(client, "Taken back by Olivia.")
+    assert due() == [INVOICE]
+    assert (look(invoice).blocker, look(invoice).reason) == (None, None)
+
+
+def test_taking_back_a_subject_wakes_who_waits_for_it_in_each_mode(northgate: World) -> None:
+    for lane in (LANE, OTHER_LANE):
+        post(CLIENT, lane)
+        invoice = post(INVOICE, lane)
+        with transaction():
+            settling.await_subject(invoice, CLIENT, "Waits until Acme is in QuickBooks.")
+    with transaction():
+        assert settling.cancel(CLIENT, reason="kept back") == 2
+    assert due(LANE) == due(OTHER_LANE) == [INVOICE]
 
 
 def test_what_is_settled_has_no_reason_any_more(northgate: World) -> None:

@@ -120,7 +120,7 @@ def test_an_opt_out_takes_back_what_waits_and_leaves_what_flies(northgate: World
     post()
     post(INVOICE, OTHER_LANE)
     with transaction():
-        assert tray.cancel(INVOICE, reason="kept back") == 2
+        assert settling.cancel(INVOICE, reason="kept back") == 2
     assert states() == [SENDING, CANCELLED, CANCELLED]
 
 

@@ -101,3 +101,13 @@ def test_amounts_are_read_whatever_they_look_like(value: Any, pence: int) -> Non
 def test_an_amount_that_is_none_is_never_taken_for_nought(value: Any) -> None:
     with pytest.raises(UnknownOutcome, match="cannot be read"):
         answers.document({"Id": "1", "TotalAmt": value})
+
+
+def test_an_answer_with_a_tax_that_is_no_amount_is_unknown() -> None:
+    with pytest.raises(UnknownOutcome):
+        answers.entity_of({"Invoice": {"Id": "155", "TxnTaxDetail": {"TotalTax": Decimal("1E+30")}}}, "Invoice")
+
+
+def test_a_token_or_a_number_longer_than_any_is_cut_to_what_is_stored() -> None:
+    seen = answers.document_face({"Id": "155", "SyncToken": "7" * 500, "DocNumber": "N" * 500})
+    assert (len(seen.sync_token), len(seen.doc_number)) == (20, 40)

@@ -10,22 +10,25 @@ import pytest
 from app.foundation import clock
 from app.foundation.clock import HeldClock
 from app.foundation.database import db, end_reading, transaction
+from app.foundation.sealing import Secret
 from app.quickbooks import calls, errors
 from app.quickbooks.client import QuickBooks
 from app.quickbooks.counters import reads_this_month
 from app.quickbooks.lease import Lease, release, take_lease
 from app.quickbooks.models import Connection, ConnectionState
+from app.quickbooks.oauth import Grant
 from app.quickbooks.panel import panel
-from app.quickbooks.ports import NotSentError, UnknownOutcomeError
+from app.quickbooks.ports import HttpRequest, NotSentError, UnknownOutcomeError
 from app.quickbooks.realm import Realm
 from app.quickbooks.statements import EVEN_INACTIVE
 from tests.quickbooks.conftest import REALM
-from tests.quickbooks.intuit import API, TID, Intuit, answer
+from tests.quickbooks.intuit import API, TID, Intuit, Said, answer
 
 MADE = answer({"Customer": {"Id": "60", "SyncToken": "0"}, "time": "x"})
 CREATE = calls.create("Customer", {"DisplayName": "Harbour Cafe"})
 EXPIRED = answer({"fault": {"error": [{"code": "3200", "detail": "Token expired: eyJabcdefgh"}]}}, 401)
 FORBIDDEN = answer({"fault": {"error": [{"code": "3100", "message": "ApplicationAuthorizationFailed"}]}}, 403)
+TIED_ANEW = Grant(Secret("access-7"), 3600, refresh_token=Secret("refresh-7"), refresh_seconds=8_640_000)
 COMPANY = answer({"CompanyInfo": {"CompanyName": "Northgate Books", "Country": "GB"}})
 PREFERENCES = answer({"Preferences": {"CurrencyPrefs": {"HomeCurrency": {"value": "GBP"}}}})
 
@@ -101,6 +104,21 @@ def test_a_company_that_is_not_ours_loses_the_connection_at_once(
         quickbooks.read(connection_id, "Term", "3")
     assert state(connection_id) is ConnectionState.RECONNECT
     assert intuit.granted == []
+
+
+@pytest.mark.parametrize("refusals", [[FORBIDDEN], [EXPIRED, EXPIRED]])
+def test_a_refusal_of_the_old_token_leaves_a_company_that_was_tied_anew_meanwhile(
+    refusals: list[Said], *, quickbooks: QuickBooks, connection_id: int, intuit: Intuit
+) -> None:
+    def tie_anew_during_the_last(request: HttpRequest) -> None:
+        if "/v3/" in request.url and len(intuit.answers) == 1:
+            with transaction() as session:
+                quickbooks.tokens.store(session, session.get_one(Connection, connection_id), TIED_ANEW)
+
+    intuit.answers, intuit.on_call = list(refusals), tie_anew_during_the_last
+    with pytest.raises(errors.ReconnectNeeded):
+        quickbooks.read(connection_id, "Term", "3")
+    assert state(connection_id) is ConnectionState.ACTIVE
 
 
 def test_a_company_that_waits_for_a_person_is_not_called(

@@ -203,6 +203,12 @@ def test_each_member_of_a_batch_ends_by_itself() -> None:
     assert isinstance(ends["b3"], errors.UnknownOutcome)
 
 
+def test_a_member_that_is_told_twice_is_unknown() -> None:
+    made, refused = {"Invoice": {"Id": "1"}, "bId": "b1"}, {**fault("6000", "no", "no"), "bId": "b1"}
+    ends = faults.batch_members({"BatchItemResponse": [refused, made]}, ["b1"])
+    assert isinstance(ends["b1"], errors.UnknownOutcome)
+
+
 def test_a_throttled_member_of_a_batch_is_throttled() -> None:
     part = {**fault("3001", "ThrottleExceeded", "The request limit was reached."), "bId": "b1"}
     ends = faults.batch_members(json.loads(json.dumps({"BatchItemResponse": [part]})), ["b1"])
@@ -212,3 +218,10 @@ def test_a_throttled_member_of_a_batch_is_throttled() -> None:
 def test_an_answer_without_members_leaves_all_of_them_unknown() -> None:
     ends = faults.batch_members({"time": "x"}, ["b1", "b2"])
     assert all(isinstance(end, errors.UnknownOutcome) for end in ends.values())
+
+
+def test_a_complaint_holds_nothing_that_no_database_stores() -> None:
+    for body in (fault("2010", "A\0B", "x\0y"), THROTTLED_XML.replace("The request", "The\0 request")):
+        with pytest.raises(QuickBooksError) as trouble:
+            faults.read_answer(answer(body, status=400), NOW)
+        assert "\0" not in trouble.value.message + trouble.value.detail + trouble.value.code

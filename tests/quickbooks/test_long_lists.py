@@ -28,8 +28,8 @@ def items(connection_id: int) -> int:
 
 
 def test_all_are_listed_by_name_or_the_first_of_them(items: int) -> None:
-    assert [row.remote_id for row in long_lists.whole(items, "Item")] == ["5", "2", "3", "1"]
-    assert len(long_lists.whole(items, "Item", 2)) == 2
+    assert [row.remote_id for row in catalogue.all_active(items, "Item")] == ["5", "2", "3", "1"]
+    assert len(catalogue.all_active(items, "Item", 2)) == 2
     assert long_lists.count(items, "Item") == 4
 
 

@@ -27,3 +27,7 @@ def test_a_sync_token_is_no_secret() -> None:
 def test_an_excerpt_is_short_and_readable_whatever_came() -> None:
     assert len(masking.excerpt(b"x" * 100_000)) == masking.EXCERPT_CHARACTERS
     assert masking.excerpt(b"\xff\xfe!") == "\ufffd\ufffd!"
+
+
+def test_what_no_database_stores_is_left_out() -> None:
+    assert masking.excerpt(b"PK\x03\x04\x00\x00 of a proxy") == "PK\x03\x04 of a proxy"

@@ -17,6 +17,7 @@ from app.quickbooks import moments
         ("2026-09-10T21:31:25.1Z", datetime(2026, 9, 10, 21, 31, 25, 100000, tzinfo=UTC)),
         ("2026-09-10T21:31:25.179851517Z", datetime(2026, 9, 10, 21, 31, 25, 179851, tzinfo=UTC)),
         ("2026-09-10T21:31:25", datetime(2026, 9, 10, 21, 31, 25, tzinfo=UTC)),
+        ("0001-01-01T00:00:00+14:00", None),
         ("yesterday", None),
         (None, None),
         (1601391072830, None),

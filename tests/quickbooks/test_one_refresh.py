@@ -16,7 +16,7 @@ from app.quickbooks.client import QuickBooks
 from app.quickbooks.models import Connection, ConnectionState
 from app.quickbooks.ports import Http, HttpAnswer, HttpRequest
 from app.quickbooks.transport import RequestsHttp
-from app.sync import keeping, notices
+from app.sync.company import keeping, notices
 from tests.crashes.stage import Stage, set_up
 from tests.quickbooks.swarm import PATIENCE_SECONDS, Gate, Order, Swarm
 from tests.simulation import settings_at

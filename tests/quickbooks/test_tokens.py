@@ -14,6 +14,7 @@ from app.quickbooks import errors
 from app.quickbooks.client import QuickBooks
 from app.quickbooks.models import Connection, ConnectionState
 from app.quickbooks.oauth import Grant
+from app.quickbooks.token_row import claim
 from app.quickbooks.tokens import connection_lost
 from tests.quickbooks.crowd import at_once
 from tests.quickbooks.intuit import Intuit, answer, tokens
@@ -47,6 +48,16 @@ def test_a_token_is_renewed_at_four_fifths_of_its_life(
     assert quickbooks.tokens.refresh_token(connection) == Secret("refresh-1")
     assert (connection.token_version, connection.refresh_owner) == (2, None)
     assert connection.refresh_expires_at == clock.now() + timedelta(days=101)
+
+
+def test_who_claimed_the_refresh_by_a_clock_that_was_ahead_keeps_nobody_from_it(
+    quickbooks: QuickBooks, held: HeldClock, connection_id: int
+) -> None:
+    held.move(timedelta(days=400))
+    assert claim(quickbooks.tokens._row.look(connection_id))
+    held.move(timedelta(days=-399))
+    assert claim(quickbooks.tokens._row.look(connection_id))
+    assert claim(quickbooks.tokens._row.look(connection_id)) is None
 
 
 def test_only_a_young_token_is_at_hand(quickbooks: QuickBooks, held: HeldClock, connection_id: int) -> None:
@@ -215,6 +226,15 @@ def test_tokens_that_come_back_after_a_disconnect_are_not_stored(
     with pytest.raises(errors.ReconnectNeeded):
         quickbooks.tokens.access_token(connection_id, refused=Secret("access-0"))
     assert row(connection_id).refresh_token is None
+
+
+def test_who_is_late_to_refresh_asks_nobody_about_a_connection_that_was_lost_meanwhile(
+    quickbooks: QuickBooks, connection_id: int, intuit: Intuit
+) -> None:
+    intuit.on_call = lambda _request: quickbooks.tokens.lose(connection_id, "revoked")  # as places are asked for
+    with pytest.raises(errors.ReconnectNeeded):
+        quickbooks.tokens.access_token(connection_id, refused=Secret("access-0"))
+    assert (intuit.granted, row(connection_id).refresh_owner) == ([], None)
 
 
 def test_a_company_that_nobody_accepted_is_simply_let_go(quickbooks: QuickBooks, connection_id: int) -> None:

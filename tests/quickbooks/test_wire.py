@@ -43,3 +43,16 @@ def test_an_amount_that_is_no_number_is_refused(value: Decimal) -> None:
 def test_what_is_no_json_is_told(raw: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - every kind of it will do
         wire.decode(raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        (rb'{"DocNumber":"A\u0000B"}', {"DocNumber": "AB"}),
+        (rb'[{"Doc\u0000Number":["\ud83d","x"]}]', [{"DocNumber": ["", "x"]}]),
+        (rb'{"Memo":"\ud83d\ude80 and 1"}', {"Memo": "\N{ROCKET} and 1"}),
+        (rb'{"Amount":1.10}', {"Amount": Decimal("1.10")}),
+    ],
+)
+def test_texts_from_outside_are_such_as_a_database_stores(raw: bytes, value: object) -> None:
+    assert wire.decode_foreign(raw) == value

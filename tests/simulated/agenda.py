@@ -20,11 +20,11 @@ from app.outbox import lanes
 from app.outbox.models import Message, MessageState
 from app.quickbooks.models import Connection, ConnectionState
 from app.quickbooks.realm import Governor
-from app.sync import sweep
-from app.sync.deliveries import Delivery, Event, EventState
-from app.sync.drain import SHORT_REST
-from app.sync.drifts import ReconciliationRun, RunState
-from app.sync.envelopes import Envelope, EnvelopeState
+from app.sync.comparing.drifts import ReconciliationRun, RunState
+from app.sync.listening.deliveries import Delivery, Event, EventState
+from app.sync.records.envelopes import Envelope, EnvelopeState
+from app.sync.telling import sweep
+from app.sync.telling.drain import SHORT_REST
 
 _SECOND = timedelta(seconds=1)
 

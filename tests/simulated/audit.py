@@ -12,11 +12,15 @@ from sqlalchemy import select
 
 from app.billing.document import Document
 from app.billing.kinds import DocumentKind, DocumentStatus
+from app.billing.payment import Allocation, Payment
 from app.foundation.database import db
-from app.outbox.models import Message, Mode
+from app.outbox import lanes
+from app.outbox.models import Lane, Message, MessageState, Mode, Subject
 from app.quickbooks import marker
-from app.sync import standing
-from app.sync.standing import Place, Standing
+from app.quickbooks.models import Connection
+from app.sync.records.links import Link
+from app.sync.watching import standing
+from app.sync.watching.standing import Place, Standing
 from tests.simulated.bookkeeper import Bookkeeper
 from tests.simulated.company import Company
 from tests.simulated.house import House
@@ -33,7 +37,8 @@ Record = dict[str, Any]
 def faults_of(company: Company) -> list[str]:
     """Everything on which both sides disagree although nobody says why. Call it inside the company, in quiet."""
     there = {mode: _marked(company.house, realm) for mode, realm in company.realms.items()}
-    return [f"{company.name}: {fault}" for fault in (*_doubled(there), *_mixed(there), *_unlike(company, there))]
+    faults = (*_doubled(there), *_mixed(there), *_unlike(company, there), *_stranded(company))
+    return [f"{company.name}: {fault}" for fault in faults]
 
 
 def broken_promises(keeper: Bookkeeper) -> list[str]:
@@ -70,9 +75,20 @@ def _mixed(there: There) -> Iterator[str]:
                 yield f"{name} is in the books of {mode}, for which it was never posted"
 
 
+def _stranded(company: Company) -> Iterator[str]:
+    """Who waits for a subject is woken only by what becomes of that: where nothing is under way, by nobody."""
+    for mode in company.realms:
+        lane = Lane(company.entity_id, mode)
+        waits = (Message.state == MessageState.WAITING, Message.due_at == lanes.FAR_AWAY)
+        for message in db.session.scalars(select(Message).where(*lanes.within(lane), *waits)):
+            kind, _colon, number = (message.blocker or "").partition(":")
+            if not number.isdigit() or not lanes.pending_among([Subject(kind, int(number))], lane):
+                yield f"{message.kind} {message.subject_id} waits for {message.blocker} ({mode}), which nobody tells"
+
+
 def _unlike(company: Company, there: There) -> Iterator[str]:
     entity = company.entity()
-    records = there[Mode(entity.mode)]
+    records, elsewhere = there[Mode(entity.mode)], _paid_elsewhere(Mode(entity.mode))
     for kind in ENTITIES:
         documents = list(
             db.session.scalars(select(Document).where(Document.kind == kind, Document.opened_at.is_not(None)))
@@ -80,16 +96,31 @@ def _unlike(company: Company, there: There) -> Iterator[str]:
         places = standing.of_documents(entity, documents)
         for document in documents:
             name = marker.Marker(company.organisation_id, kind.value, document.id)
-            yield from _told(document, places[document.id], records.get(name, []))
+            settled_pence = document.settled_pence - elsewhere[document.id]
+            yield from _told(document, places[document.id], records.get(name, []), settled_pence)
 
 
-def _told(document: Document, place: Standing, records: list[Record]) -> Iterator[str]:
+def _paid_elsewhere(mode: Mode) -> Counter[int]:
+    """{document: pence} learnt from the company of the other mode: they count here, and are not in this one."""
+    learnt = (
+        select(Allocation.document_id, Allocation.amount_pence)
+        .join(Payment, Payment.id == Allocation.payment_id)
+        .join(Link, (Link.kind == "payment") & (Link.subject_id == Payment.id))
+        .join(Connection, (Connection.id == Link.connection_id) & (Connection.mode != mode.value))
+    )
+    found: Counter[int] = Counter()
+    for document_id, amount_pence in db.session.execute(learnt):
+        found[document_id] += amount_pence
+    return found
+
+
+def _told(document: Document, place: Standing, records: list[Record], settled_pence: int) -> Iterator[str]:
     who = f"{document.title} ({document.status}, {place.place}: {place.sentence})"
     if place.place is Place.THERE:
         if len(records) != 1:
             yield f"{who}: {len(records)} records are there"
         else:
-            yield from (f"{who}: {fault}" for fault in _differences(document, records[0]))
+            yield from (f"{who}: {fault}" for fault in _differences(document, records[0], settled_pence))
     elif not place.sentence:
         yield f"{who} says no reason"
     elif place.place in {Place.SENDING, Place.WAITING}:
@@ -98,7 +129,7 @@ def _told(document: Document, place: Standing, records: list[Record]) -> Iterato
         yield f"{who} is there all the same"
 
 
-def _differences(document: Document, record: Record) -> Iterator[str]:
+def _differences(document: Document, record: Record, settled_pence: int) -> Iterator[str]:
     total, voided = _pence(record["TotalAmt"]), str(record.get("PrivateNote", "")).startswith("Voided")
     if voided or document.status is DocumentStatus.VOID:
         yield f"voided there: {voided}"
@@ -106,8 +137,8 @@ def _differences(document: Document, record: Record) -> Iterator[str]:
         yield f"total {total} there, {document.owed_pence} here"
     if document.kind is DocumentKind.INVOICE:
         paid = total - _pence(record["Balance"])
-        if paid != document.settled_pence:
-            yield f"paid {paid} there, {document.settled_pence} here"
+        if paid != settled_pence:
+            yield f"paid {paid} there, {settled_pence} here"
 
 
 def _pence(amount: object) -> int:

@@ -31,9 +31,11 @@ from app.outbox.models import Mode, Priority
 from app.quickbooks import catalogue as lists
 from app.quickbooks.models import Connection
 from app.simulator.oauth.keys import BY_ENVIRONMENT
-from app.sync import choices, connecting, mapping
-from app.sync.mappings import MappingKind
-from app.sync.policies import WhenServiceMissing, policy_of
+from app.sync.company import connecting
+from app.sync.judging import choices
+from app.sync.mapping import choosing
+from app.sync.records.mappings import MappingKind
+from app.sync.records.policies import WhenServiceMissing, policy_of
 from tests.simulated.house import House
 
 ANN = Actor(None, "Ann")
@@ -128,8 +130,8 @@ class Company:
             policy_of(connection.id).service_missing = when_missing
             remote = {row.name: row.remote_id for row in lists.all_active(connection.id, "TaxCode")}
             for code in db.session.scalars(select(TaxCode).where(TaxCode.id.in_(self.codes))):
-                mapping.choose(connection, MappingKind.TAX_CODE, code.id, remote[code.code], by=ANN.name)
-            mapping.choose(connection, MappingKind.DEFAULT_INCOME, 0, self._income(connection), by=ANN.name)
+                choosing.choose(connection, MappingKind.TAX_CODE, code.id, remote[code.code], by=ANN.name)
+            choosing.choose(connection, MappingKind.DEFAULT_INCOME, 0, self._income(connection), by=ANN.name)
 
     def _income(self, connection: Connection) -> str:
         return choices.offered(connection.id, MappingKind.DEFAULT_INCOME)[0].remote_id
@@ -141,7 +143,7 @@ class Company:
             item = choices.offered(connection.id, MappingKind.SERVICE)[0]
             with transaction():
                 for service in services:
-                    mapping.choose(connection, MappingKind.SERVICE, service, item.remote_id, by=ANN.name)
+                    choosing.choose(connection, MappingKind.SERVICE, service, item.remote_id, by=ANN.name)
 
     def open(self, lot: Random, number: int = 1, kind: DocumentKind = DocumentKind.INVOICE) -> list[int]:
         """Open so many documents in one go: one is a person's click, several are a run."""

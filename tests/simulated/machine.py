@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from app.outbox.models import Mode
 from app.simulator.oauth.keys import BY_ENVIRONMENT
-from app.sync.policies import WhenServiceMissing
+from app.sync.records.policies import WhenServiceMissing
 from tests.simulated import audit
 from tests.simulated.bookkeeper import Bookkeeper
 from tests.simulated.company import ENVIRONMENTS, Company
@@ -29,7 +29,8 @@ NINE_HOURS = timedelta(hours=9)
 EFFECTS = (*FAULTS, SLOW, "not_sent")
 HANDLING = ("amend", "amend", "void", "keep_back", "let_go")
 BOOKKEEPING = ("pay", "pay", "take_back", "edit", "void", "delete", "deactivate")
-ADMINISTRATION = ("connect", "connect", "disconnect", "switch_mode", "retry_all", "compare", "pause", "resume")
+TIES = ("connect", "connect", "disconnect", "switch_mode")
+ADMINISTRATION = (*TIES, "retry_all", "cancel", "compare", "pause", "resume")
 PAUSES = (0.1, 0.3, 1.0, 1.0, 5.0, 30.0, 600.0, 14_400.0, 90_000.0)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
 
@@ -16,8 +17,13 @@ from app.outbox import lanes
 from app.outbox.models import Lane, Message, MessageState, Mode
 from app.quickbooks.errors import QuickBooksError
 from app.quickbooks.models import ConnectionState
-from app.sync import connecting, controls, mapping, modes
-from app.sync.mappings import MappingKind
+from app.sync.company import connecting
+from app.sync.judging.kinds import LISTED
+from app.sync.mapping import choosing
+from app.sync.records.links import link_of
+from app.sync.records.mappings import MappingKind
+from app.sync.steering import controls, modes
+from app.sync.telling.drain import connection_of
 from tests.simulated.bookkeeper import Bookkeeper
 from tests.simulated.company import ANN, Company
 
@@ -137,7 +143,7 @@ class Office:
         connection = self.company.connection()
         if connection is not None:
             with transaction():
-                mapping.clear(connection, MappingKind.SERVICE, service)
+                choosing.clear(connection, MappingKind.SERVICE, service)
 
     def pause(self) -> None:
         """A person pauses the sync."""
@@ -152,6 +158,23 @@ class Office:
     def retry_all(self) -> None:
         """A person tries again everything that waits for one."""
         controls.retry(list(db.session.scalars(select(Message.id).where(Message.state == MessageState.PARKED))))
+
+    def cancel(self) -> None:
+        """A person takes back one that waits: of a client or service, or of a document that was never there."""
+        held = select(Message).where(Message.state.in_(lanes.HELD)).order_by(Message.id)
+        free = [one.id for one in db.session.scalars(held) if self._is_unheard_of(one)]
+        end_reading()
+        if free:
+            with suppress(ConflictError):  # it left just before the click
+                controls.cancel(self.lot.choice(free), ANN.name)
+
+    def _is_unheard_of(self, message: Message) -> bool:
+        if message.kind in LISTED:
+            return True
+        connection = connection_of(message.lane)
+        is_linked = connection is not None and link_of(connection.id, message.subject) is not None
+        flies = select(Message.id).where(*lanes.within(message.lane), lanes.FLIES, Message.kind == message.kind)
+        return not is_linked and db.session.scalar(flies.where(Message.subject_id == message.subject_id)) is None
 
     def compare(self) -> None:
         """A person asks for a comparison."""

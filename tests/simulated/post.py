@@ -12,7 +12,7 @@ from flask import Flask
 
 from app.quickbooks.apps import Apps
 from app.simulator.webhooks.bodies import signature
-from app.sync import inbox
+from app.sync.listening import inbox
 from tests.simulated.hub import Hub
 from tests.simulated.network import Network
 

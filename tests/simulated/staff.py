@@ -14,7 +14,9 @@ from app.foundation.settings import Settings
 from app.outbox.models import Lane
 from app.quickbooks.client import QuickBooks
 from app.sync.engine import Engine
+from app.worker.hints import carrier
 from app.worker.tasks import Tasks
+from app.worker.watermark import Watermark
 from tests.simulated.agenda import agenda
 from tests.simulated.hub import Crew, Hub
 from tests.simulated.network import Network
@@ -73,7 +75,7 @@ class Staff:
         crew = Crew(f"worker:{self._hired}")
         quickbooks = QuickBooks(self.network, self.settings, self.settings.sealer())
         engine = Engine(quickbooks, self.settings, owner=crew.name, rng=Random(self._hired))
-        self.workers.append(Worker(crew, OutspokenTasks(self.app, engine)))
+        self.workers.append(Worker(crew, OutspokenTasks(self.app, engine, Watermark(carrier("memory:")))))
         self.look_by(self.hub.now())
 
     def doom(self, worker: Worker, ports: int, pause: float) -> None:

@@ -10,12 +10,14 @@ from random import Random
 import pytest
 from flask import Flask
 
-from app.foundation.database import transaction
-from app.outbox.models import Mode
+from app.foundation.database import db, transaction
+from app.outbox import settling, tray
+from app.outbox.models import Mode, Subject
 from app.simulator.kinds.documents import write
 from app.simulator.kinds.registry import KINDS
-from app.sync.links import link_of
-from app.sync.policies import WhenServiceMissing
+from app.sync.company.connecting import lane_of
+from app.sync.records.links import link_of
+from app.sync.records.policies import WhenServiceMissing
 from tests.simulated import audit
 from tests.simulated.bookkeeper import Bookkeeper
 from tests.simulated.company import Company
@@ -102,6 +104,18 @@ def test_a_document_whose_link_was_lost_has_its_reason(office: Office) -> None:
     assert audit.faults_of(office.company) == []  # what is there is said to have been sent: that is a reason
     with transaction() as session:
         session.get_one(type(link), link.id).subject_id = kept
+
+
+def test_a_document_that_waits_for_what_nobody_tells_is_seen(office: Office) -> None:
+    document, connection = office.company._document(office.company.documents[0]), office.company.connection()
+    assert connection is not None
+    with transaction():
+        message = tray.post(document.subject, lane_of(connection))
+        db.session.flush()
+        settling.await_subject(message.id, Subject("client", 1), "Waits until its client is in QuickBooks.")
+    assert any("which nobody tells" in fault for fault in audit.faults_of(office.company))
+    with transaction():
+        settling.cancel(document.subject, reason="")
 
 
 @pytest.mark.parametrize(

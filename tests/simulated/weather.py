@@ -17,6 +17,7 @@ FAULTS = (
     "stream_timeout",
     "throttle",
     "unauthorized",
+    "wrong_cluster",
 )
 """The simulator's own words for what it does to a call."""
 DOWN = ("lost_before", "server_error", "html_502", "not_sent")

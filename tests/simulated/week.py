@@ -16,10 +16,10 @@ from sqlalchemy import select
 
 from app.billing.document import Document
 from app.foundation.database import db
-from app.outbox.models import Mode
+from app.outbox.models import Message, MessageState, Mode
 from app.simulator.oauth.keys import BY_ENVIRONMENT
-from app.sync.drifts import Drift
-from app.sync.policies import WhenServiceMissing
+from app.sync.comparing.drifts import Drift
+from app.sync.records.policies import WhenServiceMissing
 from tests.simulated import audit
 from tests.simulated.bookkeeper import Bookkeeper
 from tests.simulated.company import Company
@@ -34,6 +34,8 @@ _FIRST_REALM = 9341450000000100
 _FRIDAY, _SATURDAY = 4, 5
 _OPENS, _CLOSES = 9, 17
 """Hours between which people work, by the clock on their wall."""
+_IS_REFUSED = (Message.state == MessageState.PARKED) & Message.reason.is_not(None)
+"""A person was told why QuickBooks does not take it: an invoice voided here that was paid there meanwhile."""
 PRODUCTION = BY_ENVIRONMENT["production"].client_id
 
 
@@ -194,11 +196,12 @@ def _found(house: House, offices: list[Office]) -> list[str]:
 
 
 def _unplanted(office: Office) -> Iterator[str]:
-    """Differences between both sides that nobody made: not in QuickBooks, nor here by changing what is kept back."""
+    """Differences that nobody made there, nor here by what is kept back, and that no refusal of theirs explains."""
     kept_back = {(row.kind, row.id) for row in db.session.scalars(select(Document).where(Document.kept_back))}
+    refused = {(row.kind, row.subject_id) for row in db.session.scalars(select(Message).where(_IS_REFUSED))}
     for drift in db.session.scalars(select(Drift).where(Drift.closed_at.is_(None)).order_by(Drift.id)):
-        is_made = drift.remote_id in office.keepers[Mode.LIVE].touched or (drift.kind, drift.subject_id) in kept_back
-        if not is_made:
+        is_told = (drift.kind, drift.subject_id) in kept_back | refused
+        if not is_told and drift.remote_id not in office.keepers[Mode.LIVE].touched:
             yield f"{office.company.name}: {drift.cause} of {drift.label}: {drift.ours} here, {drift.theirs} there"
 
 

@@ -10,10 +10,10 @@ from app.billing.entity import TaxRegime
 from app.billing.us_codes import lay_out_us_codes
 from app.foundation.clock import now
 from app.foundation.database import transaction
-from app.sync import connecting
+from app.sync.company import connecting
 from app.sync.engine import Engine
-from app.sync.mappings import Mapping, MappingKind
-from app.sync.policies import WhenServiceMissing, policy_of
+from app.sync.records.mappings import Mapping, MappingKind
+from app.sync.records.policies import WhenServiceMissing, policy_of
 from tests.billing.firm import ANN, Firm
 from tests.simulation import Simulation
 from tests.sync.books import Books

@@ -18,14 +18,17 @@ from app.foundation.tenancy import current_organisation
 from app.outbox.models import Message
 from app.quickbooks import catalogue
 from app.quickbooks.models import Connection
-from app.sync import connecting, inbox, pull, reconcile, sweep, unpacking
-from app.sync.deliveries import Event
-from app.sync.drain import drain
-from app.sync.drifts import Drift, ReconciliationRun
+from app.sync.company import connecting
+from app.sync.comparing.drifts import Drift, ReconciliationRun
 from app.sync.engine import Engine
-from app.sync.links import Link, link_of
-from app.sync.mappings import Mapping, MappingKind
-from app.sync.policies import WhenServiceMissing, policy_of
+from app.sync.listening import inbox, pull, unpacking
+from app.sync.listening.deliveries import Event
+from app.sync.reconciling import reconcile
+from app.sync.records.links import Link, link_of
+from app.sync.records.mappings import Mapping, MappingKind
+from app.sync.records.policies import WhenServiceMissing, policy_of
+from app.sync.telling import sweep
+from app.sync.telling.drain import drain
 from tests.billing.firm import Firm, build
 from tests.simulation import REALM, Call, Simulation
 

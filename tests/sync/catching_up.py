@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from app.foundation.database import db, end_reading, transaction
 from app.foundation.tenancy import current_organisation
-from app.sync import catchup
-from app.sync.cursors import Cursor, Gap
-from app.sync.gaps import Due, due
+from app.sync.listening import catchup
+from app.sync.listening.cursors import Cursor, Gap
+from app.sync.listening.gaps import Due, due
 from tests.sync.books import Books
 
 

@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from app.outbox.models import Subject
-from app.sync.decisions import Due, Tell, Write
-from app.sync.facts import Books, ClientFacts, DocumentFacts, LineFacts, LinkFacts, ServiceFacts
-from app.sync.policies import WhenClientMissing, WhenClosed, WhenServiceMissing, WhenZero
+from app.sync.judging.decisions import Due, Tell, Write
+from app.sync.judging.facts import Books, ClientFacts, DocumentFacts, LineFacts, LinkFacts, ServiceFacts
+from app.sync.records.policies import WhenClientMissing, WhenClosed, WhenServiceMissing, WhenZero
 
 OPENED = datetime(2026, 3, 2, 9, tzinfo=UTC)
 BOOKS = Books(

@@ -21,7 +21,7 @@ from app.billing.document import Document
 from app.billing.kinds import DocumentKind, DocumentStatus
 from app.billing.payment import Payment, PaymentState
 from app.foundation.database import db
-from app.sync.links import Link
+from app.sync.records.links import Link
 from tests.simulation import REALM, Call
 from tests.sync.books import Books
 

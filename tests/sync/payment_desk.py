@@ -13,10 +13,10 @@ from app.foundation.database import db, transaction
 from app.outbox import lanes
 from app.outbox.models import Message, MessageState
 from app.quickbooks import catalogue
-from app.sync import mapping
-from app.sync.links import Link, link_of
-from app.sync.mappings import MappingKind
-from app.sync.policies import WhenPaidHere, policy_of
+from app.sync.mapping import choosing
+from app.sync.records.links import Link, link_of
+from app.sync.records.mappings import MappingKind
+from app.sync.records.policies import WhenPaidHere, policy_of
 from tests.billing.firm import ANN
 from tests.simulation import REALM
 from tests.sync.books import Books, connection
@@ -26,7 +26,7 @@ def telling(books: Books) -> Books:
     """Payments recorded here go to the bank account."""
     with transaction():
         policy_of(books.connection_id).payments_here = WhenPaidHere.SEND
-        mapping.choose(connection(books), MappingKind.DEPOSIT_ACCOUNT, 0, bank(books), by="Olivia")
+        choosing.choose(connection(books), MappingKind.DEPOSIT_ACCOUNT, 0, bank(books), by="Olivia")
     return books
 
 

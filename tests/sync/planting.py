@@ -14,7 +14,7 @@ from app.billing.document import Document
 from app.billing.kinds import DocumentKind
 from app.foundation.database import transaction
 from app.quickbooks import catalogue as their_catalogue
-from app.sync.drifts import DriftCause
+from app.sync.comparing.drifts import DriftCause
 from tests.billing.firm import ANN
 from tests.simulation import REALM
 from tests.sync.books import Books

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from app.sync.drifts import RunState
+from app.sync.comparing.drifts import RunState
 from tests.proving import SEED, Budget
 from tests.sync.bookkeeper import FAMILY, GIVEN, Bookkeeper, sides
 from tests.sync.books import Books

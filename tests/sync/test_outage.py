@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -19,10 +19,10 @@ from app.outbox.models import Message, MessageState, Priority
 from app.quickbooks.client import QuickBooks
 from app.quickbooks.ports import HttpAnswer, HttpRequest, NotSentError, UnknownOutcomeError
 from app.quickbooks.transport import RequestsHttp
-from app.sync import sweep
-from app.sync.drain import drain
 from app.sync.engine import Engine
-from app.sync.envelopes import Envelope
+from app.sync.records.envelopes import Envelope
+from app.sync.telling import sweep
+from app.sync.telling.drain import drain
 from tests.billing.firm import ANN
 from tests.simulation import REALM, settings_at
 from tests.sync.books import Books
@@ -47,13 +47,6 @@ class Line:
             raise (NotSentError if len(self.lost) % 2 else UnknownOutcomeError)("Intuit is down")
         self.answered.append(self.held.now())
         return self._line.send(request)
-
-
-@pytest.fixture
-def held() -> Iterator[HeldClock]:
-    with clock.use(HeldClock(datetime.now(UTC))) as held:
-        assert isinstance(held, HeldClock)
-        yield held
 
 
 @pytest.fixture

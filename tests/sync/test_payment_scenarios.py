@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from app.billing.timeline import entries
-from app.sync.drifts import RunState
+from app.sync.comparing.drifts import RunState
 from tests.simulation import Call
 from tests.sync.books import Books
 from tests.sync.ledger import Ledger

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from app.billing.document import Document
 from app.billing.payment import Payment, PaymentState
-from app.foundation import clock
 from app.foundation.clock import HeldClock
 from app.foundation.database import db
-from app.sync.cursors import Gap
+from app.sync.listening.cursors import Gap
 from tests.sync import weather
 from tests.sync.books import Books
 from tests.sync.catching_up import catch_up, gaps, lose_webhooks
@@ -22,13 +21,6 @@ DAYS = 7
 A_DAY = timedelta(days=1)
 FATES = ("whole", "in part", "too much", "lower", "move", "delete", "void")
 """What becomes of the payments in turn, each over an invoice of £12."""
-
-
-@pytest.fixture
-def held() -> Iterator[HeldClock]:
-    with clock.use(HeldClock(datetime.now(UTC))) as held:
-        assert isinstance(held, HeldClock)
-        yield held
 
 
 @pytest.fixture

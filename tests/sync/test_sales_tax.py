@@ -9,10 +9,10 @@ from app.billing.document import Document
 from app.billing.kinds import DocumentKind
 from app.foundation.database import transaction
 from app.outbox.models import MessageState
-from app.sync import their_lines
-from app.sync.drifts import DriftCause
+from app.sync.comparing import their_lines
+from app.sync.comparing.drifts import DriftCause
 from app.sync.engine import Engine
-from app.sync.policies import WhenChangedThere
+from app.sync.records.policies import WhenChangedThere
 from tests.billing.firm import ANN, TODAY, told
 from tests.simulation import Simulation
 from tests.sync import american as bay_it

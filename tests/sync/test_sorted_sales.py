@@ -9,9 +9,12 @@ from app.billing.document import Document
 from app.foundation.database import db, transaction
 from app.outbox.models import MessageState
 from app.quickbooks import catalogue
-from app.sync import company_news, mapping, mending, preflight_facts
-from app.sync.causes import causes
-from app.sync.mappings import ALL_OTHERS, MappingKind
+from app.sync.company import news as company_news
+from app.sync.first_day import preflight_facts
+from app.sync.mapping import choosing
+from app.sync.records.mappings import ALL_OTHERS, MappingKind
+from app.sync.steering import mending
+from app.sync.steering.causes import causes
 from tests.billing.firm import ANN
 from tests.simulation import REALM
 from tests.sync import weather
@@ -34,7 +37,7 @@ def make(books: Books, kind: str, name: str) -> str:
 def choose(books: Books, kind: MappingKind, subject_id: int, remote_id: str) -> int:
     db.session.rollback()
     with transaction():
-        return mapping.choose(connection(books), kind, subject_id, remote_id, by="Olivia").released
+        return choosing.choose(connection(books), kind, subject_id, remote_id, by="Olivia").released
 
 
 @pytest.fixture
@@ -116,7 +119,7 @@ def test_a_choice_taken_back_lets_go_what_waited_for_it(books: Books, sorted_boo
     books.simulation.handle("Department", sorted_books["York"], "edit", Active=False, Name="York")
     invoice = books.invoice()
     with transaction():
-        assert mapping.clear(connection(books), LOCATION, books.firm.acme.id) == 1
+        assert choosing.clear(connection(books), LOCATION, books.firm.acme.id) == 1
     books.send()
     assert shown(books, invoice) == (None, None)
 

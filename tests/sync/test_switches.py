@@ -15,7 +15,7 @@ from app.foundation.database import transaction
 from app.outbox.models import MessageState
 from app.quickbooks.realm import Realm
 from app.simulator.bookkeeping.switches import SWITCHES, SwitchValue
-from app.sync.drifts import DriftCause, RunState
+from app.sync.comparing.drifts import DriftCause, RunState
 from tests.billing.firm import ANN
 from tests.simulation import REALM
 from tests.sync import weather

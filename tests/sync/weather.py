@@ -20,9 +20,9 @@ from app.foundation.database import db, transaction
 from app.outbox import lanes
 from app.outbox.models import Message, MessageState, Subject
 from app.quickbooks.ports import Http, HttpAnswer, HttpRequest
-from app.sync.attempts import Attempt
-from app.sync.envelopes import Envelope, EnvelopeState
-from app.sync.policies import policy_of
+from app.sync.records.attempts import Attempt
+from app.sync.records.envelopes import Envelope, EnvelopeState
+from app.sync.records.policies import policy_of
 from tests.simulation import REALM
 from tests.sync.books import Books
 

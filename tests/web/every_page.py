@@ -36,13 +36,18 @@ FRAGMENTS: dict[str, str] = {
     "quickbooks.import_progress": "quickbooks.import_run",
     "quickbooks.options": "quickbooks.choose",
     "quickbooks.row": "quickbooks.mappings",
+    "quickbooks.client_row": "quickbooks.clients",
+    "quickbooks.customers": "quickbooks.choose_customer",
 }
 """{what only htmx asks for: the page that includes it}."""
 
 MEASURED_NOT = {"payments.divide", "payments.void", "differences.act", "differences.ignore"}
 """Pages all the same, though they show nothing of a practice's years."""
 
-OPEN = {"security.verify", "security.change_password", "quickbooks_door.disconnected"}
+OPEN = {
+    *("security.verify", "security.change_password"),
+    *("quickbooks_door.disconnected", "legal.terms", "legal.privacy"),
+}
 """Pages that the table of routes leaves to others to guard."""
 
 ASKED: dict[str, dict[str, Any]] = {

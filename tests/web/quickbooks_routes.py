@@ -10,7 +10,9 @@ from app.accounts.permissions import Action
 from app.billing.kinds import DocumentKind
 from app.foundation import clock
 from app.foundation.database import db
-from app.sync.importing_runs import DocumentImport
+from app.quickbooks import connect_button
+from app.quickbooks.pictures import Picture
+from app.sync.importing.runs import DocumentImport
 from tests.web import billing_rows as rows
 from tests.web.sync_routes import a_connection
 from tests.world import World
@@ -36,6 +38,13 @@ def an_import(_world: World) -> Mapping[str, Any]:
     return {"run_id": run.id}
 
 
+def a_button(_world: World) -> Mapping[str, Any]:
+    """The artwork that Northgate IT has put on its connect page."""
+    connect_button.keep(Picture(b"", 200, 40), None, by="Adam")
+    db.session.flush()
+    return {"face": "base"}
+
+
 QUICKBOOKS: dict[str, Line] = {
     "quickbooks.index": (Action.SEE_SYNC, None),
     "quickbooks.connect": (Action.CONNECT, None),
@@ -47,6 +56,9 @@ QUICKBOOKS: dict[str, Line] = {
     "quickbooks.read_lists": (Action.CONNECT, None),
     "quickbooks.disconnect": (Action.CONNECT, None),
     "quickbooks.intuit_app": (Action.CONNECT, None),
+    "quickbooks.connect_button_picture": (Action.SEE_SYNC, a_button),
+    "quickbooks.keep_connect_button": (Action.CONNECT, None),
+    "quickbooks.remove_connect_button": (Action.CONNECT, None),
     "quickbooks.mode": (Action.CHANGE_MODE, None),
     "quickbooks.policies": (Action.EDIT_SETTINGS, None),
     "quickbooks.mappings": (Action.SEE_SYNC, None),
@@ -66,7 +78,15 @@ QUICKBOOKS: dict[str, Line] = {
     "quickbooks.clients": (Action.SEE_SYNC, None),
     "quickbooks.choose_customer": (Action.MAP, rows.a_client),
     "quickbooks.link_client": (Action.MAP, rows.a_client),
+    "quickbooks.customers": (Action.MAP, rows.a_client),
+    "quickbooks.client_row": (Action.SEE_SYNC, rows.a_client),
+    "quickbooks.skip_client": (Action.MAP, rows.a_client),
+    "quickbooks.create_customer": (Action.MAP, rows.a_client),
     "quickbooks.confirm_clients": (Action.MAP, None),
+    "quickbooks.take_back_links": (Action.MAP, None),
+    "quickbooks.export_clients": (Action.SEE_SYNC, None),
+    "quickbooks.client_file": (Action.MAP, None),
+    "quickbooks.plan_clients": (Action.MAP, None),
     "quickbooks.history": (Action.SEE_SYNC, None),
     "quickbooks.link_history": (Action.MAP, None),
     "quickbooks.import_lists": (Action.SEE_SYNC, None),

@@ -96,6 +96,8 @@ ROUTES: dict[str, Route] = {
     "static": Route(),
     "theme.choose": Route(),
     "welcome.show": Route(),
+    "legal.terms": Route(),
+    "legal.privacy": Route(),
     "health.healthz": Route(),
     "health.readyz": Route(),
     "health.metrics": Route(),

@@ -11,9 +11,9 @@ from app.foundation import clock
 from app.foundation.database import db
 from app.outbox.models import Message, MessageState
 from app.quickbooks.models import Connection, ConnectionState
-from app.sync import causes
-from app.sync.deliveries import Delivery, Event
-from app.sync.drifts import Drift, DriftCause, ReconciliationRun
+from app.sync.comparing.drifts import Drift, DriftCause, ReconciliationRun
+from app.sync.listening.deliveries import Delivery, Event
+from app.sync.steering import causes
 from tests.web import billing_rows as rows
 from tests.web.billing_rows import Ids
 from tests.world import World
@@ -124,6 +124,7 @@ SYNC: dict[str, Line] = {
     "reconciliation.history": (Action.SEE_SYNC, None),
     "reconciliation.show": (Action.SEE_SYNC, a_run),
     "reconciliation.totals": (Action.SEE_SYNC, a_run),
+    "reconciliation.open_on_both": (Action.SEE_SYNC, a_run),
     "reconciliation.progress": (Action.SEE_SYNC, a_run),
     "reconciliation.start": (Action.RECONCILE, None),
     "reconciliation.variances": (Action.SEE_SYNC, None),

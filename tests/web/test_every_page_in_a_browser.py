@@ -3,101 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from flask import Flask
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize, expect
+from playwright.sync_api import Browser, expect
 
-from tests.journeys.newcomer import RULES
+from tests.browser import sign_in
 from tests.sync.books import Books
 from tests.web.every_page import every_page, first_pages, in_years, populate
-from tests.world import PASSWORD, World
+from tests.web.reader import Reader
+from tests.world import World
 
 pytestmark = pytest.mark.browser
 
 SLICE = {"statements.show", "quickbooks.import_run", "terms.edit"}
-WIDE, NARROW = ViewportSize(width=1280, height=800), ViewportSize(width=360, height=800)
+MAIN_PAGES = {
+    *("home.index", "invoices.index", "invoices.new", "invoices.show", "payments.index"),
+    *("quickbooks.index", "quickbooks.mappings", "sync_state.index", "sync_log.index", "reconciliation.index"),
+}
+"""What people see most of; pictures of them are taken."""
 WRONG = """<!doctype html><html lang="en"><title>Wrong</title><h1>One</h1><h1>Two</h1><script>go()</script>
 <table width="2000"><tr><td><img src="http://elsewhere.example/a.png"></td></tr></table>"""
-COUNTS = "() => ['h1', 'main'].map(tag => document.querySelectorAll(tag).length)"
-OVERFLOWS = "() => document.documentElement.scrollWidth > window.innerWidth"
-
-
-@dataclass
-class Reader:
-    """Olivia's browser, and all that was wrong with what it showed."""
-
-    page: Page
-    base: str
-    complaints: list[str] = field(default_factory=list)
-    looked_at: set[str] = field(default_factory=set)
-
-    def watch(self) -> None:
-        """Hear the console, and see where requests go."""
-        self.page.on("console", self._hear)
-        self.page.on("pageerror", lambda error: self._complain(str(error)))
-        self.page.on("request", self._follow)
-
-    def open(self, name: str, path: str) -> None:
-        """Look at a page in daylight, at night and on a telephone."""
-        answer = self.page.goto(self.base + path)
-        if answer is None or answer.status != 200:
-            self._complain(f"{name} answers {answer and answer.status}")
-        elif answer.request.redirected_from is None:
-            self.looked_at.add(name)
-            self._look()
-
-    def _look(self) -> None:
-        if self.page.evaluate(COUNTS) != [1, 1]:
-            self._complain("it has not one heading and one main part")
-        self.page.evaluate(AXE_SCRIPT)
-        self._ask_axe("light")
-        self.page.emulate_media(color_scheme="dark")
-        self._ask_axe("dark")
-        self.page.emulate_media(color_scheme="light")
-        self.page.set_viewport_size(NARROW)
-        self._ask_axe("narrow")
-        if self.page.evaluate(OVERFLOWS):
-            self._complain("it is wider than a telephone")
-        self.page.set_viewport_size(WIDE)
-
-    def _ask_axe(self, look: str) -> None:
-        found = AxeResults(self.page.evaluate("options => axe.run(document, options)", RULES))
-        if found.violations_count:
-            self._complain(f"{look}\n{found.generate_report()}")
-
-    def _hear(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"}:
-            self._complain(message.text)
-
-    def _follow(self, request: Request) -> None:
-        if not request.url.startswith(("data:", self.base)):
-            self._complain(f"it asks for {request.url}")
-
-    def _complain(self, what: str) -> None:
-        self.complaints.append(f"{self.page.url.removeprefix(self.base)}: {what}")
-
-
-def sign_in(page: Page, base: str, email: str) -> None:
-    """As a person does."""
-    page.goto(base + "/sign-in")
-    page.get_by_label("E-mail address").fill(email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="Northgate IT")).to_be_visible()
-
-
-@pytest.fixture
-def reader(page: Page, address: str, northgate: World) -> Reader:
-    """Olivia's browser, signed in."""
-    reader = Reader(page, address)
-    reader.watch()
-    reader.open("security.login", "/sign-in")
-    sign_in(page, address, northgate.olivia.email)
-    return reader
 
 
 @pytest.mark.usefixtures("firm")
@@ -135,12 +63,16 @@ def test_everybody_can_read_every_page(
     books: Books, reader: Reader, app: Flask, northgate: World, *, record_property: Callable[[str, object], None]
 ) -> None:
     populate(books)
-    places = [*every_page(app), *in_years(books)]
+    places, taken = [*every_page(app), *in_years(books)], set[Path]()
     for place in places:
         reader.open(place.name, place.address(app, northgate))
+        if place.name in MAIN_PAGES:
+            taken.update(reader.photograph(place.name))
     record_property("pages looked at", len(reader.looked_at))
+    record_property("pictures", len(taken))
     assert "\n".join(reader.complaints) == ""
     assert reader.looked_at >= {place.name for place in places}
+    assert len(taken) == len(MAIN_PAGES) * 4
 
 
 @pytest.mark.usefixtures("firm")

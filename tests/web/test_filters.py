@@ -1,37 +1,20 @@
-"""Money, dates and shares as a British bookkeeper writes them."""
+"""What filters add to how a country writes: nothing, how long ago, and by which browser."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from datetime import UTC, datetime, timedelta
 
-import pytest
 from flask import Flask
 
 from app.foundation import clock
 from app.web import filters
 from app.web.browsers import browser_name
+from app.web.formats import NOTHING
 
 
-@pytest.mark.parametrize(
-    ("pence", "written"), [(123450, "£1,234.50"), (0, "£0.00"), (-5, "\N{MINUS SIGN}£0.05"), (None, "\N{EN DASH}")]
-)
-def test_money(pence: int | None, written: str) -> None:
-    assert filters.money(pence) == written
-
-
-def test_money_of_others() -> None:
-    assert (filters.money(100, "EUR"), filters.money(100, "USD")) == ("€1.00", "US$1.00")
-
-
-@pytest.mark.parametrize(("value", "written"), [("0.0000375", "£0.0000375"), ("9", "£9.00"), ("1250.5", "£1,250.50")])
-def test_a_unit_price_keeps_its_places(value: str, written: str) -> None:
-    assert filters.price(Decimal(value)) == written
-
-
-def test_a_share_and_a_day() -> None:
-    assert filters.percent(Decimal("17.5")) == "17.5%"
-    assert filters.day(date(2026, 3, 2)) == "2 Mar 2026"
+def test_what_is_missing_is_a_dash() -> None:
+    told = [write(None) for write in (filters.money, filters.price, filters.number, filters.percent, filters.day)]
+    assert told == [NOTHING] * 5
 
 
 def test_a_moment_says_when_exactly(app: Flask) -> None:

@@ -10,11 +10,11 @@ from playwright.sync_api import ConsoleMessage, Page, expect
 
 from app.foundation.database import transaction
 from app.foundation.mail import queue_mail
-from tests.world import PASSWORD, World
+from tests.browser import RULES, sign_in
+from tests.world import World
 
 pytestmark = pytest.mark.browser
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 PAGES = ("/", "/account", "/account/password", "/settings/users", "/settings/mail", "/help", "/nothing-here")
 
 
@@ -37,11 +37,7 @@ def olivia(page: Page, address: str, northgate: World, complaints: list[str]) ->
     """Olivia's browser, signed in, with one mail to read."""
     with transaction():
         queue_mail([northgate.olivia.email], "INV-1 was refused", "Line 2 has no tax code.", occasion="refused 1")
-    page.goto(address + "/sign-in")
-    page.get_by_label("E-mail address").fill(northgate.olivia.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="Northgate IT")).to_be_visible()
+    sign_in(page, address, northgate.olivia.email)
     return page
 
 
@@ -92,3 +88,23 @@ def test_icons_are_drawn_from_the_sprite(olivia: Page) -> None:
     box = olivia.locator(".menu-list use").first.bounding_box()
     assert box is not None
     assert box["width"] > 5
+
+
+def test_the_country_of_a_new_billing_entity_sets_what_is_usual_there_and_nothing_else(
+    olivia: Page, address: str
+) -> None:
+    olivia.goto(address + "/settings/billing-entity/new")
+    olivia.get_by_label("Name", exact=True).fill("Northgate America")
+    olivia.get_by_label("Country").select_option("US")
+    expect(olivia.get_by_label("Home currency")).to_have_value("USD")
+    expect(olivia.get_by_label("Time zone")).to_have_value("America/New_York")
+    expect(olivia.get_by_label("Name", exact=True)).to_have_value("Northgate America")
+    assert readable(olivia) == ""
+
+
+@pytest.mark.usefixtures("firm")
+def test_the_first_day_of_a_firm_can_be_read_by_everybody(olivia: Page, address: str) -> None:
+    for path in ("/", "/settings/billing-entity"):
+        olivia.goto(address + path)
+        expect(olivia.get_by_role("link", name="Connect QuickBooks").first).to_be_visible()
+        assert readable(olivia) == ""

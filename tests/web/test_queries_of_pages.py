@@ -21,6 +21,10 @@ PAGES = (
     "/debtors",
     "/quickbooks/log",
     "/quickbooks/webhooks",
+    "/invoices?search=inv",
+    "/invoices?from=2026-02-10&to=2026-04-20",
+    "/payments?search=a",
+    "/quickbooks/log?search=a",
 )
 
 

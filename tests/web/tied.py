@@ -6,7 +6,7 @@ from app.billing.entity import BillingEntity
 from app.foundation import clock
 from app.foundation.database import db, transaction
 from app.quickbooks.models import Connection, ConnectionState
-from app.sync.policies import Policy
+from app.sync.records.policies import Policy
 
 
 def tie(entity: BillingEntity, *, automatic_push: bool = True) -> Connection:

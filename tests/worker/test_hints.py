@@ -31,6 +31,22 @@ def test_what_lies_in_the_store_is_readable_json(huey: Huey) -> None:
     assert b'[1, 2, "live"]' in huey.storage.dequeue()
 
 
+@pytest.mark.parametrize("damage", [slice(0, 100), slice(100, 1000)])
+def test_a_broken_store_is_put_aside_for_a_new_one(tmp_path: Path, damage: slice) -> None:
+    path = tmp_path / "hints.sqlite"
+    kept = carrier(f"sqlite:///{path}")
+    kept.storage.put_data("a", b"b")
+    kept.storage.close()
+    spoilt = bytearray(path.read_bytes())
+    spoilt[damage] = b"x" * (damage.stop - damage.start)
+    for one in tmp_path.iterdir():
+        one.unlink()
+    path.write_bytes(spoilt)
+    carrier(f"sqlite:///{path}").storage.enqueue(b"1")
+    assert carrier(f"sqlite:///{path}").storage.dequeue() == b"1"
+    assert (tmp_path / "hints.sqlite.broken").read_bytes() == bytes(spoilt)
+
+
 class Bomb:
     """Would run whatever it likes where pickles are read."""
 

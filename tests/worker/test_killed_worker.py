@@ -22,7 +22,7 @@ import pytest
 from app.foundation import clock
 from app.foundation.database import end_reading
 from app.quickbooks.realm import Realm
-from app.sync import heartbeats
+from app.sync.listening import heartbeats
 from tests.crashes.portrait import faults
 from tests.crashes.stage import SHORT, Stage, set_up
 from tests.proving import SEED, Budget

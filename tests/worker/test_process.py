@@ -8,6 +8,8 @@ import subprocess
 import sys
 import threading
 
+import pytest
+
 from app.worker.process import Chore, has_ended, worker_name
 
 
@@ -66,3 +68,11 @@ def test_a_holder_with_our_own_number_has_ended_unless_it_is_ourselves() -> None
 
 def test_nobody_knows_about_a_holder_on_another_machine() -> None:
     assert not has_ended("elsewhere:1:abcd:turn", worker_name())
+
+
+@pytest.mark.parametrize(
+    "holder", ["tour:0badcafe", "another", "", "{host}:cli:abcd:turn", "{host}:99999999999:abcd:turn"]
+)
+def test_a_holder_that_is_no_worker_counts_as_running(holder: str) -> None:
+    me = worker_name()
+    assert not has_ended(holder.format(host=me.split(":")[0]), me)

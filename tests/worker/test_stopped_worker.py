@@ -14,7 +14,7 @@ from app.foundation.database import db, end_reading
 from app.outbox import lanes
 from app.outbox.models import MessageState
 from app.quickbooks.realm import Governor
-from app.sync.envelopes import Envelope, EnvelopeState
+from app.sync.records.envelopes import Envelope, EnvelopeState
 from tests.crashes.portrait import faults
 from tests.crashes.stage import Stage, set_up
 from tests.proving import SEED, Budget

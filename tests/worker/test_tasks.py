@@ -12,13 +12,14 @@ from app.billing.kinds import DocumentStatus
 from app.foundation.database import db, end_reading
 from app.foundation.tenancy import current_organisation, everywhere
 from app.outbox.models import Lane, Message, MessageState, Mode
-from app.sync import heartbeats, pull, unpacking
 from app.sync.engine import Engine
+from app.sync.listening import heartbeats, pull, unpacking
 from app.worker import tasks as room
 from app.worker.bell import Bell
 from app.worker.hints import carrier
 from app.worker.rota import Place
 from app.worker.tasks import Tasks
+from app.worker.watermark import Watermark
 from tests.simulation import Simulation
 from tests.sync import weather
 from tests.sync.books import Books, connect
@@ -34,7 +35,9 @@ def books(northgate: World, engine: Engine, simulation: Simulation) -> Books:
 
 @pytest.fixture
 def tasks(app: Flask, books: Books) -> Tasks:
-    return Tasks(app, books.engine)
+    made = Tasks(app, books.engine, Watermark(carrier("memory:")))
+    made.notice_a_restore()
+    return made
 
 
 def waiting(tasks: Tasks) -> list[Place]:
@@ -111,6 +114,21 @@ def test_an_error_ends_neither_the_worker_nor_the_next_task(
     with everywhere():
         rows = [(row.kind, row.state) for row in db.session.scalars(select(Message))]
     assert ("invoice", MessageState.WAITING) in rows
+
+
+def test_a_disk_too_full_for_the_line_that_says_so_costs_no_lane_its_thread(
+    tasks: Tasks, books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    books.firm.open()
+    end_reading()
+    tasks.sweep()
+    with monkeypatch.context() as full:
+        full.setattr(room, "drain", broken)
+        full.setattr(room, "logger", broken)
+        tasks.tell(tasks.rota.take() or waiting(tasks)[0])
+    tasks.sweep()
+    work_off(tasks)
+    assert len(there(books)) == 1
 
 
 def test_nothing_due_wants_no_turn(tasks: Tasks) -> None:

@@ -7,9 +7,11 @@ another program's export, write another value.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
+from app.billing.conventions import DayOrder
 from app.billing.importing import cells
 from app.billing.importing.records import FileClient
 from app.billing.kinds import DocumentKind
@@ -46,6 +48,8 @@ class Profile:
     """Whether documents over nought are taken."""
     same: tuple[str, ...] = ()
     """Columns on which all rows of a document must agree, empty cells aside."""
+    day_order: DayOrder | None = None
+    """How its dates with slashes are read; None: as in the country of the billing entity."""
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -103,6 +107,7 @@ RETAIL = Profile(
     tax_code=_retail_tax_code,
     negative_is_credit=False,
     takes_zero=False,
+    day_order=DayOrder.DAY_FIRST,
 )
 
 STANDARD_PROFILE = Profile(
@@ -113,7 +118,9 @@ STANDARD_PROFILE = Profile(
             "InvoiceNo", cells.text, "The document's number; rows of one number belong together.", required=True
         ),
         "kind": Column("Kind", cells.kind, "Invoice or Credit note; empty means invoice, or credit note below nought."),
-        "issued": Column("InvoiceDate", cells.day, "2026-03-31 or 31/03/2026.", required=True),
+        "issued": Column(
+            "InvoiceDate", cells.day, "2026-03-31; with slashes as your country writes it.", required=True
+        ),
         "due": Column("DueDate", cells.day, "Empty: follows from the terms."),
         "term": Column("Terms", cells.text, "The name of a payment term, such as Net 30."),
         "client": Column(
@@ -131,7 +138,7 @@ STANDARD_PROFILE = Profile(
         ),
         "description": Column("Description", cells.text, "The line's text.", required=True),
         "quantity": Column("Quantity", cells.number, "Below nought for what is taken back.", required=True),
-        "unit_price": Column("UnitPrice", cells.number, "Pounds, net, up to 7 decimals.", required=True),
+        "unit_price": Column("UnitPrice", cells.number, "Net, up to 7 decimals.", required=True),
         "discount": Column("DiscountPercent", cells.percent, "Percent taken off the line."),
         "tax_code": Column("TaxCode", cells.text, "The code of a tax code, such as 20.0% S."),
     },
@@ -142,5 +149,16 @@ STANDARD_PROFILE = Profile(
     takes_zero=True,
     same=("client", "client_key", "issued", "kind", "currency"),
 )
+
+
+def dated(profile: Profile, usual: DayOrder) -> Profile:
+    """The profile with its dates read in its own order, else the usual one of who hands the file in."""
+    parse = partial(cells.day, order=profile.day_order or usual)
+    columns = {
+        name: replace(column, parse=parse) if column.parse is cells.day else column
+        for name, column in profile.columns.items()
+    }
+    return replace(profile, columns=columns, day_order=profile.day_order or usual)
+
 
 PROFILES = {profile.name: profile for profile in (RETAIL, STANDARD_PROFILE)}

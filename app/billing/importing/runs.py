@@ -9,10 +9,11 @@ from typing import BinaryIO, cast
 
 from sqlalchemy import func, select
 
+from app.billing.conventions import conventions_of
 from app.billing.entities import lay_out_usual_codes
 from app.billing.entity import BillingEntity
 from app.billing.importing.planning import ImportPlan, decide
-from app.billing.importing.profiles import PROFILES, Profile
+from app.billing.importing.profiles import PROFILES, Profile, dated
 from app.billing.importing.reader import MAX_BYTES
 from app.billing.importing.records import Understood
 from app.billing.importing.run import ImportFile, ImportRefusal, ImportRun, RunState
@@ -87,8 +88,9 @@ def documents_of(run: ImportRun) -> list[Understood]:
 
 
 def profile_of(run: ImportRun) -> Profile:
-    """The profile a run is read by."""
-    return PROFILES[run.profile]
+    """The profile a run is read by, its dates as the billing entity's country writes them."""
+    entity = db.session.get_one(BillingEntity, run.billing_entity_id)
+    return dated(PROFILES[run.profile], conventions_of(entity.country).day_order)
 
 
 def read_back(run: ImportRun) -> BinaryIO:

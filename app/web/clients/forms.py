@@ -8,7 +8,8 @@ from wtforms import EmailField, SelectField, StringField, TextAreaField
 from wtforms.validators import Email, Length, Optional
 
 from app.billing.catalogue_fields import ClientFields
-from app.web.choices import COUNTRIES, CURRENCIES
+from app.billing.conventions import Conventions
+from app.web.choices import CURRENCIES, countries
 from app.web.forms import Form, choices, needed
 
 
@@ -29,12 +30,19 @@ class ClientForm(Form):
     address_line2 = StringField("Address, second line", [Length(max=200)])
     city = StringField("Town or city", [Length(max=120)])
     postcode = StringField("Postcode", [Length(max=30)])
-    country = SelectField("Country", choices=choices([("", "Not known"), *COUNTRIES]))
-    vat_number = StringField("VAT number", [Length(max=40)])
+    country = SelectField("Country")
+    vat_number = StringField("Tax number", [Length(max=40)])
     currency = SelectField("Currency", choices=choices([("", "The billing entity's own"), *CURRENCIES]))
     default_term_id = SelectField("Payment terms", coerce=_id)
     billing_entity_id = SelectField("Billed by", coerce=_id)
     note = TextAreaField("Note", render_kw={"rows": 3})
+
+    def speak(self, words: Conventions, home: str) -> None:
+        """Label what countries call differently, and offer the one we bill from, of this code, first."""
+        self.city.label.text = words.city
+        self.postcode.label.text = f"{words.postcode[0].upper()}{words.postcode[1:]}"
+        self.vat_number.label.text = words.tax_number
+        self.country.choices = choices([("", "Not known"), *countries(home)])
 
     def fields(self) -> ClientFields:
         """As billing takes them."""

@@ -17,8 +17,8 @@ from app.billing.queries import DocumentFilter, Page
 from app.billing.terms import PaymentTerm
 from app.foundation import clock
 from app.foundation.database import db
-from app.sync.payments import Rests, rests_of_all
-from app.sync.unapplied import credits_of
+from app.sync.payments.applying import Rests, rests_of_all
+from app.sync.payments.unapplied import credits_of
 
 _SHOWN = 10
 

@@ -10,13 +10,16 @@ from app.billing import catalogue, queries
 from app.billing.client import Client
 from app.foundation.database import db, transaction
 from app.web import htmx
+from app.web.choices import NAMES_OF_COUNTRIES
 from app.web.clients.forms import ClientForm
 from app.web.clients.picture import balances_of, picture_of
 from app.web.forms import choices
 from app.web.offers import entity_choices, term_choices
+from app.web.papers import parties
 from app.web.payments.standings import standing_of
 from app.web.saving import actor, changed, created
 from app.web.session import may_here, signed_in
+from app.web.voice import voice, words_about
 
 blueprint = Blueprint("clients", __name__, url_prefix="/clients")
 
@@ -52,10 +55,13 @@ def show(client_id: int) -> str:
     """One client: contact, balance, documents, payments."""
     client = db.session.get_one(Client, client_id)
     may_edit, may_draft = may_here(Action.EDIT_CLIENTS), may_here(Action.EDIT_INVOICES)
-    picture = picture_of(client)
+    picture, words = picture_of(client), words_about(client)
+    country = NAMES_OF_COUNTRIES.get(client.country, client.country)
     return render_template(
         "clients/show.html",
         picture=picture,
+        words=words,
+        address=[*parties.lines_of(client, words), *([country] if country else [])],
         states={payment.id: standing_of(payment, picture.rests[payment.id]) for payment in picture.payments.rows},
         can_edit=may_edit,
         can_draft=may_draft,
@@ -99,6 +105,7 @@ def activate(client_id: int) -> ResponseReturnValue:
 
 def _form(client: Client | None = None) -> ClientForm:
     form = ClientForm(obj=client)
+    form.speak(words_about(client), voice().country)
     keep = client.default_term_id if client else None
     form.default_term_id.choices = choices([("", "None"), *term_choices(keep)])
     form.billing_entity_id.choices = choices([("", "Any of our billing entities"), *entity_choices()])

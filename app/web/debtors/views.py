@@ -11,7 +11,7 @@ from app.billing import aging
 from app.billing.aging import Wanted
 from app.foundation import clock
 from app.foundation.money import to_pounds
-from app.sync.unapplied import credits_of
+from app.sync.payments.unapplied import credits_of
 from app.web import htmx
 from app.web.session import me, signed_in
 from app.web.spreadsheet import csv_file

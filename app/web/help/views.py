@@ -9,6 +9,7 @@ from app.accounts.models import User
 from app.accounts.permissions import Action
 from app.accounts.roles import Role
 from app.foundation.database import db
+from app.foundation.house import house
 from app.web.session import signed_in
 
 blueprint = Blueprint("help", __name__, url_prefix="/help")
@@ -19,4 +20,10 @@ blueprint = Blueprint("help", __name__, url_prefix="/help")
 def index() -> str:
     """What the words mean and whom to ask."""
     owners = select(User).where(User.role == Role.OWNER, User.active).order_by(User.name)
-    return render_template("help/index.html", owners=db.session.scalars(owners).all())
+    settings = house().settings
+    return render_template(
+        "help/index.html",
+        owners=db.session.scalars(owners).all(),
+        operator_name=settings.operator_name,
+        operator_email=settings.operator_email,
+    )

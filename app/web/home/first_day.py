@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from app.accounts.permissions import Action
 from app.billing.entities import entities
 from app.billing.entity import BillingEntity
-from app.sync import beginnings, onboarding
 from app.sync.engine import engine
-from app.sync.onboarding import Step
+from app.sync.first_day import beginnings, onboarding
+from app.sync.first_day.onboarding import Step
 from app.web.session import may_here
 
 

@@ -6,26 +6,27 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.quickbooks.lifetimes import Ending
-from app.sync.causes import Cause
-from app.sync.running import Running, State
+from app.sync.reconciling.compared import Compared
+from app.sync.steering.causes import Cause
+from app.sync.watching.running import Running, State
 
 
 @dataclass(frozen=True)
 class Facts:
     """What is known of all billing entities together."""
 
-    running: Sequence[tuple[str, Running]]
-    """(the entity's name, how its sync stands)."""
+    running: Sequence[tuple[int, str, Running]]
+    """(entity id, its name, how its sync stands)."""
     waiting: int
     minutes_left: int | None
     causes: Sequence[Cause]
     drifts: int
     unsent: Sequence[tuple[int, str, int]]
     """(entity id, its name, how many open documents were not sent) where a person must be asked."""
-    compared: bool
-    """Whether both sides were ever compared to the end."""
-    endings: Sequence[tuple[str, Ending]] = ()
-    """(the entity's name, the end of its permission) where that is near."""
+    compared: Compared
+    """How much of what is in QuickBooks a comparison has seen."""
+    endings: Sequence[tuple[int, str, Ending]] = ()
+    """(entity id, its name, the end of its permission) where that is near."""
 
     @property
     def held(self) -> int:
@@ -40,6 +41,11 @@ class News:
     tone: str
     word: str
     sentence: str
+    page: str = ""
+    """The endpoint where a comparison is asked for, where one is due."""
+    fix: str = ""
+    entity_id: int | None = None
+    """Whose standstill it is, where one billing entity's comes first."""
 
 
 @dataclass(frozen=True)
@@ -52,21 +58,28 @@ class Problem:
     fix: str = ""
     page: str = ""
     """An endpoint, where no fix names the place."""
+    entity_id: int | None = None
+    """The billing entity whose company is meant, where it is one."""
 
 
 _FLOWS = (State.RUNNING, State.TRIAL, State.HELD)
 _HEALS = (State.SLOWED, State.SILENT)
+_KNOWN = {
+    Compared.ALL: "No difference is known.",
+    Compared.BEFORE: "No difference is known; not compared since.",
+    Compared.NOTHING: "Nothing was compared yet.",
+}
 
 
 def first_news(facts: Facts) -> News:
     """Is money flowing? What stands still comes before what is held, and that before what only takes its time."""
-    for name, now in facts.running:
+    for entity_id, name, now in facts.running:
         if now.state not in {*_FLOWS, *_HEALS}:
-            beside = f" ({name})" if len(facts.running) > 1 else ""
-            return News(now.tone, f"{now.words}{beside}", now.sentence)
+            whose = f"{name}: " if len(facts.running) > 1 else ""
+            return News(now.tone, now.words, f"{whose}{now.sentence}", fix=now.fix, entity_id=entity_id)
     if facts.held or facts.drifts:
         return News("warn", "Something needs you", _needs(facts))
-    slow = next((now for _name, now in facts.running if now.state in {*_HEALS, State.TRIAL}), None)
+    slow = next((now for _id, _name, now in facts.running if now.state in {*_HEALS, State.TRIAL}), None)
     return News(slow.tone, slow.words, slow.sentence) if slow else _on_the_way(facts)
 
 
@@ -79,12 +92,15 @@ def _on_the_way(facts: Facts) -> News:
 
 def _at_rest(facts: Facts) -> News:
     """Nothing is on the way. All is well only where nobody has to be asked and a comparison has said so."""
-    if facts.compared and not facts.unsent:
-        return News("good", "All is well", "Everything that may be sent is in QuickBooks, and no difference is known.")
-    unknown = "No difference is known." if facts.compared else "Nothing was compared yet."
     if facts.unsent:
-        return News("wait", "Something to decide", f"{_unsent(facts)}. {unknown}")
-    return News("calm", "Not compared yet", f"Everything that may be sent is in QuickBooks. {unknown}")
+        return News("wait", "Something to decide", f"{_unsent(facts)}. {_KNOWN[facts.compared]}")
+    if facts.compared is Compared.ALL:
+        return News("good", "All is well", "Everything that may be sent is in QuickBooks, and no difference is known.")
+    if facts.compared is Compared.BEFORE:
+        sentence = "Everything that may be sent is in QuickBooks; not compared since."
+        return News("calm", "Not compared since", sentence, page="reconciliation.index")
+    sentence = f"Everything that may be sent is in QuickBooks. {_KNOWN[facts.compared]}"
+    return News("calm", "Not compared yet", sentence, page="reconciliation.index")
 
 
 def _unsent(facts: Facts) -> str:
@@ -98,23 +114,26 @@ def problems(facts: Facts) -> list[Problem]:
 
 
 def _standstills(facts: Facts) -> Iterator[Problem]:
-    for name, now in facts.running:
+    for entity_id, name, now in facts.running:
         if now.state in {State.RECONNECT, State.NO_WORKER, State.PAUSED}:
-            yield Problem(now.tone, now.words, f"{name}: {now.sentence}", fix=now.fix or "sync_state")
+            said = f"{name}: {now.sentence}"
+            yield Problem(now.tone, now.words, said, fix=now.fix or "sync_state", entity_id=entity_id)
 
 
 def _ends(facts: Facts) -> Iterator[Problem]:
-    for name, near in facts.endings:
-        yield Problem("warn", "The permission ends soon", f"{name}: {near.words}", fix="connect")
+    for entity_id, name, near in facts.endings:
+        said = f"{name}: {near.words}"
+        yield Problem("warn", "The permission ends soon", said, fix="connect", entity_id=entity_id)
 
 
 def _questions(facts: Facts) -> Iterator[Problem]:
     if facts.drifts:
         title = f"{_things(facts.drifts, 'difference')} between both sides"
         yield Problem("warn", title, "Both values and the likely cause are listed.", page="reconciliation.index")
-    for _id, name, number in facts.unsent:
+    for entity_id, name, number in facts.unsent:
         title = f"{_things(number, 'open document')} not sent to QuickBooks"
-        yield Problem("wait", title, f"{name}: nothing is sent by itself from before connecting.", fix="old_documents")
+        said = f"{name}: nothing is sent by itself from before connecting."
+        yield Problem("wait", title, said, fix="old_documents", entity_id=entity_id)
 
 
 def _needs(facts: Facts) -> str:

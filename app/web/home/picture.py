@@ -12,9 +12,10 @@ from app.billing.kinds import DocumentKind
 from app.billing.queries import DocumentFilter
 from app.billing.received import received_since
 from app.foundation import clock
-from app.sync import comparisons, lately, webhook_log
-from app.sync.drifts import ReconciliationRun
-from app.sync.lately import Happening
+from app.sync.comparing.drifts import ReconciliationRun
+from app.sync.reconciling import comparisons
+from app.sync.watching import lately, webhook_log
+from app.sync.watching.lately import Happening
 from app.web.home.first_day import FirstDay, first_day
 from app.web.home.news import Problem, problems
 from app.web.home.summary import Summary, summary

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from zlib import crc32
 
 from app.billing.entities import entities
-from app.sync import causes, comparisons, old_documents
-from app.sync.board import Board, board
 from app.sync.engine import engine
+from app.sync.reconciling import compared, comparisons
+from app.sync.steering import causes, old_documents
+from app.sync.watching.board import Board, board
 from app.web.home.news import Facts, News, first_news
 
 
@@ -57,14 +58,14 @@ def summary() -> Summary:
 def _facts(boards: list[Board]) -> Facts:
     left = [each.minutes_left or 0 for each in boards]
     return Facts(
-        running=[(each.entity.name, each.running) for each in boards],
+        running=[(each.entity.id, each.entity.name, each.running) for each in boards],
         waiting=sum(each.queue.in_line + each.queue.sending for each in boards),
         minutes_left=max(left, default=0) or None,
         causes=causes.causes(),
         drifts=comparisons.drift_counts().total(),
         unsent=_unsent(boards),
-        compared=comparisons.last_done() is not None,
-        endings=[(each.entity.name, each.ending) for each in boards if each.ending],
+        compared=compared.so_far(comparisons.here()),
+        endings=[(each.entity.id, each.entity.name, each.ending) for each in boards if each.ending],
     )
 
 

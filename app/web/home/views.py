@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.permissions import Action
 from app.billing.entities import only_entity
 from app.foundation.database import transaction
-from app.sync import beginnings
+from app.sync.first_day import beginnings
 from app.web import htmx
 from app.web.home.picture import picture
 from app.web.home.summary import summary

@@ -11,7 +11,7 @@ from app.billing.importing.records import ranges
 from app.billing.importing.run import ImportRun
 from app.billing.kinds import DocumentKind
 from app.billing.queries import PER_PAGE, Page
-from app.sync.numbers import MAX_NUMBER
+from app.sync.records.numbers import MAX_NUMBER
 from app.web.imports.words import VERDICTS
 
 _MOST_LINES = 40

@@ -43,7 +43,7 @@ _SAMPLES: dict[str, list[dict[str, str]]] = {
         {
             "InvoiceNo": "2026-0002",
             "Kind": "Credit note",
-            "InvoiceDate": "31/03/2026",
+            "InvoiceDate": "2026-03-31",
             "Client": "Bolt & Co",
             "ClientEmail": "accounts@bolt.example",
             "Service": "SUPPORT",

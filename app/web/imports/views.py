@@ -19,10 +19,11 @@ from app.web.forms import choices
 from app.web.imports.dry_run import table_of
 from app.web.imports.files import refusals_csv, sample_csv
 from app.web.imports.forms import UploadForm
-from app.web.imports.words import STATES, why
+from app.web.imports.words import STATES, dates_of, why
 from app.web.offers import entity_choices
 from app.web.saving import actor, created
 from app.web.session import signed_in
+from app.web.voice import speak_for
 
 blueprint = Blueprint("imports", __name__, url_prefix="/imports")
 
@@ -60,11 +61,13 @@ def show(run_id: int) -> str:
 def dry_run(run_id: int) -> str:
     """What carrying it out would do now, document by document."""
     run = db.session.get_one(ImportRun, run_id)
+    speak_for(only_entity(run.billing_entity_id))
     try:
         table, problem = table_of(run, request.args), ""
     except BadInputError as unreadable:
         table, problem = None, unreadable.message
-    return htmx.render("imports/dry_run.html", "imports/_dry_run.html", run=run, table=table, problem=problem, why=why)
+    told = {"run": run, "table": table, "problem": problem, "why": why, "dates": dates_of(runs.profile_of(run))}
+    return htmx.render("imports/dry_run.html", "imports/_dry_run.html", **told)
 
 
 @blueprint.post("/<int:run_id>/start")

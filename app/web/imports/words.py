@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from app.billing.conventions import DayOrder
 from app.billing.importing.planning import Verdict
+from app.billing.importing.profiles import Profile
 from app.billing.importing.run import RunState
 
 STATES = {
@@ -21,6 +23,14 @@ VERDICTS = {
     Verdict.REFUSED: ("bad", "Refused"),
 }
 """Tone and word of each verdict."""
+
+_DATES = {
+    DayOrder.DAY_FIRST: "Dates with slashes are read day first: 03/04/2026 is the third of April.",
+    DayOrder.MONTH_FIRST: "Dates with slashes are read month first: 03/04/2026 is the fourth of March.",
+    DayOrder.EITHER: "Dates with slashes are refused where day and month could be taken for one another: "
+    "write 2026-04-03.",
+}
+"""How a file's dates are read; those written as 2026-04-03 nobody mistakes."""
 
 _REASONS = {
     "zero_total": "The total is zero",
@@ -48,6 +58,11 @@ _REASONS = {
     "discount_percent": "A discount can't be taken",
     "not_written": "It could not be written down",
 }
+
+
+def dates_of(profile: Profile) -> str:
+    """How dates are read in a file of this profile, whose order is known."""
+    return _DATES[profile.day_order or DayOrder.EITHER]
 
 
 def why(code: str) -> str:

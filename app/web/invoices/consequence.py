@@ -8,8 +8,8 @@ from app.billing.document import Document
 from app.billing.entity import BillingEntity, TaxRegime
 from app.foundation.errors import ConflictError
 from app.quickbooks.models import ConnectionState
-from app.sync.drain import connection_of
-from app.sync.policies import policy_of
+from app.sync.records.policies import policy_of
+from app.sync.telling.drain import connection_of
 
 
 class Consequence(NamedTuple):

@@ -23,6 +23,7 @@ from app.web.invoices.reading import Known, Problem, field_of, problems_of, read
 from app.web.invoices.room import Room
 from app.web.invoices.typed import NO_TERM, TypedDocument, refilled, typed_of
 from app.web.offers import entity_choices, tax_codes, term_choices
+from app.web.voice import speak_for
 
 
 class TypedWrongError(BadInputError):
@@ -86,8 +87,9 @@ class Editor:
 
 
 def editor_of(room: Room, document: Document | None, typed: TypedDocument) -> Editor:
-    """The editor over what was typed: texts of newly chosen services put in, totals computed."""
+    """The editor over what was typed: texts of newly chosen services put in, totals computed, in its entity's words."""
     entity = entity_of(document, typed)
+    speak_for(entity)
     known = known_to(typed)
     lines = tuple(refilled(line, known.services) for line in typed.lines)
     changed = frozenset(at for at, line in enumerate(lines) if line != typed.lines[at])

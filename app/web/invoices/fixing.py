@@ -10,12 +10,12 @@ from app.accounts.permissions import Action
 from app.billing.document import Document
 from app.billing.kinds import OWED, DocumentKind, DocumentStatus
 from app.quickbooks.models import ConnectionState
-from app.sync.attempts import Attempt
-from app.sync.drain import connection_of
-from app.sync.hindrances import hindrance_of
-from app.sync.operations import attempts_about
-from app.sync.readiness import Finding
-from app.sync.standing import Place, Standing
+from app.sync.judging.readiness import Finding
+from app.sync.records.attempts import Attempt
+from app.sync.steering.hindrances import hindrance_of
+from app.sync.telling.drain import connection_of
+from app.sync.watching.operations import attempts_about
+from app.sync.watching.standing import Place, Standing
 from app.web.books import books_url
 from app.web.invoices.actions import allowed_actions
 from app.web.invoices.room import document_url
@@ -63,10 +63,10 @@ def _fix(document: Document, standing: Standing) -> Fix | None:
     if standing.place not in _UNSENT or document.status is DocumentStatus.DRAFT:
         return None
     if connection is None or connection.state is ConnectionState.RECONNECT:
-        return fix_link(fix="connect")
+        return fix_link(fix="connect", entity_id=document.billing_entity_id)
     itself = f"{document.subject.kind}:{document.id}"
     if standing.blocker not in {"", itself}:
-        return fix_link(blocker=standing.blocker)
+        return fix_link(blocker=standing.blocker, entity_id=document.billing_entity_id)
     finding = hindrance_of(document, connection)
     return _mending(document, finding, itself) if finding is not None else None
 
@@ -76,7 +76,8 @@ def _mending(document: Document, finding: Finding, itself: str) -> Fix | None:
         return None
     if finding.fix == _CONTENT:
         return _amending(document)
-    return fix_link(finding.blocker if finding.blocker != itself else "", finding.fix)
+    blocker = finding.blocker if finding.blocker != itself else ""
+    return fix_link(blocker, finding.fix, entity_id=document.billing_entity_id)
 
 
 def _amending(document: Document) -> Fix | None:

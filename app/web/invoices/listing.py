@@ -20,6 +20,10 @@ from app.web.invoices.states import state_of
 
 OVERDUE = "overdue"
 KEPT_BACK = "kept_back"
+_LATER = (("Overdue", OVERDUE), ("Opted out", KEPT_BACK))
+
+Tab = tuple[str, str | None, int | None]
+"""(word, value of `status`, count where there is one)"""
 
 
 @dataclass(frozen=True)
@@ -40,8 +44,7 @@ class Listing:
     page: Page[Document]
     standings: dict[int, Shown]
     sums: dict[str, Sums]
-    tabs: list[tuple[str, str | None, int]]
-    """(word, value of `status`, count)"""
+    tabs: list[Tab]
     client: Client | None
     today: date
 
@@ -69,21 +72,39 @@ def read_address(args: Mapping[str, str], room: Room, today: date) -> Asked:
 
 
 def listing(asked: Asked, today: date, room: Room) -> Listing:
-    """Read the list; the counts of the tabs are those of the same search."""
-    whole = replace(asked.filter, statuses=(), overdue_on=None, kept_back=None)
-    counts = figures.counted(whole)
-    shown = counts if asked.filter == replace(whole, statuses=asked.filter.statuses) else figures.counted(asked.filter)
-    of_tab = [one for one in shown if one.status in (asked.filter.statuses or tuple(DocumentStatus))]
-    page = queries.documents(asked.filter, page=asked.page, sort=asked.sort, total=sum(one.documents for one in of_tab))
+    """Read the list; the counts of the tabs are those of the same search.
+
+    Where words find more than anybody looks through, nothing is counted and nothing summed.
+    """
+    whole = queries.narrowed(replace(asked.filter, statuses=(), overdue_on=None, kept_back=None))
+    chosen = replace(asked.filter, search=whole.search, ids=whole.ids)
+    chosen = whole if chosen == whole else queries.narrowed(chosen)
+    counts = None if whole.search else figures.counted(whole)
+    page, sums = _first(asked, chosen) if chosen.search else _all(asked, chosen, whole, counts)
     return Listing(
         asked=asked,
         page=page,
         standings=shown_for(page.rows),
-        sums=figures.added_up(of_tab),
+        sums=sums,
         tabs=_tabs(whole, counts, today, room),
         client=db.session.get(Client, asked.filter.client_id) if asked.filter.client_id else None,
         today=today,
     )
+
+
+def _first(asked: Asked, chosen: DocumentFilter) -> tuple[Page[Document], dict[str, Sums]]:
+    return queries.first_found(chosen, asked.page, asked.sort), {}
+
+
+def _all(
+    asked: Asked, chosen: DocumentFilter, whole: DocumentFilter, counts: list[Count] | None
+) -> tuple[Page[Document], dict[str, Sums]]:
+    """A page, and what all of it comes to; `counts` are those of the whole."""
+    is_tab = chosen == replace(whole, statuses=chosen.statuses)
+    shown = counts if is_tab and counts is not None else figures.counted(chosen)
+    of_tab = [one for one in shown if one.status in (chosen.statuses or tuple(DocumentStatus))]
+    total = sum(one.documents for one in of_tab)
+    return queries.listed(chosen, asked.page, asked.sort, total=total), figures.added_up(of_tab)
 
 
 def _narrowed(wanted: DocumentFilter, status: str, today: date) -> DocumentFilter:
@@ -94,13 +115,16 @@ def _narrowed(wanted: DocumentFilter, status: str, today: date) -> DocumentFilte
     return replace(wanted, statuses=(DocumentStatus(status),)) if status in set(DocumentStatus) else wanted
 
 
-def _tabs(whole: DocumentFilter, counted: list[Count], today: date, room: Room) -> list[tuple[str, str | None, int]]:
+def _tabs(whole: DocumentFilter, counted: list[Count] | None, today: date, room: Room) -> list[Tab]:
+    words = {status: state_of(room.kind, status)[1] for status in DocumentStatus}
+    if counted is None:
+        chosen = [("All", None), *((word, status.value) for status, word in words.items()), *_LATER]
+        return [(word, value, None) for word, value in chosen]
     counts = figures.by_status(counted)
     late = queries.count(replace(whole, overdue_on=today))
     kept = queries.count(replace(whole, kept_back=True))
-    words = {status: state_of(room.kind, status)[1] for status in DocumentStatus}
     by_status = [(word, str(status.value), counts[status]) for status, word in words.items()]
-    more = [("Overdue", OVERDUE, late), ("Opted out", KEPT_BACK, kept)]
+    more = [(*tab, number) for tab, number in zip(_LATER, (late, kept), strict=True)]
     return [("All", None, sum(counts.values())), *by_status, *(tab for tab in more if tab[2])]
 
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from app.accounts.permissions import Action, may
 from app.accounts.roles import Role
-from app.billing import queries
+from app.billing import credit_uses, queries
 from app.billing.document import Document
 from app.billing.faults import Fault, opening_faults
 from app.billing.kinds import OWED, DocumentKind, DocumentStatus
 from app.billing.payment import Allocation
 from app.billing.timeline import TimelineEntry, entries
-from app.sync.drain import connection_of
+from app.sync.telling.drain import connection_of
 from app.web.invoices.actions import Step, allowed_actions
 from app.web.invoices.consequence import Consequence, consequence_of
 from app.web.invoices.sales_tax import SalesTax, is_automated, is_awaited, sales_tax_of
@@ -30,6 +30,8 @@ class Picture:
     document: Document
     rates: list[RateSum]
     allocations: list[Allocation]
+    credit_beside: dict[int, str]
+    """{payment id: what its credit comes from, or is used for}."""
     timeline: list[TimelineEntry]
     shown: Shown
     faults: list[Fault]
@@ -58,6 +60,7 @@ def picture_of(document: Document, role: Role) -> Picture:
         document=document,
         rates=summary_of(document),
         allocations=queries.allocations_of(document),
+        credit_beside=credit_uses.beside(document),
         timeline=entries(document.subject),
         shown=now,
         faults=opening_faults(document) if is_draft else [],

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.billing import sales_tax
 from app.billing.content import DocumentContent, charged_percents, content_totals
+from app.billing.conventions import Conventions, conventions_of
 from app.billing.entity import BillingEntity, TaxRegime
 from app.billing.faults import content_faults
 from app.billing.kinds import DocumentKind
@@ -42,7 +43,7 @@ def preview(reading: Reading, typed: TypedDocument, entity: BillingEntity, kind:
     return Preview(
         totals=content_totals(content.lines, charged_percents(entity)),
         nets=nets,
-        rates=_rates(content, nets) if entity.tax_regime is TaxRegime.UK else [],
+        rates=_rates(content, nets, conventions_of(entity.country)) if entity.tax_regime is TaxRegime.UK else [],
         warnings=_worth_saying([*reading.problems, *faults], typed),
         currency=content.currency or entity.home_currency,
         is_automated=entity.tax_regime is TaxRegime.US_AUTOMATED,
@@ -69,7 +70,7 @@ def _nets(content: DocumentContent) -> list[int]:
     return [line_amounts(line.quantity, line.unit_price, line.discount_percent).net_pence for line in content.lines]
 
 
-def _rates(content: DocumentContent, nets: list[int]) -> list[RateSum]:
+def _rates(content: DocumentContent, nets: list[int], words: Conventions) -> list[RateSum]:
     codes = {code.id: code for code in db.session.scalars(select(TaxCode))}
     pairs = zip(content.lines, nets, strict=True)
-    return summary((net, codes.get(line.tax_code_id or 0)) for line, net in pairs if line.quantity is not None)
+    return summary(((net, codes.get(line.tax_code_id or 0)) for line, net in pairs if line.quantity is not None), words)

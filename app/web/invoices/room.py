@@ -10,6 +10,7 @@ from app.billing.document import Document
 from app.billing.kinds import DocumentKind
 from app.foundation.database import db
 from app.foundation.errors import NotFoundError
+from app.web.voice import speak_for
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,11 @@ def here() -> Room:
 
 
 def document_here(document_id: int) -> Document:
-    """A document of this room. Raises NoResultFound or NotFoundError for any other."""
+    """A document of this room; the page speaks for its entity. Raises NoResultFound or NotFoundError for any other."""
     document = db.session.get_one(Document, document_id)
     if document.kind is not here().kind:
         raise NotFoundError
+    speak_for(document.entity)
     return document
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from app.billing import sales_tax
 from app.billing.document import Document
 from app.billing.entity import TaxRegime
-from app.billing.kinds import ISSUED, DocumentStatus
-from app.sync.standing import Place
+from app.billing.kinds import DocumentStatus
+from app.sync.watching.standing import Place
 from app.web.filters import money
 from app.web.invoices.standings import Shown
 
@@ -22,6 +22,10 @@ LOCKED = (
     "QuickBooks computed it, so it can't be edited here. Whether a line is taxable, its tax code says; how much tax"
     " that makes, QuickBooks decides by the client's address and exemption there. Amend the lines, and its new tax is"
     " taken over."
+)
+
+_KEPT_BACK = (
+    "It is kept back from QuickBooks, so its amounts stay as they are. Allow pushing, and QuickBooks computes the tax."
 )
 
 
@@ -53,8 +57,8 @@ def sales_tax_of(document: Document, shown: Shown) -> SalesTax | None:
 
 
 def is_awaited(document: Document) -> bool:
-    """Whether an opened document stands here without the tax on what it says now."""
-    return document.awaits_tax and document.status in ISSUED
+    """Whether an opened document stands here without the tax on what it says now, and gets it."""
+    return document.tax_is_to_come
 
 
 def _reckoned(document: Document) -> Iterator[str]:
@@ -63,6 +67,8 @@ def _reckoned(document: Document) -> Iterator[str]:
 
 
 def _awaited(document: Document, shown: Shown) -> SalesTax:
+    if document.kept_back:
+        return SalesTax("calm", "QuickBooks computes no sales tax on this", (_KEPT_BACK,))
     before = "The tax shown is the one on the version before." if document.tax_pence else "Amounts are without tax."
     if shown.moves:
         return SalesTax(

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from zlib import crc32
 
 from app.billing.document import Document
-from app.sync import standing
-from app.sync.standing import Place, Standing
+from app.sync.watching import standing
+from app.sync.watching.standing import Place, Standing
 
 TONES = {"quiet": "calm", "busy": "busy", "good": "good", "warning": "warn", "bad": "bad"}
 _BUSY = (Place.WAITING, Place.SENDING)

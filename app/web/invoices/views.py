@@ -15,14 +15,16 @@ from app.foundation import clock
 from app.web import htmx
 from app.web.downloads import pdf_file
 from app.web.invoices import blueprint, live
+from app.web.invoices.files import as_file
 from app.web.invoices.fixing import ways_from
 from app.web.invoices.listing import listing, read_address
 from app.web.invoices.picture import picture_of
 from app.web.invoices.room import document_here, here
 from app.web.invoices.standings import shown
 from app.web.invoices.tax_summary import summary_of
-from app.web.papers import document_paper
+from app.web.papers import document_paper, parties
 from app.web.session import may_here, me, signed_in
+from app.web.voice import words_about
 
 
 @blueprint.get("")
@@ -44,6 +46,13 @@ def index() -> str:
     )
 
 
+@blueprint.get("/list.csv")
+@signed_in(Action.SEE)
+def export() -> Response:
+    """What the filter of the address finds, as a file."""
+    return as_file(read_address(request.args, here(), _today()).filter, here())
+
+
 @blueprint.get("/<int:document_id>")
 @signed_in(Action.SEE)
 def show(document_id: int) -> str:
@@ -55,8 +64,15 @@ def show(document_id: int) -> str:
 @signed_in(Action.SEE)
 def printed(document_id: int) -> str:
     """The document as the client gets it on paper."""
+    document = document_here(document_id)
+    words = words_about(document.client)
     return render_template(
-        "invoices/print.html", room=here(), picture=picture_of(document_here(document_id), me().role)
+        "invoices/print.html",
+        room=here(),
+        picture=picture_of(document, me().role),
+        title=document_paper.title_of(document),
+        client_words=words,
+        client_lines=parties.lines_of(document.client, words) if document.client else [],
     )
 
 

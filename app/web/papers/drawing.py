@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 
 from reportlab.lib import colors
 from reportlab.lib.enums import TA_RIGHT
-from reportlab.lib.pagesizes import A4
+from reportlab.lib.pagesizes import A4, LETTER
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
@@ -16,10 +16,14 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
+from app.billing.conventions import Sheet
+
 _PLAIN, _BOLD = "Vera", "VeraBd"
 """They come with the library and know the letters of Western Europe and the signs of pound and euro."""
 _MARGIN = 18 * mm
 _WIDTH = A4[0] - 2 * _MARGIN
+"""Of what is drawn; on the wider American sheet it stands in the middle."""
+_SIZES = {Sheet.A4: A4, Sheet.LETTER: LETTER}
 _GREY = colors.HexColor("#5b6470")
 _LINE = colors.HexColor("#c9cfd6")
 _TEXT = ParagraphStyle("text", fontName=_PLAIN, fontSize=8.5, leading=12)
@@ -36,16 +40,18 @@ for _name in (_PLAIN, _BOLD):
 GAP = Spacer(1, 7 * mm)
 
 
-def paper(title: str, parts: Sequence[Flowable]) -> bytes:
+def paper(title: str, parts: Sequence[Flowable], size: Sheet = Sheet.A4) -> bytes:
     """The PDF, page by page, each with the title and its number at its foot; the same values give the same bytes."""
     into = BytesIO()
+    width = _SIZES[size][0]
+    side = (width - _WIDTH) / 2
     sheet = SimpleDocTemplate(
         into,
-        pagesize=A4,
+        pagesize=_SIZES[size],
         title=title,
         invariant=1,
-        leftMargin=_MARGIN,
-        rightMargin=_MARGIN,
+        leftMargin=side,
+        rightMargin=side,
         topMargin=_MARGIN,
         bottomMargin=_MARGIN,
     )
@@ -53,8 +59,8 @@ def paper(title: str, parts: Sequence[Flowable]) -> bytes:
     def foot(canvas: Canvas, _sheet: SimpleDocTemplate) -> None:
         canvas.setFont(_PLAIN, 7)
         canvas.setFillColor(_GREY)
-        canvas.drawString(_MARGIN, 10 * mm, title)
-        canvas.drawRightString(A4[0] - _MARGIN, 10 * mm, f"Page {canvas.getPageNumber()}")
+        canvas.drawString(side, 10 * mm, title)
+        canvas.drawRightString(width - side, 10 * mm, f"Page {canvas.getPageNumber()}")
 
     sheet.build(list(parts), onFirstPage=foot, onLaterPages=foot)
     return into.getvalue()

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from app.billing.client import Client
+from app.billing.conventions import Conventions, conventions_of
 from app.billing.entity import BillingEntity
 
 
 def issuer_of(entity: BillingEntity) -> list[str]:
-    """Name first, then the address, then the VAT number."""
-    vat = f"VAT number {entity.vat_number}" if entity.vat_number else ""
-    return [entity.legal_name or entity.name, *entity.address.splitlines(), vat]
+    """Name first, then the address, then the tax number."""
+    number = _tax_number(conventions_of(entity.country), entity.vat_number)
+    return [entity.legal_name or entity.name, *entity.address.splitlines(), number]
 
 
-def address_of(client: Client) -> list[str]:
-    """Name first, then the address, then the VAT number; empty lines among them are left out where they are drawn."""
-    vat = f"VAT number {client.vat_number}" if client.vat_number else ""
-    lines = [client.address_line1, client.address_line2, client.city, client.postcode]
-    return [client.company_name or client.name, *lines, vat]
+def address_of(client: Client, entity: BillingEntity) -> list[str]:
+    """Name first, then the address, then the tax number as it is called in the client's country, else the entity's."""
+    words = conventions_of(client.country or entity.country)
+    return [client.company_name or client.name, *lines_of(client, words), _tax_number(words, client.vat_number)]
+
+
+def lines_of(client: Client, words: Conventions) -> list[str]:
+    """Street and town, as an envelope has them in the country of these words; what is not known is left out."""
+    town = words.town.format(city=client.city, postcode=client.postcode)
+    lines = [client.address_line1, client.address_line2, *town.splitlines()]
+    return [line.strip() for line in lines if line.strip()]
+
+
+def _tax_number(words: Conventions, number: str) -> str:
+    return f"{words.tax_number} {number}" if number else ""

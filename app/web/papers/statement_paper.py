@@ -5,32 +5,36 @@ from __future__ import annotations
 from app.billing.client import Client
 from app.billing.entity import BillingEntity
 from app.billing.statement import Row, Statement
-from app.web.filters import day, money
+from app.web.formats import Format
 from app.web.papers import drawing
 from app.web.papers.parties import address_of, issuer_of
+from app.web.voice import voice_of
 
 _SHARES = (0.14, 0.34, 0.14, 0.19, 0.19)
 
 
 def drawn(told: Statement, client: Client, entity: BillingEntity, currency: str) -> bytes:
-    """The PDF."""
-    facts = [("From", day(told.since)), ("Until", day(told.until)), ("Currency", currency)]
-    opening = ["", "Opening balance", "", "", money(told.opening_pence, currency)]
-    rows = [opening, *(_row(row, currency) for row in told.rows)]
-    title = f"Statement of account, {client.company_name or client.name}, {day(told.until)}"
+    """The PDF, as the billing entity writes."""
+    spoken = voice_of(entity)
+    written = spoken.format
+    facts = [("From", written.day(told.since)), ("Until", written.day(told.until)), ("Currency", currency)]
+    opening = ["", "Opening balance", "", "", written.money(told.opening_pence, currency)]
+    rows = [opening, *(_row(row, currency, written) for row in told.rows)]
+    title = f"Statement of account, {client.company_name or client.name}, {written.day(told.until)}"
     parts = [
         drawing.head("Statement", issuer_of(entity)),
         drawing.GAP,
-        drawing.addressed(address_of(client), facts),
+        drawing.addressed(address_of(client, entity), facts),
         drawing.GAP,
         drawing.table(("Date", "Document", "Due", "Amount", "Balance"), rows, _SHARES, words=3),
         drawing.GAP,
-        drawing.sums([(told.closing_word, money(abs(told.closing_pence), currency))]),
+        drawing.sums([(told.closing_word, written.money(abs(told.closing_pence), currency))]),
     ]
-    return drawing.paper(title, parts)
+    return drawing.paper(title, parts, spoken.words.sheet)
 
 
-def _row(row: Row, currency: str) -> list[str]:
+def _row(row: Row, currency: str, written: Format) -> list[str]:
     entry = row.entry
-    due = day(entry.due) if entry.due else ""
-    return [day(entry.day), entry.title, due, money(entry.pence, currency), money(row.balance_pence, currency)]
+    due = written.day(entry.due) if entry.due else ""
+    sums = [written.money(pence, currency) for pence in (entry.pence, row.balance_pence)]
+    return [written.day(entry.day), entry.title, due, *sums]

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from app.billing.document import Document
 from app.billing.importing import cells
+from app.billing.receiving import tax_to_come
 from app.billing.wording import amount
 from app.foundation.money import to_pence, to_pounds
 
@@ -22,15 +23,23 @@ class Box:
     error: str = ""
 
     @property
+    def is_shut(self) -> bool:
+        """Whether nothing can be typed: its tax is still to come, and nothing of the payment is on it already."""
+        return self.document.tax_is_to_come and not (self.open_pence or self.typed)
+
+    @property
     def name(self) -> str:
         """The name of its field."""
         return f"part-{self.document.id}"
 
 
 def boxes(documents: Sequence[Document], own: Mapping[int, int] | None = None) -> list[Box]:
-    """A box for each; `own` is what a payment settles of them already, which it may keep."""
+    """A box for each; `own` is what a payment settles of them already, which it may keep.
+
+    Nothing more goes on an invoice whose tax is still to come.
+    """
     own = own or {}
-    return [Box(document, document.balance_pence + own.get(document.id, 0)) for document in documents]
+    return [Box(document, _open(document) + own.get(document.id, 0)) for document in documents]
 
 
 def filled(rows: Sequence[Box], parts: Mapping[int, int]) -> list[Box]:
@@ -50,6 +59,10 @@ def parts_of(rows: Sequence[Box]) -> dict[int, int]:
     return {document_id: part for document_id, part in pence.items() if part}
 
 
+def _open(document: Document) -> int:
+    return 0 if document.tax_is_to_come else document.balance_pence
+
+
 def _read(row: Box, typed: str) -> Box:
     return Box(row.document, row.open_pence, typed, _fault(row, typed))
 
@@ -62,5 +75,11 @@ def _fault(row: Box, typed: str) -> str:
     if value < 0 or to_pounds(to_pence(value)) != value:
         return "Enter an amount above nought, with at most two decimals."
     if to_pence(value) > row.open_pence:
-        return f"Only {amount(row.open_pence, row.document.currency)} is open on it."
+        return _too_much(row)
     return ""
+
+
+def _too_much(row: Box) -> str:
+    if row.document.tax_is_to_come:
+        return tax_to_come(row.document)
+    return f"Only {amount(row.open_pence, row.document.currency)} is open on it."

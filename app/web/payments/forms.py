@@ -8,9 +8,10 @@ from enum import StrEnum
 from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import Length
 
+from app.billing.conventions import Conventions
 from app.billing.facts import PaymentFacts
 from app.billing.owing import Account
-from app.billing.payment import METHODS
+from app.billing.payment import CHEQUE, METHODS
 from app.foundation.money import to_pence, to_pounds
 from app.web.choices import NumberField
 from app.web.forms import Form, choices, needed
@@ -36,13 +37,18 @@ class PaymentForm(Form):
 
     amount = NumberField("Amount received", [needed("Enter the amount that was received.")])
     received_on = DateField("Received on", [needed("Enter the day on which it was received.")])
-    method = SelectField("How it came", choices=choices([(method, method) for method in METHODS]))
+    method = SelectField("How it came")
     reference = StringField("Reference", [Length(max=200)])
     note = TextAreaField("Note", [Length(max=2000)], render_kw={"rows": 2})
     how = RadioField("Divide it", choices=choices(_HOW), default=How.OLDEST.value)
     again = BooleanField("It is another payment; record it all the same")
     today: date | None = None
     """The day it is where the money came in."""
+
+    def speak(self, words: Conventions) -> None:
+        """Offer the methods as the country spells them: by its name QuickBooks' own method is found."""
+        spelt = (words.cheque.capitalize() if method == CHEQUE else method for method in METHODS)
+        self.method.choices = choices((method, method) for method in spelt)
 
     def validate_received_on(self, field: DateField) -> None:
         """Not after the local day `today`, where the page has said which that is. Raises ValidationError."""

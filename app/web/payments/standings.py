@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from app.billing.payment import Payment, PaymentState
-from app.sync.payments import Rests
+from app.sync.payments.applying import Rests
 
 _GONE = {PaymentState.VOID: "Void", PaymentState.REMOVED: "Removed"}
 

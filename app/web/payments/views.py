@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
+from flask import Response, render_template, request
 
 from app.accounts.permissions import Action
 from app.billing import queries
@@ -11,15 +11,15 @@ from app.billing.entity import BillingEntity
 from app.billing.payment import Payment, PaymentOrigin, PaymentState
 from app.billing.timeline import entries
 from app.foundation.database import db
-from app.sync import payment_standing
-from app.sync.payments import rests_of, rests_of_all
+from app.sync.payments.applying import rests_of, rests_of_all
+from app.sync.watching import payment_standing
 from app.web import htmx
 from app.web.invoices.standings import TONES
 from app.web.payments import blueprint
+from app.web.payments.files import ORIGINS, as_file
 from app.web.payments.standings import standing_of
 from app.web.session import may_here, signed_in
-
-ORIGINS = {PaymentOrigin.HERE: "Recorded here", PaymentOrigin.LEARNT: "From QuickBooks"}
+from app.web.voice import speak_for
 
 
 @blueprint.get("")
@@ -41,18 +41,27 @@ def index() -> str:
     )
 
 
+@blueprint.get("/list.csv")
+@signed_in(Action.SEE)
+def export() -> Response:
+    """What the list of the same address finds, as a file."""
+    return as_file(request.args.get("search", ""), request.args.get("client", type=int))
+
+
 @blueprint.get("/<int:payment_id>")
 @signed_in(Action.SEE)
 def show(payment_id: int) -> str:
     """One payment: its parts, its reference, where it was written down."""
     payment = db.session.get_one(Payment, payment_id)
+    entity = db.session.get_one(BillingEntity, payment.billing_entity_id)
+    speak_for(entity)
     is_ours = payment.origin is PaymentOrigin.HERE
     told = payment_standing.of_payment(payment) if is_ours else None
     is_live = is_ours and payment.state is PaymentState.LIVE
     return render_template(
         "payments/show.html",
         payment=payment,
-        home_currency=db.session.get_one(BillingEntity, payment.billing_entity_id).home_currency,
+        home_currency=entity.home_currency,
         rests=(rests := rests_of(payment)),
         state_now=standing_of(payment, rests),
         origins=ORIGINS,

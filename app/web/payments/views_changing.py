@@ -11,13 +11,14 @@ from app.billing.entity import BillingEntity
 from app.billing.payment import Payment, PaymentOrigin, PaymentState
 from app.foundation.database import db, transaction
 from app.foundation.errors import BadInputError, ConflictError
-from app.sync import payment_standing
-from app.sync.drain import connection_of
+from app.sync.telling.drain import connection_of
+from app.sync.watching import payment_standing
 from app.web import htmx
 from app.web.payments import blueprint, dividing
 from app.web.payments.forms import AskForm
 from app.web.saving import actor, changed
 from app.web.session import signed_in
+from app.web.voice import speak_for
 
 
 @blueprint.route("/<int:payment_id>/divide", methods=["GET", "POST"])
@@ -63,6 +64,7 @@ def send(payment_id: int) -> ResponseReturnValue:
 
 def _changeable(payment_id: int) -> Payment:
     payment = db.session.get_one(Payment, payment_id)
+    speak_for(db.session.get_one(BillingEntity, payment.billing_entity_id))
     if payment.origin is not PaymentOrigin.HERE:
         raise ConflictError("This payment was made in QuickBooks; change or void it there. It follows here by itself.")
     if payment.state is not PaymentState.LIVE:

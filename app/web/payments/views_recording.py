@@ -24,6 +24,7 @@ from app.web.payments.dividing import Box
 from app.web.payments.forms import How, PaymentForm
 from app.web.saving import actor, created
 from app.web.session import may_here, signed_in
+from app.web.voice import speak_for, voice
 
 
 @dataclass
@@ -36,6 +37,11 @@ class _Sheet:
     form: PaymentForm
     rows: list[Box]
     twin: Payment | None = field(default=None)
+
+    @property
+    def shut(self) -> list[Document]:
+        """The invoices that take no money yet: their tax is still to come."""
+        return [row.document for row in self.rows if row.document.tax_is_to_come]
 
     @property
     def entity(self) -> BillingEntity:
@@ -79,14 +85,25 @@ def _sheet(client: Client) -> _Sheet:
     chosen = [one for one in accounts if (one.billing_entity_id, one.currency) == asked] or accounts
     account = _account_of(begun) if begun else chosen[0]
     rows = dividing.boxes(owing.open_invoices(account))
-    today = db.session.get_one(BillingEntity, account.billing_entity_id).today()
+    entity = db.session.get_one(BillingEntity, account.billing_entity_id)
+    speak_for(entity)
+    today = entity.today()
     form = PaymentForm(received_on=today)
+    form.speak(voice().words)
     form.today = today
     sheet = _Sheet(client, accounts, account, form, rows)
     if begun and not form.is_submitted():
-        _fill(sheet, {begun.id: begun.balance_pence})
-        form.amount.data = to_pounds(begun.balance_pence)
+        _begin_with(begun, sheet)
     return sheet
+
+
+def _begin_with(invoice: Document, sheet: _Sheet) -> None:
+    """All that is open on it; where that will still change, the money is credit until then."""
+    if invoice.tax_is_to_come:
+        sheet.form.how.data = How.CREDIT.value
+        return
+    _fill(sheet, {invoice.id: invoice.balance_pence})
+    sheet.form.amount.data = to_pounds(invoice.balance_pence)
 
 
 def _begun_from(client: Client) -> Document | None:

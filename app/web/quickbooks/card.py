@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.accounts.models import User
 from app.foundation.database import db
+from app.quickbooks.connect_button import ConnectButton, Face, faces
 from app.quickbooks.lifetimes import Ending
 from app.quickbooks.models import Connection, ConnectionState, SalesTax
-from app.sync.connecting import connected, environment_of, pending
-from app.sync.keeping import ending_of
-from app.sync.modes import WORDS
-from app.sync.preflight_facts import days_left, lists_read_at
+from app.sync.company.connecting import connected, environment_of, pending
+from app.sync.company.keeping import ending_of
+from app.sync.first_day.preflight_facts import days_left, lists_read_at
+from app.sync.steering.modes import WORDS
 from app.web.quickbooks.room import entity_here, quickbooks
 
 _SALES_TAX = {
@@ -36,6 +38,8 @@ class Card:
     days_left: int | None = None
     lists_read_at: datetime | None = None
     ending: Ending | None = None
+    button: Mapping[Face, ConnectButton] = field(default_factory=dict)
+    """The official artwork, which only stands where no company is connected."""
 
     @property
     def needs_reconnect(self) -> bool:
@@ -59,7 +63,7 @@ def card_here() -> Card:
     keys = quickbooks().apps.app_for(environment_of(entity))
     found, mode = connected(entity), WORDS[entity.mode]
     if found is None:
-        return Card(mode, keys.is_complete, None, pending(entity))
+        return Card(mode, keys.is_complete, None, pending(entity), button=faces())
     return Card(
         mode,
         keys.is_complete,

@@ -6,13 +6,15 @@ from flask import Flask
 
 from app.accounts.permissions import Action
 from app.billing.entities import entities
-from app.sync import old_documents
+from app.sync.steering import old_documents
 from app.web.quickbooks import (
     blueprint,
     doorstep,
     tabs,
     views,
+    views_client_files,
     views_clients,
+    views_connect_button,
     views_connecting,
     views_dry_run,
     views_history,
@@ -33,7 +35,9 @@ from app.web.session import may_here
 HUNG = (
     tabs,
     views,
+    views_client_files,
     views_clients,
+    views_connect_button,
     views_connecting,
     views_dry_run,
     views_history,

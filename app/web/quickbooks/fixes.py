@@ -12,6 +12,7 @@ from typing import Any
 from flask import url_for
 
 from app.web.session import action_of, may_here
+from app.web.voice import speakers
 
 
 @dataclass(frozen=True)
@@ -24,13 +25,21 @@ class Fix:
 
 @dataclass(frozen=True)
 class _Place:
-    """A page by its endpoint; `argument` takes the number of a blocker."""
+    """A page by its endpoint; `argument` takes the number of a blocker.
+
+    `asks` is the endpoint that does the mending, where that is open to fewer than the page.
+    """
 
     label: str
     endpoint: str
     argument: str = ""
     more: dict[str, Any] = field(default_factory=dict)
+    asks: str = ""
 
+
+_OF_ENTITY = "entity_id"
+"""The argument that takes the billing entity at hand instead of a blocker's number."""
+_CONNECT = "quickbooks.connect"
 
 _SUBJECTS = {
     "service": _Place("Map the service", "quickbooks.choose", "subject_id", {"slug": "services"}),
@@ -47,12 +56,15 @@ _SUBJECTS = {
     "number_credit_note": _Place("Compare the two", "quickbooks.same_number", "document_id", {"kind": "credit_note"}),
     "long_number_invoice": _Place("Choose a shorter number", "quickbooks.long_numbers"),
     "long_number_credit_note": _Place("Choose a shorter number", "quickbooks.long_numbers"),
-    "connection": _Place("Reconnect QuickBooks", "quickbooks.index"),
+    "connection": _Place("Reconnect QuickBooks", "quickbooks.index", asks=_CONNECT),
     "mode": _Place("Choose what to send", "quickbooks.old_documents"),
     "closed_books": _Place(
         "Choose what to do with closed books", "quickbooks.policies", more={"_anchor": "closed_books"}
     ),
     "company_read_only": _Place("Look at the company", "quickbooks.test"),
+    "company_currency": _Place(
+        "Choose another company", "quickbooks.index", more={"_anchor": "company"}, asks=_CONNECT
+    ),
 }
 """By what stands before the colon of a blocker."""
 
@@ -68,14 +80,17 @@ _FIXES = {
         "Look at the policy for payments", "quickbooks.policies", more={"_anchor": "payments_here"}
     ),
     "long_numbers": _SUBJECTS["long_number_invoice"],
+    "tax_codes": _Place("Enter your tax codes", "tax_codes.index"),
     "tax": _Place("Look at the tax", "quickbooks.tax"),
     "match_clients": _Place("Match clients", "quickbooks.clients"),
     "clients": _Place("Look at the policy for clients", "quickbooks.policies", more={"_anchor": "client_missing"}),
     "closed_books": _SUBJECTS["closed_books"],
     "company": _Place("Test the connection", "quickbooks.test"),
-    "connect": _Place("Connect QuickBooks", "quickbooks.index", more={"_anchor": "company"}),
+    "another_company": _SUBJECTS["company_currency"],
+    "connect": _Place("Connect QuickBooks", "quickbooks.index", more={"_anchor": "company"}, asks=_CONNECT),
     "lists": _Place("Read the lists", "quickbooks.index", more={"_anchor": "company"}),
     "intuit_app": _Place("Set up the Intuit app", "quickbooks.intuit_app"),
+    "mode": _Place("Switch the mode", "quickbooks.mode"),
     "policies": _Place("Look at the policies", "quickbooks.policies"),
     "automatic_push": _Place("Turn automatic push on", "quickbooks.policies", more={"_anchor": "automatic_push"}),
     "old_documents": _Place("Choose what to send", "quickbooks.old_documents"),
@@ -85,7 +100,7 @@ _FIXES = {
     "imports": _Place("Import a file", "imports.index"),
     "dry_run": _Place("See the dry run", "quickbooks.dry_run"),
     "mail": _Place("Look at the mails", "mail.index"),
-    "billing_entity": _Place("Look at the billing entity", "billing_entity.index"),
+    "billing_entity": _Place("Edit the billing entity", "billing_entity.edit", _OF_ENTITY),
 }
 """By the name of a fix. "document", "opt_out" and "removed" are not among them: they lead to the record itself."""
 
@@ -97,14 +112,24 @@ def fix_link(blocker: str = "", fix: str = "", *, entity_id: int | None = None) 
     """
     kind, _colon, number = (blocker or "").partition(":")
     place = _SUBJECTS.get(kind) or _FIXES.get(fix)
-    if place is None or not _is_open(place.endpoint):
+    if place is None or not _is_open(place.asks or place.endpoint):
         return None
-    if place.argument and not number.isdigit():
+    taken = str(entity_id or "") if place.argument == _OF_ENTITY else number
+    if place.argument and not taken.isdigit():
         return None
-    named: dict[str, Any] = {place.argument: int(number)} if place.argument else {}
-    if entity_id is not None and place.endpoint.startswith("quickbooks."):
-        named["entity"] = entity_id
-    return Fix(place.label, url_for(place.endpoint, **named, **place.more))
+    return Fix(place.label, url_for(place.endpoint, **_named(place, taken), **_company(place, entity_id), **place.more))
+
+
+def _named(place: _Place, taken: str) -> dict[str, Any]:
+    """What the path takes."""
+    return {place.argument: int(taken)} if place.argument else {}
+
+
+def _company(place: _Place, entity_id: int | None) -> dict[str, Any]:
+    """Whose company is meant; nothing for the oldest billing entity's, which is shown where none is named."""
+    if entity_id is None or not place.endpoint.startswith("quickbooks."):
+        return {}
+    return {} if entity_id == speakers()[0].entity_id else {"entity": entity_id}
 
 
 def _is_open(endpoint: str) -> bool:

@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
+from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, DateField, PasswordField, RadioField, SelectField, StringField, ValidationError
 from wtforms.validators import Length, Optional
 
 from app.quickbooks.catalogue import Shown
-from app.sync import choices as choices_of
-from app.sync.policies import Policy, WhenPaidHere, WhenServiceMissing
-from app.sync.ruling import QUESTIONS, Ruling
+from app.quickbooks.pictures import LARGEST_BYTES, Picture, checked
+from app.sync.company.ruling import QUESTIONS, Ruling
+from app.sync.judging import choices as choices_of
+from app.sync.records.policies import Policy, WhenPaidHere, WhenServiceMissing
 from app.web.forms import Form, choices, needed
 
 
@@ -47,6 +49,21 @@ class IntuitAppForm(Form):
         """The first time it can't be left empty. Raises ValidationError."""
         if not self._has_secret and not field.data:
             raise ValidationError("Enter the client secret.")
+
+
+class ButtonForm(Form):
+    """Intuit's artwork of its button: as it rests, and under a pointer."""
+
+    base = FileField("Button", [FileRequired("Choose the PNG of the button.")], render_kw={"accept": "image/png"})
+    hover = FileField("Button under a pointer", render_kw={"accept": "image/png"})
+
+    def pictures(self) -> tuple[Picture, Picture | None]:
+        """Both, whole; no more is read than could be kept. Raises BadInputError of one of the two fields."""
+        base, hover = self.base.data, self.hover.data
+        return (
+            checked(base.read(LARGEST_BYTES + 1), "base"),
+            checked(hover.read(LARGEST_BYTES + 1), "hover") if hover else None,
+        )
 
 
 class PolicyForm(Form):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from flask import url_for
 from sqlalchemy import select
@@ -11,21 +14,30 @@ from app.foundation.database import db, transaction
 from app.foundation.house import house
 from app.foundation.sealing import Secret
 from app.quickbooks.models import Environment, IntuitApp
+from app.web.legal import addresses
 from app.web.quickbooks.forms import IntuitAppForm
 from app.web.quickbooks.returning import redirect_uri
 from app.web.quickbooks.room import quickbooks
 from app.web.webhooks.addresses import address_of
 
 
+class Address(NamedTuple):
+    """What it is called at Intuit, the address to enter there, and a word about it where it needs one."""
+
+    name: str
+    value: str
+    note: str = ""
+
+
 @dataclass(frozen=True)
 class Shown:
-    """What may be seen of the app in use; `addresses` are (what it is called at Intuit, address)."""
+    """What may be seen of the app in use."""
 
     environment: Environment
     own: IntuitApp | None
     has_shared: bool
     has_verifier: bool
-    addresses: list[tuple[str, str]]
+    addresses: list[Address]
 
     @property
     def is_sandbox(self) -> bool:
@@ -51,18 +63,27 @@ def keep(environment: Environment, form: IntuitAppForm) -> None:
 def picture(environment: Environment, row: IntuitApp | None) -> Shown:
     """What the page shows; no secret leaves the server."""
     apps = quickbooks().apps
-    public, shared = house().settings.public_url, apps.shared(environment)
+    shared = apps.shared(environment)
     in_use = apps.opened(row) if row else shared
     return Shown(
         environment,
         row,
         has_shared=shared.is_complete,
         has_verifier=bool(in_use.verifiers),
-        addresses=[
-            ("Redirect URI", redirect_uri()),
-            ("Webhook endpoint", f"{public}{address_of(row.slug if row else None)}"),
-            ("Host domain", public),
-            ("Launch URL", f"{public}{url_for('home.index')}"),
-            ("Disconnect URL", f"{public}{url_for('quickbooks_door.disconnected')}"),
-        ],
+        addresses=list(_to_register(row.slug if row else None)),
     )
+
+
+def _to_register(slug: str | None) -> Iterator[Address]:
+    """In the order of Intuit's pages; what its form calls them has changed more than once."""
+    public = house().settings.public_url
+    settings_page = url_for("quickbooks.index", entity=None)
+    yield Address("Redirect URI", redirect_uri(), "To the letter, in the list of these very keys.")
+    yield Address("Webhook endpoint", f"{public}{address_of(slug)}", "On the Webhooks page of your app.")
+    host = urlsplit(public).netloc
+    yield Address("Host domain", host, "The name alone; if Intuit's form wants an address, put https:// before it.")
+    yield Address("Launch URL", f"{public}{url_for('home.index')}")
+    yield Address("Disconnect URL", f"{public}{url_for('quickbooks_door.disconnected')}")
+    yield Address("Connect/Reconnect URL", f"{public}{settings_page}", "Only where Intuit's form asks for one.")
+    yield Address("End-user licence agreement URL", addresses.public(addresses.TERMS))
+    yield Address("Privacy policy URL", addresses.public(addresses.PRIVACY))

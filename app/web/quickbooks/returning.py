@@ -12,8 +12,8 @@ from app.foundation.errors import NotFoundError
 from app.foundation.house import house
 from app.quickbooks.errors import QuickBooksError, RealmTakenError
 from app.quickbooks.models import Connection, ConnectionState
-from app.sync import connecting
-from app.sync.connecting import Returned
+from app.sync.company import connecting
+from app.sync.company.connecting import Returned
 from app.web.quickbooks import states
 from app.web.quickbooks.room import quickbooks
 from app.web.quickbooks.states import Begun

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from flask import flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,10 +12,12 @@ from app.billing.entity import BillingEntity
 from app.foundation.errors import ConflictError
 from app.quickbooks.client import QuickBooks
 from app.quickbooks.models import Connection
-from app.sync import connecting, taxation
+from app.sync.company import connecting
 from app.sync.engine import engine
+from app.sync.judging import taxation
 from app.web import htmx
 from app.web.quickbooks import blueprint
+from app.web.voice import speak_for
 
 
 class NotConnectedError(ConflictError):
@@ -31,8 +33,9 @@ def entity_here() -> BillingEntity:
     ours, wanted = entities(), request.args.get("entity", type=int)
     if not ours:
         raise NoEntityError
-    g.quickbooks_entity = only_entity(wanted)
-    return cast("BillingEntity", g.quickbooks_entity)
+    entity = g.quickbooks_entity = only_entity(wanted)
+    speak_for(entity)
+    return entity
 
 
 def connection_here() -> Connection:

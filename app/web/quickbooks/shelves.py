@@ -11,9 +11,10 @@ from app.billing.queries import cut
 from app.foundation.errors import NotFoundError
 from app.quickbooks import long_lists
 from app.quickbooks.models import Connection
-from app.sync import choices
-from app.sync.mappings import ALL_OTHERS, ENTITY_OF, MappingKind, mapping_of
-from app.sync.workbench import Bench, Row, Tab, subject
+from app.sync.judging import choices
+from app.sync.mapping.workbench import Bench, Row, Tab, subject
+from app.sync.records.mappings import ALL_OTHERS, ENTITY_OF, MappingKind, mapping_of
+from app.web.quickbooks.by_policy import ByItself
 
 LEAST_LETTERS = 2
 FEW = 15
@@ -32,6 +33,11 @@ class Shelf:
     theirs: str
     theirs_many: str
     lead: str
+
+    @property
+    def columns(self) -> list[str]:
+        """The headings of its rows; over what is done with them stands none."""
+        return [self.noun.capitalize(), f"{self.theirs.capitalize()} in QuickBooks", "Used on", ""]
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,7 @@ SHELVES = {
         "tax codes",
         "tax code",
         "tax codes",
-        "Each line sends the tax code chosen here, and QuickBooks computes the VAT from it.",
+        "Each line sends the tax code chosen here, and QuickBooks computes the tax from it.",
     ),
     "terms": Shelf(
         "terms",
@@ -134,7 +140,7 @@ def _shelf(slug: str) -> Shelf:
     return SHELVES[slug]
 
 
-def bench_page(bench: Bench) -> dict[str, Any]:
+def bench_page(bench: Bench, by_itself: ByItself) -> dict[str, Any]:
     """What the page shows of a bench: the tab in the address, else the first that has something to do."""
     tab = _tab(bench)
     search = request.args.get("search", "").strip()
@@ -142,8 +148,8 @@ def bench_page(bench: Bench) -> dict[str, Any]:
     return {
         "rows": cut(rows, request.args.get("page", 1, type=int)),
         "tab": tab,
-        "tabs_of": _tabs_of(bench, tab),
-        "exact": len(bench.exact),
+        "by_itself": by_itself,
+        **tallies(bench, by_itself),
         "labels": bench.labels,
         "search": search,
         "total": len(bench.rows),
@@ -152,11 +158,11 @@ def bench_page(bench: Bench) -> dict[str, Any]:
     }
 
 
-def _tabs_of(bench: Bench, chosen: Tab) -> list[tuple[str, str, int]]:
-    """All but the one of what was put aside, where nothing was."""
+def tallies(bench: Bench, by_itself: ByItself) -> dict[str, Any]:
+    """What changes around a row when it does: how many each tab has, and how many agree to the letter."""
     counts = bench.counts
-    shown = [one for one in Tab if one is not Tab.SKIPPED or counts[one] or chosen is one]
-    return [(_WORDS[one], one.value, counts[one]) for one in shown]
+    words = _WORDS | ({Tab.UNMAPPED: by_itself.tab} if by_itself.tab else {})
+    return {"tabs_of": [(words[tab], tab.value, counts[tab]) for tab in Tab], "exact": len(bench.exact)}
 
 
 def fallback(bench: Bench) -> str:

@@ -1,82 +1,115 @@
-"""The tabs of this room: its pages, and its billing entities where there are several."""
+"""The pages of this room as its list shows them, and its billing entities where there are several."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import request, url_for
 
 from app.billing.entities import entities
-from app.quickbooks.models import Connection
-from app.sync import connecting, headings
-from app.sync.mappings import MappingKind
+from app.sync.company import connecting
+from app.sync.judging import headings
+from app.sync.records.mappings import MappingKind
 from app.web.quickbooks import blueprint
 from app.web.quickbooks.room import entity_here
 from app.web.session import action_of, may_here
 
-Entry = tuple[str, str, int | None, bool]
-
-_ALWAYS: list[tuple[str, str, dict[str, Any]]] = [("Overview", "index", {})]
-_CONNECTED: list[tuple[str, str, dict[str, Any]]] = [
-    ("Services", "mappings", {"kind": "services"}),
-    ("Tax codes", "mappings", {"kind": "tax-codes"}),
-    ("Payment terms", "mappings", {"kind": "terms"}),
-    ("Tax", "tax", {}),
-    ("Clients", "clients", {}),
-    ("Policies", "policies", {}),
-    ("Link history", "history", {}),
-    ("Import", "import_lists", {}),
-    ("Earlier documents", "old_documents", {}),
-    ("Dry run", "dry_run", {}),
-]
-_AFTER_TERMS = 4
-_SORTED_BY: dict[MappingKind, tuple[str, str, dict[str, Any]]] = {
-    MappingKind.CLASS: ("Classes", "mappings", {"kind": "classes"}),
-    MappingKind.LOCATION: ("Locations", "mappings", {"kind": "locations"}),
-}
 _BEHIND = {"income-accounts": "services"}
-"""Mapping pages that lie behind the tab of another."""
+"""Mapping pages that lie behind the line of another."""
 _WITHIN = dict.fromkeys((f"{blueprint.name}.import_documents", f"{blueprint.name}.import_run"), "import_lists")
-"""Pages that lie behind a tab of another page."""
-_LAST: list[tuple[str, str, dict[str, Any]]] = [("Intuit app", "intuit_app", {})]
+"""Pages that lie behind the line of another page."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page of the room; `named` is what its address takes."""
+
+    label: str
+    page: str
+    named: dict[str, Any] = field(default_factory=dict)
+    sorts_by: MappingKind | None = None
+    """Shown only where the company sorts its sales by this."""
+
+    @property
+    def endpoint(self) -> str:
+        """By the name of the url map."""
+        return f"{blueprint.name}.{self.page}"
+
+    @property
+    def url(self) -> str:
+        """Where it leads."""
+        return url_for(self.endpoint, **self.named)
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the running page is it, or lies behind it."""
+        shown = f"{blueprint.name}.{_WITHIN[request.endpoint]}" if request.endpoint in _WITHIN else request.endpoint
+        kind = request.args.get("kind", "services")
+        return shown == self.endpoint and _BEHIND.get(kind, kind) == self.named.get("kind", "services")
+
+
+@dataclass(frozen=True)
+class Group:
+    """What belongs together, under a heading."""
+
+    label: str
+    entries: tuple[Entry, ...]
+
+
+def _mapping(label: str, kind: str, sorts_by: MappingKind | None = None) -> Entry:
+    return Entry(label, "mappings", {"kind": kind}, sorts_by)
+
+
+_OVERVIEW = Group("", (Entry("Overview", "index"),))
+_OF_A_COMPANY = (
+    Group(
+        "Matching",
+        (
+            _mapping("Services", "services"),
+            _mapping("Tax codes", "tax-codes"),
+            _mapping("Payment terms", "terms"),
+            _mapping("Classes", "classes", MappingKind.CLASS),
+            _mapping("Locations", "locations", MappingKind.LOCATION),
+            Entry("Clients", "clients"),
+        ),
+    ),
+    Group("Rules", (Entry("Policies", "policies"), Entry("Tax", "tax"), Entry("Dry run", "dry_run"))),
+    Group(
+        "Earlier records",
+        (
+            Entry("Link history", "history"),
+            Entry("Import", "import_lists"),
+            Entry("Earlier documents", "old_documents"),
+        ),
+    ),
+)
+_SET_UP = Group("Set-up", (Entry("Intuit app", "intuit_app"),))
 
 
 @blueprint.context_processor
-def _tabs() -> dict[str, Any]:
-    return {"room_tabs": room_tabs, "entity_tabs": entity_tabs}
+def _lists() -> dict[str, Any]:
+    return {"room_groups": room_groups, "entity_tabs": entity_tabs}
 
 
-def room_tabs() -> list[Entry]:
+def room_groups() -> Iterator[Group]:
     """The pages that whoever is signed in may open; those about a company only once one is connected."""
     connection = connecting.connected(entity_here())
-    middle = _about(connection) if connection else []
-    pages = [(label, f"{blueprint.name}.{name}", named) for label, name, named in (*_ALWAYS, *middle, *_LAST)]
-    return [
-        (label, url_for(endpoint, **named), None, _is_here(endpoint, named))
-        for label, endpoint, named in pages
-        if _is_open(endpoint)
-    ]
+    sorted_by = {None, *headings.of_company(connection)} if connection else {None}
+    for group in (_OVERVIEW, *(_OF_A_COMPANY if connection else ()), _SET_UP):
+        shown = tuple(entry for entry in group.entries if entry.sorts_by in sorted_by and _is_open(entry.endpoint))
+        if shown:
+            yield Group(group.label, shown)
 
 
-def _about(connection: Connection) -> list[tuple[str, str, dict[str, Any]]]:
-    """Classes and locations only where the company sorts its sales by them."""
-    sorted_by = [_SORTED_BY[kind] for kind in headings.of_company(connection)]
-    return [*_CONNECTED[:_AFTER_TERMS], *sorted_by, *_CONNECTED[_AFTER_TERMS:]]
-
-
-def entity_tabs() -> list[Entry]:
+def entity_tabs() -> list[tuple[str, str, int | None, bool]]:
     """The billing entities, each with its own company."""
     chosen = entity_here()
     return [
         (entity.name, url_for(f"{blueprint.name}.index", entity=entity.id), None, entity.id == chosen.id)
         for entity in entities()
     ]
-
-
-def _is_here(endpoint: str, named: dict[str, Any]) -> bool:
-    shown = f"{blueprint.name}.{_WITHIN[request.endpoint]}" if request.endpoint in _WITHIN else request.endpoint
-    kind = request.args.get("kind", "services")
-    return shown == endpoint and _BEHIND.get(kind, kind) == named.get("kind", "services")
 
 
 def _is_open(endpoint: str) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import render_template
 
 from app.accounts.permissions import Action
-from app.sync import beginnings, preflight, preflight_facts
-from app.sync.connecting import connected
+from app.sync.company.connecting import connected
 from app.sync.engine import engine
+from app.sync.first_day import beginnings, preflight, preflight_facts
+from app.sync.first_day.task import Status
 from app.web.quickbooks import blueprint
 from app.web.quickbooks.card import card_here
 from app.web.quickbooks.room import entity_here
@@ -23,7 +24,7 @@ def index() -> str:
     return render_template(
         "quickbooks/index.html",
         tasks=preflight.tasks(preflight_facts.facts_of(engine(), entity)),
-        Status=preflight.Status,
+        Status=Status,
         obstacles=preflight_facts.obstacles(entity, connection) if connection else [],
         card=card_here(),
         can_connect=may_here(Action.CONNECT),

@@ -10,7 +10,8 @@ from app.foundation.database import end_reading, transaction
 from app.quickbooks import catalogue
 from app.quickbooks.errors import QuickBooksError
 from app.quickbooks.models import Connection
-from app.sync import connecting, mapping
+from app.sync.company import company_before, connecting
+from app.sync.mapping import choosing
 from app.web import htmx
 from app.web.quickbooks import blueprint, doorstep, returning, states
 from app.web.quickbooks.forms import DisconnectForm
@@ -56,7 +57,8 @@ def company() -> ResponseReturnValue:
     pending = connecting.pending(entity)
     if pending is None:
         return redirect(url_for(".index"))
-    return render_template("quickbooks/company.html", pending=pending, before=connecting.connected(entity))
+    before = company_before.before(entity, pending)
+    return render_template("quickbooks/company.html", pending=pending, before=before, most=connecting.COUNTED)
 
 
 @blueprint.post("/company")
@@ -68,8 +70,12 @@ def decide() -> ResponseReturnValue:
         flash("This company was accepted or cancelled already.", "warning")
         return htmx.go(url_for(".index"))
     pending_id, name = pending.id, pending.company_name
-    if request.form.get("answer") != "use":
+    answer = request.form.get("answer")
+    if answer != "use":
         connecting.cancel(quickbooks(), pending_id)
+    if answer == "another":
+        return htmx.go(url_for(".connect"))
+    if answer != "use":
         flash(f"{name} was not connected, and the permission was given back.", "success")
         return htmx.go(url_for(".index"))
     return _use(pending_id, name)
@@ -103,7 +109,7 @@ def read_lists() -> ResponseReturnValue:
         connecting.look(quickbooks(), connection_id)
         read = catalogue.refresh(quickbooks(), connection_id)
         with transaction() as session:
-            mapping.release_corrected(session.get_one(Connection, connection_id))
+            choosing.release_corrected(session.get_one(Connection, connection_id))
         flash(f"{sum(read.values())} records of {len(read)} lists were read.", "success")
     except QuickBooksError as problem:
         flash(f"The lists could not be read: {problem.message}", "error")

@@ -7,7 +7,7 @@ from collections import Counter
 from flask import render_template, request
 
 from app.accounts.permissions import Action
-from app.sync import dry_run
+from app.sync.first_day import dry_run
 from app.web.quickbooks import blueprint
 from app.web.quickbooks.room import connection_here, entity_here
 from app.web.session import signed_in

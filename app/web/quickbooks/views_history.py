@@ -10,9 +10,11 @@ from flask.typing import ResponseReturnValue
 from app.accounts.permissions import Action
 from app.foundation.database import transaction
 from app.foundation.errors import BadInputError
-from app.sync import comparisons, controls, linking_history, old_documents
-from app.sync.history_matching import Sameness
-from app.sync.linking_history import Chosen
+from app.sync.first_day import linking_history
+from app.sync.first_day.history_matching import Sameness
+from app.sync.first_day.linking_history import Chosen
+from app.sync.reconciling import comparisons
+from app.sync.steering import controls, old_documents
 from app.web import htmx
 from app.web.quickbooks import blueprint
 from app.web.quickbooks.room import connection_here, entity_here

@@ -12,8 +12,8 @@ from app.accounts.permissions import Action
 from app.billing.queries import PER_PAGE, Page
 from app.foundation.database import transaction
 from app.foundation.errors import BadInputError, NotFoundError
-from app.sync import importing_lists
-from app.sync.importing import BY_ITSELF, Offer, Place, Standing, Tally, counts
+from app.sync.importing import lists as importing_lists
+from app.sync.importing.offers import BY_ITSELF, Offer, Place, Standing, Tally, counts
 from app.web import htmx
 from app.web.quickbooks import blueprint
 from app.web.quickbooks.room import connection_here, entity_here

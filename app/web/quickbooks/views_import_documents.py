@@ -13,9 +13,12 @@ from app.accounts.permissions import Action
 from app.billing.queries import PER_PAGE, Page
 from app.foundation.database import db, transaction
 from app.foundation.errors import BadInputError
-from app.sync import comparisons, importing_documents, importing_runs, linking_history
-from app.sync.importing import Offer, Place, Standing, counts
-from app.sync.importing_runs import DocumentImport, ImportState
+from app.sync.first_day import linking_history
+from app.sync.importing import documents as importing_documents
+from app.sync.importing import runs as importing_runs
+from app.sync.importing.offers import Offer, Place, Standing, counts
+from app.sync.importing.runs import DocumentImport, ImportState
+from app.sync.reconciling import comparisons
 from app.web import htmx
 from app.web.quickbooks import blueprint
 from app.web.quickbooks.room import connection_here, entity_here

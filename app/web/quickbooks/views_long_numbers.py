@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import Action
 from app.foundation.database import transaction
-from app.sync import long_numbers
-from app.sync.numbers import MAX_NUMBER
+from app.sync.records.numbers import MAX_NUMBER
+from app.sync.steering import long_numbers
 from app.web import htmx
 from app.web.quickbooks import blueprint
 from app.web.quickbooks.room import connection_here, entity_here

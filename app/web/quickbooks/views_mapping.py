@@ -7,12 +7,24 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import Action
 from app.foundation.database import transaction
-from app.sync import headings, making, mapping, skipped, workbench
-from app.sync.mappings import MappingKind
+from app.sync.judging import headings
+from app.sync.mapping import choosing, making, skipped, workbench
+from app.sync.mapping.skipped import SkippedKind
+from app.sync.records.mappings import MappingKind
 from app.web import htmx
-from app.web.quickbooks import blueprint
+from app.web.quickbooks import blueprint, by_policy
 from app.web.quickbooks.room import connection_here, entity_here
-from app.web.quickbooks.shelves import KINDS, Shelf, accounts_for, bench_page, fallback, picks, shelf_here, shelf_of
+from app.web.quickbooks.shelves import (
+    KINDS,
+    Shelf,
+    accounts_for,
+    bench_page,
+    fallback,
+    picks,
+    shelf_here,
+    shelf_of,
+    tallies,
+)
 from app.web.quickbooks.words import released, some
 from app.web.session import may_here, me, signed_in
 
@@ -30,7 +42,7 @@ def mappings() -> str:
         shelf=shelf,
         sorts=shelf.kind in headings.of_company(connection),
         can_map=may_here(Action.MAP),
-        **bench_page(found),
+        **bench_page(found, by_policy.with_services(connection, shelf.kind)),
     )
 
 
@@ -77,10 +89,10 @@ def save(slug: str, subject_id: int) -> ResponseReturnValue:
     remote_id = request.form.get("remote_id", "")
     with transaction():
         if remote_id:
-            chosen = mapping.choose(connection, shelf.kind, subject_id, remote_id, by=me().name)
+            chosen = choosing.choose(connection, shelf.kind, subject_id, remote_id, by=me().name)
             said = f"Mapped to {chosen.name}.{released(chosen.released)}"
         else:
-            freed = mapping.clear(connection, shelf.kind, subject_id)
+            freed = choosing.clear(connection, shelf.kind, subject_id)
             said = f"The mapping was cleared.{released(freed)}"
     if htmx.wants_fragment():
         return _row(shelf, subject_id, said)
@@ -96,9 +108,9 @@ def skip(slug: str, subject_id: int) -> ResponseReturnValue:
     aside = request.form.get("aside") == "1"
     with transaction():
         if aside:
-            skipped.skip(connection.id, shelf.kind, subject_id, by=me().name)
+            skipped.skip(connection.id, SkippedKind(shelf.kind), subject_id, by=me().name)
         else:
-            skipped.take_up(connection.id, shelf.kind, subject_id)
+            skipped.take_up(connection.id, SkippedKind(shelf.kind), subject_id)
     said = "Skipped. A document that needs it still waits." if aside else "Taken up again."
     if htmx.wants_fragment():
         return _row(shelf, subject_id, said)
@@ -128,20 +140,25 @@ def confirm_exact() -> ResponseReturnValue:
     with transaction():
         exact = workbench.bench(entity_here(), connection, shelf.kind).exact
         wanted = [(one.subject_id, one.suggestion.candidate.remote_id) for one in exact if one.suggestion]
-        chosen = mapping.choose_all(connection, shelf.kind, wanted, by=me().name)
+        chosen = choosing.choose_all(connection, shelf.kind, wanted, by=me().name)
     flash(f"{some(len(wanted), shelf.noun, shelf.nouns)} mapped.{released(chosen.released)}", "success")
     return htmx.go(url_for(".mappings", kind=shelf.slug))
 
 
 def _row(shelf: Shelf, subject_id: int, said: str) -> str:
+    """The row; where something was done to it, with what changed around it."""
     connection = connection_here()
     found = workbench.bench(entity_here(), connection, shelf.kind, subject_id)
+    by_itself = by_policy.with_services(connection, shelf.kind)
+    around = tallies(workbench.bench(entity_here(), connection, shelf.kind), by_itself) if said else {}
     return render_template(
         "quickbooks/_row.html",
         row=found.row(subject_id),
         shelf=shelf,
         labels=found.labels,
         fallback=fallback(found),
+        by_itself=by_itself,
         said=said,
         can_map=may_here(Action.MAP),
+        **around,
     )

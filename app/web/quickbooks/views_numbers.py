@@ -11,8 +11,9 @@ from app.accounts.permissions import Action
 from app.billing.document import Document
 from app.foundation.database import db
 from app.foundation.errors import ConflictError, NotFoundError
-from app.sync import controls, standing
-from app.sync.same_number import choice_of, link, rename
+from app.sync.steering import controls
+from app.sync.steering.same_number import choice_of, link, rename
+from app.sync.watching import standing
 from app.web import htmx
 from app.web.quickbooks import blueprint
 from app.web.quickbooks.room import quickbooks

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
-from flask import flash, render_template, request, url_for
+from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import Action
+from app.billing import settling
 from app.billing.document import Document
 from app.billing.kinds import DocumentKind
 from app.foundation.database import transaction
 from app.foundation.errors import BadInputError
-from app.sync import beginnings, controls, modes, old_documents, standing
-from app.sync.standing import Standing
+from app.sync.first_day import beginnings
+from app.sync.steering import controls, modes, old_documents
+from app.sync.watching import standing
+from app.sync.watching.standing import Standing
 from app.web import htmx
 from app.web.quickbooks import blueprint
 from app.web.quickbooks.room import connection_here, entity_here
@@ -27,7 +30,7 @@ from app.web.session import may_here, signed_in
 @signed_in(Action.SEE_SYNC)
 def earlier() -> str:
     """How many there are, and which."""
-    return _page("")
+    return _page(None)
 
 
 @blueprint.post("/earlier-documents")
@@ -36,9 +39,9 @@ def answer() -> ResponseReturnValue:
     """Do what was chosen, in one transaction, and remember that it was asked."""
     try:
         with transaction():
-            sent = _ANSWERS.get(request.form.get("choice", ""), _none)()
+            sent = _chosen()()
     except BadInputError as problem:
-        return _page(problem.message), 422
+        return _page(problem), 422
     if request.form.get("choice") == "one":
         flash("One is sent to look at it; the others wait until you resume.", "success")
         return htmx.go(url_for("sync_state.index", entity=entity_here().id))
@@ -46,14 +49,17 @@ def answer() -> ResponseReturnValue:
     return htmx.go(url_for(".index"))
 
 
-def _page(problem: str) -> str:
+def _page(problem: BadInputError | None) -> str:
     entity, connection = entity_here(), connection_here()
     documents = old_documents.listed(entity, connection)
+    ids = [one.id for one in documents if one.kind is DocumentKind.INVOICE]
     return render_template(
         "quickbooks/old_documents.html",
         documents=documents,
         number=old_documents.count(entity, connection),
         is_first_time=not beginnings.sent_any(connection),
+        paid=settling.by_money(ids),
+        by_credit=settling.by_credit(ids),
         in_test=set(modes.left_in_test(entity)),
         reasons={key: one.sentence for key, one in _standings(documents).items()},
         problem=problem,
@@ -101,6 +107,11 @@ def _none() -> int:
 
 
 _ANSWERS = {"all": _all, "one": _one, "since": _since, "ticked": _ticked, "none": _none}
+
+
+def _chosen() -> Callable[[], int]:
+    """Nothing is done, and nothing remembered, for an answer that was not offered."""
+    return _ANSWERS.get(request.form.get("choice", "")) or abort(400)
 
 
 def _said(sent: int) -> str:

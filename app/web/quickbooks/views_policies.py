@@ -8,9 +8,11 @@ from flask.typing import ResponseReturnValue
 from app.accounts.permissions import Action
 from app.foundation.database import transaction
 from app.quickbooks.models import Connection
-from app.sync import choices, mapping, ruling
-from app.sync.mappings import MappingKind, mapping_of
-from app.sync.policies import policy_of
+from app.sync.company import ruling
+from app.sync.judging import choices
+from app.sync.mapping import choosing
+from app.sync.records.mappings import MappingKind, mapping_of
+from app.sync.records.policies import policy_of
 from app.web import htmx
 from app.web.quickbooks import blueprint
 from app.web.quickbooks.forms import PolicyForm, filled
@@ -59,6 +61,6 @@ def _keep(connection: Connection, kind: MappingKind, remote_id: str) -> int:
     if remote_id == (before.remote_id if before else ""):
         return 0
     if not remote_id:
-        mapping.clear(connection, kind, _ONLY)
+        choosing.clear(connection, kind, _ONLY)
         return 0
-    return mapping.choose(connection, kind, _ONLY, remote_id, by=me().name).released
+    return choosing.choose(connection, kind, _ONLY, remote_id, by=me().name).released

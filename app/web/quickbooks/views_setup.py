@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import Action
 from app.foundation.database import transaction
-from app.sync import connecting, modes
+from app.sync.company import connecting
+from app.sync.steering import modes
 from app.web import htmx
-from app.web.quickbooks import blueprint, keys
+from app.web.quickbooks import blueprint, keys, setup_page
 from app.web.quickbooks.forms import IntuitAppForm
 from app.web.quickbooks.room import entity_here
 from app.web.quickbooks.words import some
@@ -43,6 +44,4 @@ def intuit_app() -> ResponseReturnValue:
         keys.keep(environment, form)
         flash("The Intuit app was saved.", "success")
         return htmx.go(url_for(".intuit_app"))
-    shown = keys.picture(environment, own)
-    page = render_template("quickbooks/intuit_app.html", form=form, shown=shown)
-    return page, 422 if form.errors else 200
+    return setup_page.page(app=form)

@@ -14,8 +14,9 @@ from app.foundation.database import db
 from app.foundation.errors import BadInputError
 from app.foundation.money import to_pence
 from app.quickbooks.models import Connection
-from app.sync import choices, tax_trial, taxation
-from app.sync.tax_trial import Sale, Trial
+from app.sync.first_day import tax_trial
+from app.sync.first_day.tax_trial import Sale, Trial
+from app.sync.judging import choices, taxation
 from app.web.invoices.lookup import known_to
 from app.web.invoices.typed import TypedDocument
 from app.web.offers import tax_code_choices

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from flask import Response
 
 from app.foundation.money import to_pounds
-from app.sync import comparisons, run_totals
-from app.sync.drifts import Drift, ReconciliationRun
-from app.sync.findings import WORDS
-from app.sync.run_totals import RunTotal
+from app.sync.comparing.drifts import Drift, ReconciliationRun
+from app.sync.comparing.findings import WORDS
+from app.sync.reconciling import comparisons, run_totals
+from app.sync.reconciling.open_balances import OpenBooks
+from app.sync.reconciling.run_totals import RunTotal
 from app.web.spreadsheet import csv_file
 
 _RUN = ("Run", "Asked (UTC)", "By", "State", "Began (UTC)", "Ended (UTC)", "Read")
@@ -44,10 +45,29 @@ def totals_as_file(run: ReconciliationRun) -> Response:
     return csv_file(f"comparison-{run.id}.csv", headings, (_total(total) for total in run_totals.of_run(run.id)))
 
 
+def open_as_file(run: ReconciliationRun, books: Sequence[OpenBooks]) -> Response:
+    """What was open on both sides at the end of a run, and what the difference comes from."""
+    headings = ("Currency", "Open documents", "Number", "Here", "In QuickBooks", "Difference")
+    rows = (
+        (
+            part.currency,
+            part.said,
+            part.documents,
+            *map(_exact, (part.ours_pence, part.theirs_pence, part.difference_pence)),
+        )
+        for each in books
+        for part in each.parts
+    )
+    return csv_file(f"open-balances-{run.id}.csv", headings, rows)
+
+
 def _total(total: RunTotal) -> Iterator[object]:
     yield from (f"{total.month:%Y-%m}", total.currency, total.documents)
-    for pence in (total.ours_pence, total.theirs_pence, total.difference_pence):
-        yield f"{to_pounds(pence):.2f}"
+    yield from map(_exact, (total.ours_pence, total.theirs_pence, total.difference_pence))
+
+
+def _exact(pence: int) -> str:
+    return f"{to_pounds(pence):.2f}"
 
 
 def _row(drift: Drift) -> Iterator[object]:

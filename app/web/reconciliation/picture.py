@@ -12,10 +12,11 @@ from flask import request
 
 from app.billing.entities import entities
 from app.quickbooks.models import Connection
-from app.sync import comparisons
-from app.sync.drain import connection_of
-from app.sync.drifts import Drift, DriftCause, ReconciliationRun, RunState
-from app.sync.slices import Slice
+from app.sync.comparing.drifts import Drift, DriftCause, ReconciliationRun, RunState
+from app.sync.reconciling import comparisons, open_balances
+from app.sync.reconciling.open_balances import OpenBooks
+from app.sync.records.slices import Slice
+from app.sync.telling.drain import connection_of
 from app.web.slices import place_here
 
 _RUNS_SHOWN = 30
@@ -31,11 +32,20 @@ class Bar(NamedTuple):
     run: ReconciliationRun
 
 
+class Company(NamedTuple):
+    """A company with its newest comparison, and what was open on both sides then: a table for each currency."""
+
+    connection: Connection
+    run: ReconciliationRun
+    books: list[OpenBooks]
+
+
 @dataclass(frozen=True)
 class Picture:
-    """The last comparison, what is open, and which part of it the address asks for."""
+    """The last comparison, that of each company, what is open, and which part of it the address asks for."""
 
     last: ReconciliationRun | None
+    companies: list[Company]
     under_way: ReconciliationRun | None
     counts: Counter[DriftCause]
     ignored: int
@@ -46,13 +56,22 @@ class Picture:
     connections: list[Connection]
     history: list[Bar]
     """What the last runs found, the oldest first."""
+    held: int
+    """What was to be told to QuickBooks and waits for somebody."""
+
+    @property
+    def compared(self) -> int:
+        """How many documents the newest comparisons of all companies have laid beside each other."""
+        return sum(company.run.documents for company in self.companies)
 
 
 def picture() -> Picture:
     """Read it, as the address asks."""
     cause, shows_ignored = request.args.get("cause", ""), request.args.get("show") == "ignored"
+    connections = [found for entity in entities() if (found := connection_of(entity.lane))]
     return Picture(
         last=comparisons.last_done(),
+        companies=_companies(connections),
         under_way=comparisons.under_way(),
         counts=comparisons.drift_counts(),
         ignored=comparisons.drift_counts(ignored=True).total(),
@@ -61,8 +80,19 @@ def picture() -> Picture:
         shows_ignored=shows_ignored,
         variances=comparisons.variances_in_all(),
         history=bars(comparisons.latest_done(_RUNS_SHOWN)),
-        connections=[found for entity in entities() if (found := connection_of(entity.lane))],
+        connections=connections,
+        held=comparisons.held(),
     )
+
+
+def _companies(connections: Sequence[Connection]) -> list[Company]:
+    runs = {run.connection_id: run for run in comparisons.newest_done()}
+    return [company_of(each, runs[each.id]) for each in connections if each.id in runs]
+
+
+def company_of(connection: Connection, run: ReconciliationRun) -> Company:
+    """What a comparison says of its company."""
+    return Company(connection, run, open_balances.of_run(run.id, connection.home_currency or "GBP"))
 
 
 def bars(runs: Sequence[ReconciliationRun]) -> list[Bar]:

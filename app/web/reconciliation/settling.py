@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
+from zlib import crc32
 
 from flask import request
 
 from app.foundation.database import db
 from app.foundation.errors import BadInputError
-from app.sync import comparisons, remedies
-from app.sync.drifts import Drift
-from app.sync.findings import WORDS
-from app.sync.remedies import Meaning, Remedy
-from app.sync.settling_drifts import AT_ONCE
+from app.sync.comparing import remedies, stakes
+from app.sync.comparing.drifts import Drift
+from app.sync.comparing.findings import WORDS
+from app.sync.comparing.remedies import Meaning, Remedy
+from app.sync.reconciling import comparisons
+from app.sync.reconciling.settling_drifts import AT_ONCE
 
 
 class Wish(NamedTuple):
@@ -22,6 +25,10 @@ class Wish(NamedTuple):
     drifts: list[Drift]
     title: str
     meaning: Meaning
+    stake: str
+    """How many, what they come to, and which side changes."""
+    left: int
+    """How many of their kind are too many for one time."""
 
     @property
     def is_final(self) -> bool:
@@ -39,10 +46,20 @@ def wish_here() -> Wish:
     able = [drift for drift in drifts if remedy in remedies.offered(drift) and drift.closed_at is None]
     if not able:
         raise BadInputError("remedy", "There is no open difference left about which this can be done.")
-    meaning = remedies.meaning(able[0], remedy)
-    what = (
-        able[0].label
-        if number
-        else f"{len(able)}\N{NO-BREAK SPACE}\N{MULTIPLICATION SIGN} {WORDS[able[0].cause].lower()}"
-    )
-    return Wish(remedy, able, f"{meaning.label}: {what}", meaning)
+    meaning, first = remedies.meaning(able[0], remedy), able[0]
+    stake = stakes.told(able, remedy, stakes.stakes(able))
+    if number:
+        return Wish(remedy, able, f"{meaning.label}: {first.label}", meaning, stake, left=0)
+    many = f"{len(able)}\N{NO-BREAK SPACE}\N{MULTIPLICATION SIGN} {WORDS[first.cause].lower()}"
+    left = comparisons.drift_counts()[first.cause] - len(drifts)
+    return Wish(remedy, able, f"{meaning.label}: {many}", meaning, stake, left)
+
+
+def face_of(drifts: Sequence[Drift]) -> str:
+    """Changes when other differences are listed, or others values: what was confirmed is what was shown."""
+    return f"{crc32(repr([(drift.id, drift.ours, drift.theirs) for drift in drifts]).encode()):x}"
+
+
+def is_as_shown(drifts: Sequence[Drift]) -> bool:
+    """Whether these are still what the form was shown with; one that says nothing of it takes what there is."""
+    return request.form.get("shown") in {None, face_of(drifts)}

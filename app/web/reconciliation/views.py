@@ -10,14 +10,17 @@ from app.billing.entities import only_entity
 from app.foundation.database import db
 from app.foundation.errors import ConflictError
 from app.quickbooks.models import Connection
-from app.sync import comparisons, controls, remedies, run_totals
-from app.sync.drain import connection_of
-from app.sync.drifts import Drift, ReconciliationRun
-from app.sync.findings import WORDS
+from app.sync.comparing import remedies
+from app.sync.comparing.drifts import Drift, ReconciliationRun
+from app.sync.comparing.findings import WORDS
+from app.sync.reconciling import comparisons, run_totals
+from app.sync.steering import controls
+from app.sync.telling.drain import connection_of
 from app.web import htmx
-from app.web.reconciliation.files import as_file, runs_as_file, totals_as_file
+from app.web.reconciliation.files import as_file, open_as_file, runs_as_file, totals_as_file
 from app.web.reconciliation.forms import IgnoreForm
-from app.web.reconciliation.picture import OPEN_STATES, picture, revision_of
+from app.web.reconciliation.picture import OPEN_STATES, company_of, picture, revision_of
+from app.web.reconciliation.verdicts import verdict
 from app.web.saving import actor
 from app.web.session import may_here, me, signed_in
 from app.web.slices import place_here
@@ -30,8 +33,10 @@ blueprint = Blueprint("reconciliation", __name__, url_prefix="/quickbooks/reconc
 def index() -> str:
     """Say whether both sides agree, and if not, where."""
     rights = {"can_run": may_here(Action.RECONCILE), "can_decide": may_here(Action.RESOLVE_DRIFT)}
-    offers = {"offered": remedies.offered, "of_cause": remedies.of_cause, "called": remedies.called}
-    return render_template("reconciliation/index.html", seen=picture(), words=WORDS, **rights, **offers)
+    offers: dict[str, object] = {"offered": remedies.offered, "of_cause": remedies.of_cause, "called": remedies.called}
+    return render_template(
+        "reconciliation/index.html", seen=picture(), words=WORDS, verdict=verdict, **rights, **offers
+    )
 
 
 @blueprint.get("/runs")
@@ -61,6 +66,14 @@ def show(run_id: int) -> str:
 def totals(run_id: int) -> Response:
     """A run's totals by month and currency, as a file."""
     return totals_as_file(db.session.get_one(ReconciliationRun, run_id))
+
+
+@blueprint.get("/runs/<int:run_id>/open.csv")
+@signed_in(Action.SEE_SYNC)
+def open_on_both(run_id: int) -> Response:
+    """What was open on both sides at the end of a run, as a file."""
+    run = db.session.get_one(ReconciliationRun, run_id)
+    return open_as_file(run, company_of(db.session.get_one(Connection, run.connection_id), run).books)
 
 
 @blueprint.get("/runs/<int:run_id>/progress")
@@ -121,13 +134,15 @@ def reopen(drift_id: int) -> ResponseReturnValue:
 
 
 def _state(run: ReconciliationRun) -> dict[str, object]:
-    currency = db.session.get_one(Connection, run.connection_id).home_currency or "GBP"
+    connection = db.session.get_one(Connection, run.connection_id)
     done = comparisons.put_right(run.id) if run.state not in OPEN_STATES else []
     return {
         "is_over": run.state not in OPEN_STATES,
-        "currency": currency,
+        "currency": connection.home_currency or "GBP",
+        "company": company_of(connection, run),
         "put_right": done,
         "words": WORDS,
+        "verdict": verdict,
         "totals": (totals := run_totals.of_run(run.id)),
         "in_all": run_totals.by_currency(totals),
     }

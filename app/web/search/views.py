@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, request
 
 from app.accounts.permissions import Action
-from app.sync.one_box import MOST, look_for
+from app.sync.watching.one_box import MOST, look_for
 from app.web import htmx
 from app.web.session import signed_in
 

@@ -16,11 +16,12 @@ from app.billing.owing import Account
 from app.billing.statement import Statement
 from app.foundation.database import db
 from app.foundation.money import to_pounds
-from app.sync.payments import rests_of_all
+from app.sync.payments.applying import rests_of_all
 from app.web.downloads import pdf_file
 from app.web.papers import statement_paper
 from app.web.session import signed_in
 from app.web.spreadsheet import csv_file
+from app.web.voice import speak_for
 
 blueprint = Blueprint("statements", __name__, url_prefix="/clients/<int:client_id>/statement")
 
@@ -76,6 +77,7 @@ def _sheet(client_id: int) -> _Sheet:
     accounts = statement.accounts_ever(client_id) or [_new(client)]
     account = _chosen(accounts)
     entity = db.session.get_one(BillingEntity, account.billing_entity_id)
+    speak_for(entity)
     since, until = _range(entity.today())
     told = statement.statement_of(account, since, until, _elsewhere(account))
     return _Sheet(client, accounts, account, entity, told)

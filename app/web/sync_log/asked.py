@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 from flask import Response, request
 
 from app.foundation.database import end_reading
 from app.foundation.tenancy import acting_for, current_organisation
-from app.sync import operations
-from app.sync.operations import LogFilter, Operation, Show
-from app.sync.slices import Place
+from app.sync.records.slices import Place
+from app.sync.watching import operations
+from app.sync.watching.operations import LogFilter, Operation, Show
 from app.web.slices import chosen, day_begins
 from app.web.spreadsheet import MOST_ROWS, csv_file
 
@@ -21,12 +22,12 @@ _REFERENCES = ("Attempts", "Request id", "intuit_tid", "Code")
 
 
 def read_address() -> LogFilter:
-    """Read show, kind, search, everywhere, from, to and entity; what can't be read counts as not given."""
+    """Read show, kind, search, upto, from, to and entity; what can't be read counts as not given."""
     return LogFilter(
         show=chosen(Show, "show", Show.ALL),
         kind=request.args.get("kind", ""),
         search=request.args.get("search", ""),
-        everywhere="everywhere" in request.args,
+        upto=request.args.get("upto", type=int),
         since=day_begins("from"),
         until=day_begins("to", plus_days=1),
         entity_id=request.args.get("entity", type=int),
@@ -35,8 +36,8 @@ def read_address() -> LogFilter:
 
 
 def as_file(wanted: LogFilter) -> Response:
-    """All operations of a filter, the newest first, at most as many as a spreadsheet opens."""
-    rows = islice(_all(wanted, current_organisation()), MOST_ROWS)
+    """All operations of a filter, the newest first, at most as many as a spreadsheet opens; words of whatever age."""
+    rows = islice(_all(replace(wanted, everywhere=True, upto=None), current_organisation()), MOST_ROWS)
     return csv_file("sync-log.csv", (*_HEADINGS, *_REFERENCES), rows)
 
 

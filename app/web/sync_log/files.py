@@ -13,11 +13,11 @@ from app.foundation.database import db
 from app.foundation.house import house
 from app.quickbooks.apps import Apps
 from app.quickbooks.models import Connection
-from app.sync import bundle
-from app.sync.bundle import Json
-from app.sync.drain import connection_of
 from app.sync.engine import engine
-from app.sync.operations import Operation
+from app.sync.telling.drain import connection_of
+from app.sync.watching import bundle
+from app.sync.watching.bundle import Json
+from app.sync.watching.operations import Operation
 
 _PACKAGES = ("flask", "sqlalchemy", "huey", "requests", "authlib")
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from flask import render_template, request, url_for
 
 from app.accounts.permissions import Action
-from app.billing.entities import entities
 from app.foundation.errors import NotFoundError
-from app.sync import causes, mending
-from app.sync.causes import Cause
-from app.sync.kinds import KINDS
-from app.sync.mending import Mender
+from app.sync.judging.kinds import KINDS
+from app.sync.steering import causes, mending
+from app.sync.steering.causes import Cause
+from app.sync.steering.mending import Mender
 from app.web.quickbooks.fixes import Fix, fix_link
 from app.web.session import may_here
 
@@ -65,7 +64,7 @@ def _fix(cause: Cause) -> Fix | None:
     """Of those that are each at fault itself there is no one page, unless it is one."""
     if cause.is_own and cause.number > 1:
         return None
-    return fix_link(cause.blocker, entity_id=cause.entity_id if len(entities()) > 1 else None)
+    return fix_link(cause.blocker, entity_id=cause.entity_id)
 
 
 def back() -> str:

@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from app.accounts.permissions import Action
 from app.billing.entities import entities
 from app.foundation.house import house
-from app.sync import causes, controls, operations
-from app.sync.kinds import KINDS
+from app.sync.judging.kinds import KINDS
+from app.sync.steering import causes, controls
+from app.sync.watching import operations
 from app.web import htmx
 from app.web.session import may_here, me, signed_in
 from app.web.slices import place_here
@@ -28,7 +29,7 @@ def index() -> str:
         wanted=wanted,
         operations=operations.operations(wanted, place_here()),
         counts=operations.counts(wanted),
-        reach=operations.reach(wanted),
+        stretch=operations.stretch(wanted),
         held=held() if not wanted.cause else None,
         cause=causes.cause_of(wanted.cause) if wanted.cause else None,
         kept_days=house().settings.keep_log_days,

@@ -6,7 +6,7 @@ from flask import Response, render_template, request
 
 from app.accounts.permissions import Action
 from app.foundation.house import house
-from app.sync import operations, retention
+from app.sync.watching import operations, retention
 from app.web.session import signed_in
 from app.web.sync_log import blueprint, files
 from app.web.sync_log.asked import as_file, read_address

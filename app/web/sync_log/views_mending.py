@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.permissions import Action
 from app.foundation.database import transaction
 from app.foundation.errors import BadInputError
-from app.sync import mending
+from app.sync.steering import mending
 from app.web import htmx
 from app.web.saving import actor
 from app.web.session import signed_in

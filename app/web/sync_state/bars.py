@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.sync.board import Minute
+from app.sync.watching.board import Minute
 
 HEIGHT = 40
 _LEAST_SCALE = 10

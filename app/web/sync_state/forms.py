@@ -5,7 +5,7 @@ from __future__ import annotations
 from wtforms import StringField
 from wtforms.validators import Length
 
-from app.sync.controls import LONGEST_REASON
+from app.sync.steering.controls import LONGEST_REASON
 from app.web.forms import Form, needed
 
 

@@ -7,14 +7,15 @@ from functools import cached_property
 from zlib import crc32
 
 from app.billing.entities import only_entity
-from app.sync import controls, trials
-from app.sync.board import Board, board
-from app.sync.controls import Control
 from app.sync.engine import engine
-from app.sync.kinds import KINDS
-from app.sync.links import link_of
-from app.sync.policies import policy_of
-from app.sync.subjects import Name, names_of
+from app.sync.judging.kinds import KINDS
+from app.sync.judging.subjects import Name, names_of
+from app.sync.records.links import link_of
+from app.sync.records.policies import policy_of
+from app.sync.steering import controls
+from app.sync.steering.controls import Control
+from app.sync.telling import trials
+from app.sync.watching.board import Board, board
 from app.web.books import books_url
 from app.web.sync_state.bars import Bar, bars, in_words
 

@@ -9,7 +9,7 @@ from app.accounts.permissions import Action
 from app.billing.entities import entities
 from app.foundation.errors import ConflictError
 from app.quickbooks.models import Connection
-from app.sync import controls
+from app.sync.steering import controls
 from app.web import htmx
 from app.web.saving import actor
 from app.web.session import may_here, signed_in

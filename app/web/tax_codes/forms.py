@@ -8,18 +8,22 @@ from wtforms import SelectField, StringField
 from wtforms.validators import Length
 
 from app.billing.catalogue_fields import TaxCodeFields
+from app.billing.conventions import Conventions
 from app.billing.tax import Treatment
 from app.web.choices import NumberField
 from app.web.forms import Form, choices, needed
 
-TREATMENTS = {
-    Treatment.STANDARD: "Standard rate",
-    Treatment.REDUCED: "Reduced rate",
-    Treatment.ZERO: "Zero-rated",
-    Treatment.EXEMPT: "Exempt",
-    Treatment.OUTSIDE_SCOPE: "Outside the scope",
-    Treatment.REVERSE_CHARGE: "Reverse charge",
-}
+
+def treatments(words: Conventions) -> dict[Treatment, str]:
+    """How each treatment is called."""
+    return {
+        Treatment.STANDARD: "Standard rate",
+        Treatment.REDUCED: "Reduced rate",
+        Treatment.ZERO: words.zero_rated,
+        Treatment.EXEMPT: "Exempt",
+        Treatment.OUTSIDE_SCOPE: "Outside the scope",
+        Treatment.REVERSE_CHARGE: "Reverse charge",
+    }
 
 
 class TaxCodeForm(Form):
@@ -27,10 +31,14 @@ class TaxCodeForm(Form):
 
     code = StringField("Code", [needed("Enter a code."), Length(max=30)])
     name = StringField("Name", [needed("Enter a name."), Length(max=120)])
-    treatment = SelectField("Treatment", choices=choices((value.value, word) for value, word in TREATMENTS.items()))
+    treatment = SelectField("Treatment")
     rate_percent = NumberField(
         "Rate", [needed("Enter the rate, 0 if there is none.")], render_kw={"inputmode": "decimal"}
     )
+
+    def speak(self, words: Conventions) -> None:
+        """Name the treatments as a country does."""
+        self.treatment.choices = choices((value.value, word) for value, word in treatments(words).items())
 
     def fields(self) -> TaxCodeFields:
         """As billing takes them."""

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from app.billing.entities import entities
 from app.foundation.house import house
 from app.quickbooks.models import Environment
-from app.sync.connecting import environment_of
+from app.sync.company.connecting import environment_of
 from app.sync.engine import engine
-from app.sync.webhook_log import own_slug
+from app.sync.watching.webhook_log import own_slug
 from app.web.webhooks.addresses import address_of
 
 _INTUIT = ".intuit.com"

@@ -6,8 +6,9 @@ from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import Action
-from app.sync import inbox, webhook_log
-from app.sync.webhook_log import Reader, Show
+from app.sync.listening import inbox
+from app.sync.watching import webhook_log
+from app.sync.watching.webhook_log import Reader, Show
 from app.web import htmx
 from app.web.session import may_here, signed_in
 from app.web.slices import chosen, place_here

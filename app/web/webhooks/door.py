@@ -16,10 +16,10 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wsgi import get_content_length, get_input_stream
 
 from app.foundation.logs import logger
-from app.sync import inbox
 from app.sync.engine import engine
-from app.sync.inbox import Verifiers
-from app.sync.refusals import refusals
+from app.sync.listening import inbox
+from app.sync.listening.inbox import Verifiers
+from app.sync.listening.refusals import refusals
 from app.web.headers import of_every_answer
 from app.web.webhooks.addresses import slug_in
 

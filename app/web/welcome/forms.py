@@ -12,6 +12,37 @@ from app.web.welcome.countries import COUNTRIES
 _NEW = {"autocomplete": "new-password"}
 
 
+class Person:
+    """Fields about who joins. Forms ask in the order in which fields are written, so the passwords stand last."""
+
+    name = StringField("Your name", [needed("Enter your name."), Length(max=200)], render_kw={"autocomplete": "name"})
+
+
+class Beginning:
+    """Fields about whoever begins: their address, the organisation, and where it sends invoices from."""
+
+    email = EmailField(
+        "Your e-mail address",
+        [
+            needed("Enter your e-mail address."),
+            Email("Enter an e-mail address like name@company.com."),
+            Length(max=320),
+        ],
+        render_kw={"autocomplete": "email"},
+    )
+    organisation = StringField(
+        "Company",
+        [needed("Enter the name of your company."), Length(max=200)],
+        render_kw={"autocomplete": "organization"},
+    )
+    country = SelectField(
+        "Country",
+        [needed("Choose the country your invoices come from.")],
+        choices=choices([("", "Choose a country"), *COUNTRIES]),
+        default="",
+    )
+
+
 class PasswordForm(Form):
     """A new password, twice."""
 
@@ -30,27 +61,9 @@ class PasswordForm(Form):
     )
 
 
-class ColleagueForm(PasswordForm):
+class ColleagueForm(Person, PasswordForm):
     """Who joins an organisation; their address is in the invitation."""
 
-    name = StringField("Your name", [needed("Enter your name."), Length(max=200)], render_kw={"autocomplete": "name"})
 
-
-class FirstOwnerForm(ColleagueForm):
+class FirstOwnerForm(Person, Beginning, PasswordForm):
     """Who begins: the person, the organisation, and where it sends invoices from."""
-
-    email = EmailField(
-        "Your e-mail address",
-        [
-            needed("Enter your e-mail address."),
-            Email("Enter an e-mail address like name@company.com."),
-            Length(max=320),
-        ],
-        render_kw={"autocomplete": "email"},
-    )
-    organisation = StringField(
-        "Company",
-        [needed("Enter the name of your company."), Length(max=200)],
-        render_kw={"autocomplete": "organization"},
-    )
-    country = SelectField("Country", choices=choices((code, label) for code, (label, *_more) in COUNTRIES.items()))

@@ -16,7 +16,7 @@ from app.foundation.database import db, transaction
 from app.foundation.errors import BadInputError
 from app.foundation.tenancy import acting_for, everywhere
 from app.web.limits import KNOCKING, limiter
-from app.web.welcome.countries import first_entity
+from app.web.welcome.countries import ELSEWHERE, first_entity
 from app.web.welcome.forms import ColleagueForm, FirstOwnerForm, PasswordForm
 
 blueprint = Blueprint("welcome", __name__, url_prefix="/welcome")
@@ -36,11 +36,16 @@ def show(token: str) -> ResponseReturnValue:
     form = _FORMS[link.purpose]()
     if form.validate_on_submit():
         try:
-            return _let_in(_welcome(token, form.data))
+            return _let_in(_welcome(token, form.data), _first_page(form.data))
         except BadInputError as problem:
             form.blame(problem)
     words = {"link": link, "form": form, "organisation": _organisation(link)}
     return render_template("welcome/show.html", **words), 422 if form.errors else 200
+
+
+def _first_page(said: dict[str, Any]) -> str:
+    """The first steps; of a country that says nothing, first the page that asks for currency and tax."""
+    return "billing_entity.new" if said.get("country") == ELSEWHERE else "home.index"
 
 
 def _welcome(token: str, said: dict[str, Any]) -> User:
@@ -57,17 +62,20 @@ def _welcome(token: str, said: dict[str, Any]) -> User:
 
 
 def _open_the_books(owner: User, name: str, country: str) -> None:
+    fields = first_entity(name, country)
+    if fields is None:
+        return
     with acting_for(owner.organisation_id):
-        entity = found_entity(first_entity(name, country))
+        entity = found_entity(fields)
         owner.organisation.time_zone = entity.time_zone
         db.session.flush()
 
 
-def _let_in(user: User) -> ResponseReturnValue:
+def _let_in(user: User, endpoint: str) -> ResponseReturnValue:
     with everywhere():
         login_user(user, authn_via=["link"])
         flash(f"Welcome, {user.name}.", "success")
-    return redirect(url_for("home.index"), 303)
+    return redirect(url_for(endpoint), 303)
 
 
 def _organisation(link: OneTimeLink) -> Organisation | None:

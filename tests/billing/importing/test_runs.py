@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 import pytest
 from sqlalchemy import func, select
@@ -41,6 +42,28 @@ def test_a_file_is_kept_piece_by_piece_and_read_back_whole(firm: Firm, monkeypat
     with runs.read_back(run) as stream:
         assert stream.read() == content
     assert run.file_bytes == len(content)
+
+
+@pytest.mark.parametrize(
+    ("country", "day"), [("GB", date(2026, 4, 3)), ("US", date(2026, 3, 4)), ("CA", None), ("JP", None)]
+)
+def test_a_date_with_slashes_is_read_as_the_country_of_the_billing_entity_writes_it(
+    firm: Firm, country: str, day: date | None
+) -> None:
+    with transaction():
+        firm.entity.country = country
+    file = standard("1,Acme,A").replace(b"2026-02-01", b"03/04/2026")
+    (planned,) = runs.dry_run(handed_in(firm, file, "standard")).documents
+    assert (planned.document.issue_date if planned.document else None) == day
+
+
+def test_a_shops_file_from_britain_stays_british_for_whoever_hands_it_in(firm: Firm) -> None:
+    with transaction():
+        firm.entity.country = "US"
+    file = retail(row()).replace(b"2010-12-01 08:26:00", b"03/04/2010")
+    (planned,) = runs.dry_run(handed_in(firm, file)).documents
+    assert planned.document
+    assert planned.document.issue_date == date(2010, 4, 3)
 
 
 def test_a_file_that_is_too_large_or_of_an_unknown_kind_is_refused(firm: Firm, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -127,8 +127,13 @@ def test_who_does_not_agree_writes_nothing(run: Run, entity: str, tape: str, *, 
 
 
 def test_an_entity_without_a_company_cannot_be_recorded(run: Run, entity: str, tape: str) -> None:
+    asked = run("record", tape, "--entity", entity, "--production")
+    assert (asked.exit_code, "(Northgate IT Ltd) is connected to no company" in asked.output) == (1, True)
+
+
+def test_an_entity_that_does_not_exist_cannot_be_recorded(run: Run, entity: str, tape: str) -> None:
     asked = run("record", tape, "--entity", "999")
-    assert (asked.exit_code, "connected to no company" in asked.output) == (1, True)
+    assert (asked.exit_code, f"There are: {entity} (Northgate IT Ltd)." in asked.output) == (2, True), asked.output
 
 
 def test_a_company_that_answers_nothing_leaves_no_proof(

@@ -61,7 +61,7 @@ FAULTS: dict[str, Fault] = {
         errors.Refused, "fault", "does not take the property", code="2010", member="member_fault", status=200
     ),
     "wrong amount": _fault(errors.Refused, "6070", "quantity times price"),
-    "no VAT rate": _fault(errors.Refused, "6000", "VAT rate on every line", _VAT),
+    "no VAT rate": _fault(errors.Refused, "6000", "tax code on every line", _VAT),
     "in a deposit": _fault(errors.Refused, "6540", "bank deposit"),
     "bad reference": _fault(errors.Refused, "2500", "does not have, or that was made inactive"),
     "bad question": _fault(errors.Refused, "4001", "did not understand our question"),
@@ -85,6 +85,7 @@ ENDS: dict[str, str] = {
     "sent-anew": "done, tries 1",
     "again": "waiting in 30 s, tries 1",
     "soon": "waiting in 60 s, tries 0",
+    "later": "waiting in 3600 s, tries 0",
     "repeats": "sending in 30 s, tries 0",
     "rests": "sending in 60 s, tries 0",
     "reconnect": "sending now, tries 0, not connected",
@@ -132,7 +133,7 @@ somebody saves     -oauth    -reads   again      again      again      -whole   
 is being moved     -oauth    soon     again      again      again      again      -line      again      again      read-again behind
 keys refused       repeats   -keys    -keys      -keys      -keys      -keys      -keys      -keys      -keys      -keys      -keys
 throttled          repeats   soon     rests      rests      rests      rests      soon       rests      rests      read-soon  behind-soon
-reads spent        -oauth    soon     -metered   -metered  -metered   -metered   -metered   -metered   -metered   read-later behind-later
+reads spent        -oauth    later    -metered   -metered  -metered   -metered   -metered   -metered   -metered   read-later behind-later
 token expired      -oauth    sent     sent       sent       sent       sent       -line      sent       sent       taken-in   caught-up
 permission gone    reconnect reconnect reconnect reconnect  reconnect  reconnect  -line      reconnect  reconnect  read-after behind-after
 wrong environment  -oauth    reconnect reconnect reconnect  reconnect  reconnect  -line      reconnect  reconnect  read-after behind-after

@@ -18,10 +18,10 @@ from app.foundation.database import db, end_reading, transaction
 from app.foundation.tenancy import current_organisation
 from app.outbox.models import Priority, Subject
 from app.quickbooks.models import Connection
-from app.sync import catchup, inbox, pull, unpacking
-from app.sync.cursors import Cursor, Gap
-from app.sync.deliveries import Event, EventState
-from app.sync.gaps import Due
+from app.sync.listening import catchup, inbox, pull, unpacking
+from app.sync.listening.cursors import Cursor, Gap
+from app.sync.listening.deliveries import Event, EventState
+from app.sync.listening.gaps import Due
 from tests.billing.firm import ANN
 from tests.sync import weather
 from tests.sync.books import Books

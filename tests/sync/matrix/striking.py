@@ -20,10 +20,11 @@ from app.quickbooks.ports import HttpRequest
 from app.quickbooks.realm import ReadMonth, Realm
 from app.quickbooks.refused_keys import RefusedKeys
 from app.quickbooks.spent_reads import SpentReads
-from app.sync import catchup, controls
-from app.sync.cursors import Cursor
-from app.sync.envelopes import Envelope, EnvelopeState, Member
-from app.sync.links import LinkState, link_of
+from app.sync.listening import catchup
+from app.sync.listening.cursors import Cursor
+from app.sync.records.envelopes import Envelope, EnvelopeState, Member
+from app.sync.records.links import LinkState, link_of
+from app.sync.steering import controls
 from tests.simulation import REALM
 from tests.sync import weather
 from tests.sync.books import Books

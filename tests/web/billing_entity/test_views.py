@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from app.billing.entities import entities
 from tests.billing.firm import Firm
+from tests.web.tied import tie
 from tests.web.walking import Walker, words
 
 NORTHGATE = {
@@ -47,6 +50,24 @@ def test_where_the_rates_are_not_known_they_are_asked_for(adam: Walker) -> None:
 def test_an_empty_page_says_the_next_step(adam: Walker, rhea: Walker) -> None:
     assert "Set up the billing entity" in adam.get("/settings/billing-entity").text
     assert "/settings/billing-entity/new" not in rhea.get("/settings/billing-entity").text
+
+
+def test_another_one_begins_as_is_usual_in_the_country_that_is_chosen(firm: Firm, adam: Walker) -> None:
+    page = adam.get("/settings/billing-entity/new?country=US").text
+    chosen = re.findall(r'<option selected value="([^"]+)"', page)
+    assert chosen == ["US", "USD", "us_automated", "America/New_York"]
+    assert "Another company that issues invoices." in page
+
+
+def test_each_says_its_company_and_what_its_invoices_lack(dublin: Firm, firm: Firm, adam: Walker, rhea: Walker) -> None:
+    tie(firm.entity)
+    page = adam.get("/settings/billing-entity").text
+    ours, theirs = page.split("</section>")[:2]
+    assert "Northgate books" in ours
+    assert "Not entered yet" in ours
+    assert "2 Quay Street" in theirs
+    assert f'href="/settings/quickbooks?entity={dublin.entity.id}#company"' in theirs
+    assert "Connect QuickBooks" not in rhea.get("/settings/billing-entity").text
 
 
 def test_it_is_changed(firm: Firm, adam: Walker) -> None:

@@ -35,18 +35,18 @@ def test_a_client_is_shown_with_documents_and_payments(firm: Firm, rhea: Walker)
     firm.open(firm.line("10"), kind=DocumentKind.CREDIT_NOTE)
     firm.learn(2000, (document, 2000))
     page = words(rhea.get(f"/clients/{firm.acme.id}").text)
-    assert "Owes £88.00 £100.00 on open invoices, £12.00 in their favour" in page
+    assert "Owes £88.00 £100.00 on open invoices, £12.00 in credit" in page
     assert "INV-00001" in page
     assert "CN-00001" in page
     assert "BACS 4711" in page
 
 
-def test_money_on_no_invoice_is_said_to_be_in_their_favour(firm: Firm, rhea: Walker) -> None:
+def test_money_on_no_invoice_is_said_to_be_in_credit(firm: Firm, rhea: Walker) -> None:
     firm.learn(15000, (firm.open(), 12000))
     page = words(rhea.get(f"/clients/{firm.acme.id}").text)
-    assert "In their favour £30.00 money and credit notes on no invoice yet" in page
+    assert "In credit £30.00 money and credit notes on no invoice yet" in page
     assert "Part applied £30.00 left" in page
-    assert "Acme \N{EN DASH} GB £30.00 in their favour Bolt" in words(rhea.get("/clients").text)
+    assert "Acme \N{EN DASH} GB £30.00 in credit Bolt" in words(rhea.get("/clients").text)
 
 
 def test_a_client_is_added(firm: Firm, stella: Walker) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from app.billing.entities import EntityFields, found_entity
 from app.foundation.database import transaction
-from app.sync import heartbeats
-from app.sync.policies import WhenServiceMissing, policy_of
+from app.sync.listening import heartbeats
+from app.sync.records.policies import WhenServiceMissing, policy_of
 from tests.billing.firm import Firm
 from tests.sync.books import Books
 from tests.web.walking import Walker, words
@@ -26,6 +27,14 @@ def test_with_documents_the_next_step_is_to_connect(firm: Firm, olivia: Walker) 
     assert 'id="step-connect" class="step-next"' in page
 
 
+def test_whose_company_is_missing_is_said_and_led_to(books: Books, rhea: Walker, adam: Walker) -> None:
+    heartbeats.beat("worker:1")
+    with transaction():
+        dublin = found_entity(EntityFields(name="Northgate Dublin")).id
+    assert "Northgate Dublin: No QuickBooks company is connected." in words(rhea.get("/").text)
+    assert f'id="news-fix" href="/settings/quickbooks?entity={dublin}#company"' in adam.get("/").text
+
+
 def test_when_everything_arrived_it_is_well_once_it_was_compared(books: Books, rhea: Walker) -> None:
     books.invoice()
     heartbeats.beat("worker:1")
@@ -33,7 +42,28 @@ def test_when_everything_arrived_it_is_well_once_it_was_compared(books: Books, r
     books.compare()
     page = words(rhea.get("/").text)
     assert "All is well" in page
-    assert "Open £120.00" in page
+    assert "Open invoices £120.00" in page
+
+
+def test_what_arrived_after_the_last_comparison_is_not_called_well(books: Books, rhea: Walker) -> None:
+    heartbeats.beat("worker:1")
+    books.invoice()
+    books.compare()
+    books.invoice()
+    page = words(rhea.get("/").text)
+    assert "Everything that may be sent is in QuickBooks; not compared since. Run a reconciliation" in page
+    assert "All is well" not in page
+    books.compare()
+    assert "All is well" in words(rhea.get("/").text)
+
+
+def test_a_comparison_of_no_documents_has_compared_nothing(books: Books, rhea: Walker) -> None:
+    heartbeats.beat("worker:1")
+    books.compare()
+    books.invoice()
+    page = words(rhea.get("/").text)
+    assert "Nothing was compared yet." in page
+    assert ("nothing to compare" in page, "no difference" in page) == (True, False)
 
 
 def test_what_is_held_leads_to_its_fix(books: Books, adam: Walker) -> None:
@@ -51,7 +81,7 @@ def test_money_that_came_in_is_summed(books: Books, rhea: Walker) -> None:
     books.pay(books.invoice(), "50.00")
     books.listen()
     page = words(rhea.get("/").text)
-    assert "Open £70.00" in page
+    assert "Open invoices £70.00" in page
     assert "Paid in 30 days £50.00" in page
 
 

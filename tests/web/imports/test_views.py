@@ -10,7 +10,9 @@ from app.billing.importing.carrying import carry_out
 from app.billing.importing.run import ImportRun, RunState
 from app.foundation.database import db
 from tests.billing.firm import Firm
+from tests.web import abroad
 from tests.web.walking import Walker, words
+from tests.world import World
 
 HEAD = "InvoiceNo,InvoiceDate,Client,Service,Description,Quantity,UnitPrice,TaxCode\n"
 GOOD = "M-1,2026-03-02,Acme,SUP,Support,2,85,20.0% S\n"
@@ -42,6 +44,15 @@ def test_the_dry_run_tells_what_each_document_becomes(firm: Firm, stella: Walker
     assert "New 1 Changed 0 Unchanged 0 Refused 1 Invoices come to £204.00" in page
     assert "is not a date" in page
     assert "Import 1 documents and open them" in page
+
+
+def test_the_dry_run_says_how_it_read_the_dates(northgate: World, stella: Walker) -> None:
+    abroad.build("US")
+    file = HEAD + GOOD.replace("2026-03-02", "03/04/2026").replace("SUP", "SUP-US").replace("20.0% S", "TAX")
+    page = words(stella.fragment(f"/imports/{hand_in(stella, file)}/dry-run").text)
+    assert "Invoices come to $170.00" in page
+    assert "read month first: 03/04/2026 is the fourth of March." in page
+    assert "Mar 4, 2026" in page
 
 
 def test_a_number_that_quickbooks_cannot_take_is_told_beforehand(firm: Firm, stella: Walker) -> None:

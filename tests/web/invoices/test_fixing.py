@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.billing import invoicing
 from app.foundation.database import transaction
 from app.outbox import settling, tray
-from app.sync.policies import policy_of
+from app.sync.records.policies import policy_of
 from tests.billing.firm import ANN, Firm
 from tests.sync.books import Books
 from tests.web.tied import tie
@@ -20,6 +20,13 @@ def fix(page: str) -> str:
 def test_without_a_connection_it_leads_to_connecting(firm: Firm, adam: Walker) -> None:
     document = firm.open()
     assert fix(adam.get(f"/invoices/{document.id}").text) == "/settings/quickbooks#company"
+
+
+def test_of_a_second_billing_entity_it_leads_to_its_own_company(dublin: Firm, adam: Walker) -> None:
+    document, here = dublin.open(), f"entity={dublin.entity.id}"
+    assert fix(adam.get(f"/invoices/{document.id}").text) == f"/settings/quickbooks?{here}#company"
+    tie(dublin.entity)
+    assert fix(adam.get(f"/invoices/{document.id}").text) == f"/settings/quickbooks/earlier-documents?{here}"
 
 
 def test_what_was_skipped_leads_to_the_policy_that_skipped_it(firm: Firm, adam: Walker) -> None:

@@ -13,15 +13,14 @@ from playwright.sync_api import ConsoleMessage, Page, Route, expect
 from app.billing.service import Service
 from app.foundation.database import db, transaction
 from tests.billing.firm import Firm
-from tests.world import PASSWORD, World
+from tests.browser import RULES, sign_in
+from tests.world import World
 
 pytestmark = pytest.mark.browser
 
 CUT_OFF = """() => [...document.querySelectorAll(".table-region, .line, .stage")]
     .filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.className)"""
 """The tables, the editor's lines and pages that are wider than their place."""
-
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
 @pytest.fixture
@@ -42,11 +41,7 @@ def complaints(page: Page) -> Iterator[list[str]]:
 @pytest.fixture
 def adam(page: Page, address: str, northgate: World, complaints: list[str]) -> Page:
     """Adam's browser, signed in."""
-    page.goto(address + "/sign-in")
-    page.get_by_label("E-mail address").fill(northgate.adam.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("link", name="Invoices")).to_be_visible()
+    sign_in(page, address, northgate.adam.email)
     return page
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from app.billing import queries
+from app.billing import words as of_a_search
 from app.billing.document import Document
 from app.billing.kinds import DocumentKind, DocumentStatus
 from app.foundation import clock
 from app.foundation.database import db, transaction
+from app.web.invoices import files
 from tests.billing.firm import Firm
 from tests.web.tied import tie
 from tests.web.walking import Walker, words
@@ -29,6 +32,30 @@ def test_a_list_shows_its_own_kind_with_both_states(documents: dict[str, Documen
     assert "INV-00001" in page
     assert "CN-00001" not in page
     assert "Open Not sent yet £120.00" in page
+
+
+def test_an_invoice_without_a_due_day_is_due_on_receipt(documents: dict[str, Document], rhea: Walker) -> None:
+    assert words(rhea.get("/invoices").text).count("On receipt") == len(["acme", "bolt"])
+    assert "Due On receipt" in words(rhea.get(f"/invoices/{documents['acme'].id}").text)
+
+
+def test_what_a_list_finds_is_a_file(documents: dict[str, Document], rhea: Walker) -> None:
+    assert "/invoices/list.csv?search=acme" in rhea.get("/invoices?search=acme&page=1").text
+    heads, *rows = rhea.get("/invoices/list.csv?search=acme").text.splitlines()
+    assert heads.endswith("Number,Client,Issued,Due,Status,Currency,Net,Tax,Total,Settled,Still open")
+    assert rows == [
+        ",Acme,2026-03-02,,Draft,GBP,10.00,2.00,12.00,0.00,0.00",
+        "INV-00001,Acme,2026-03-02,,Open,GBP,100.00,20.00,120.00,0.00,120.00",
+    ]
+    assert "CN-00001,Acme" in rhea.get("/credit-notes/list.csv").text
+
+
+def test_a_file_is_read_slice_by_slice(
+    documents: dict[str, Document], rhea: Walker, xavier: Walker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "AT_ONCE", 1)
+    assert len(rhea.get("/invoices/list.csv").text.splitlines()) == 1 + 3
+    assert len(xavier.get("/invoices/list.csv").text.splitlines()) == 1
 
 
 def test_credit_notes_count_up_in_their_own_list(documents: dict[str, Document], rhea: Walker) -> None:
@@ -144,3 +171,17 @@ def test_nothing_ticked_says_so(firm: Firm, stella: Walker) -> None:
 def test_an_unknown_step_and_a_reader_are_refused(firm: Firm, stella: Walker, rhea: Walker) -> None:
     assert stella.post("/invoices/bulk", do="everything").status_code == 422
     assert rhea.post("/invoices/bulk", do="open_invoices").status_code == 403
+
+
+def test_a_search_that_finds_too_much_sums_nothing_and_says_so(
+    documents: dict[str, Document], rhea: Walker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (of_a_search, queries):
+        monkeypatch.setattr(module, "MOST", 1)
+    page = words(rhea.get("/invoices?search=inv").text)
+    assert ("INV-00002" in page, "INV-00001" in page, "Total £" in page) == (True, False, False)
+    assert "1 of more than 1 invoices: search for more words to see others" in page
+    assert "All Draft Open" in page
+    narrower = words(rhea.get("/invoices?search=acme&status=open").text)
+    assert "Total £120.00" in narrower
+    assert "1 of 1 invoices" in narrower

@@ -30,6 +30,15 @@ def test_the_page_tells_amounts_tax_payments_and_the_timeline(firm: Firm, rhea: 
     assert page.index("Payment received") < page.index("Opened as INV-00001")
 
 
+def test_credit_that_settles_an_invoice_names_both_documents_and_is_not_called_paid(firm: Firm, rhea: Walker) -> None:
+    invoice, credit = firm.open(), firm.open(kind=DocumentKind.CREDIT_NOTE)
+    firm.learn(0, (invoice, 5000), (credit, 5000))
+    page = words(rhea.get(f"/invoices/{invoice.id}").text)
+    assert "from credit note CN-00001, BACS 4711 £50.00" in page
+    assert "Paid and credited" in page
+    assert "on invoice INV-00001, BACS 4711 £50.00" in words(rhea.get(f"/credit-notes/{credit.id}").text)
+
+
 def test_what_was_paid_too_much_is_shown(firm: Firm, rhea: Walker) -> None:
     document = firm.open()
     firm.learn(5000, (document, 5000))

@@ -12,11 +12,10 @@ from playwright.sync_api import Page, expect
 from app.billing import receiving
 from app.foundation.database import transaction
 from tests.billing.firm import ANN, Firm
-from tests.world import PASSWORD, World
+from tests.browser import RULES, sign_in
+from tests.world import World
 
 pytestmark = pytest.mark.browser
-
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
 @pytest.fixture
@@ -34,11 +33,7 @@ def pages(firm: Firm) -> list[str]:
 @pytest.fixture
 def stella(page: Page, address: str, northgate: World) -> Page:
     """Stella's browser, signed in."""
-    page.goto(address + "/sign-in")
-    page.get_by_label("E-mail address").fill(northgate.stella.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="Northgate IT")).to_be_visible()
+    sign_in(page, address, northgate.stella.email)
     return page
 
 

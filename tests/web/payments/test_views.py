@@ -17,6 +17,15 @@ def test_a_payment_is_listed_with_what_it_settles(firm: Firm, rhea: Walker) -> N
     assert "Acme BACS 4711 From QuickBooks INV-00001 Applied £120.00" in words(rhea.get("/payments").text)
 
 
+def test_payments_are_a_file_with_what_each_settles(firm: Firm, rhea: Walker) -> None:
+    invoice = firm.open()
+    firm.learn(15000, (invoice, 12000))
+    heads, row = rhea.get("/payments/list.csv?search=4711").text.splitlines()
+    assert heads.endswith("On nothing yet,Settles,State,Written down")
+    assert row == "2026-03-02,Acme,BACS 4711,,GBP,150.00,30.00,INV-00001 120.00,Live,From QuickBooks"
+    assert "/payments/list.csv?search=acme" in rhea.get("/payments?search=acme").text
+
+
 def test_the_list_is_searched_as_one_types(firm: Firm, rhea: Walker) -> None:
     firm.learn(500)
     assert "BACS 4711" in rhea.fragment("/payments?search=4711").text

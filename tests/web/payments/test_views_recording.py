@@ -56,7 +56,7 @@ def test_a_division_is_shown_first_and_changed(firm: Firm, stella: Walker) -> No
 def test_money_may_be_kept_as_credit_and_is_divided_later(firm: Firm, stella: Walker) -> None:
     invoice = firm.open()
     stella.follow(new(firm), **CAME | {"how": "credit"}, amount="£120")
-    assert "£120.00 on open invoices, £120.00 in their favour" in words(stella.get(f"/clients/{firm.acme.id}").text)
+    assert "£120.00 on open invoices, £120.00 in credit" in words(stella.get(f"/clients/{firm.acme.id}").text)
     address = f"/payments/{the_payment().id}/divide"
     assert "£120.00 of it is on no invoice now" in words(stella.get(address).text)
     assert "INV-00001" in stella.follow(address, **{f"part-{invoice.id}": "120"})

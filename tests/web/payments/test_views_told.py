@@ -6,7 +6,7 @@ from app.billing import receiving
 from app.billing.payment import Payment
 from app.foundation.database import transaction
 from app.quickbooks import catalogue
-from app.sync.policies import WhenPaidHere, policy_of
+from app.sync.records.policies import WhenPaidHere, policy_of
 from tests.billing.firm import ANN
 from tests.sync.books import Books
 from tests.web.quickbooks.test_views_setup import ANSWERS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
@@ -16,15 +17,21 @@ from werkzeug.test import TestResponse
 from app.foundation.database import db
 from app.foundation.tenancy import current_organisation
 from app.quickbooks.models import Connection, ConnectionState
-from app.sync import connecting
-from app.sync.drain import drain
+from app.sync.company import connecting
 from app.sync.engine import Engine
-from app.sync.links import Link
+from app.sync.records.links import Link
+from app.sync.telling.drain import drain
 from tests.billing.firm import Firm
 from tests.portal import csrf_token
 from tests.simulation import REALM, Simulation
 
 HOME = "/settings/quickbooks"
+_COUNTS = re.compile(r'id="count-(\w+)"[^>]*>(\d+)<')
+
+
+def counts(page: str) -> dict[str, int]:
+    """What the tabs of a bench count, on a page or beside a row that changed; {tab: rows}."""
+    return {tab: int(number) for tab, number in _COUNTS.findall(page)}
 
 
 class _StayHere(urllib.request.HTTPRedirectHandler):

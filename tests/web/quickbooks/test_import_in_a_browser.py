@@ -7,12 +7,13 @@ from playwright.sync_api import Page, expect
 
 from app.foundation.database import db, transaction
 from app.foundation.tenancy import current_organisation
-from app.sync import importing_carrying, importing_runs
-from app.sync.importing_runs import start
+from app.sync.importing import carrying as importing_carrying
+from app.sync.importing import runs as importing_runs
+from app.sync.importing.runs import start
 from tests.billing.firm import ANN
 from tests.sync.books import Books, connection
-from tests.sync.test_importing_documents import SINCE, history, typed_there
-from tests.sync.test_importing_lists import listed
+from tests.sync.importing.test_documents import SINCE, history, typed_there
+from tests.sync.importing.test_lists import listed
 from tests.web.quickbooks.desk import HOME
 from tests.web.quickbooks.test_in_a_browser import look, olivia
 

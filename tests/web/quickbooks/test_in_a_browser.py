@@ -7,18 +7,20 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from app.billing import catalogue
 from app.billing.catalogue_fields import ServiceFields
 from app.foundation.database import transaction
+from app.quickbooks import catalogue as mirror
 from tests.billing.firm import ANN
+from tests.browser import RULES, sign_in
+from tests.simulation import REALM
 from tests.web.quickbooks.desk import HOME, Desk
-from tests.world import PASSWORD, World
+from tests.world import World
 
 pytestmark = pytest.mark.browser
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 UNCONNECTED = ("", "/intuit-app", "/mode")
 CONNECTED = (
     "",
@@ -33,6 +35,12 @@ CONNECTED = (
     "/mappings?kind=classes",
     "/mappings?kind=locations&tab=unmapped",
     "/mappings?kind=income-accounts&tab=unmapped",
+    "/clients?tab=unlinked",
+    "/clients?tab=suggested",
+    "/clients?tab=linked",
+    "/clients?tab=broken",
+    "/clients?tab=skipped",
+    "/clients/file",
     "/tax?amount=100&lines=3&code=1",
     "/numbers/long",
     "/earlier-documents",
@@ -61,11 +69,7 @@ def busy(desk: Desk) -> Desk:
 @pytest.fixture
 def olivia(page: Page, address: str, northgate: World) -> Page:
     """Olivia's browser, signed in."""
-    page.goto(address + "/sign-in")
-    page.get_by_label("E-mail address").fill(northgate.olivia.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="Northgate IT")).to_be_visible()
+    sign_in(page, address, northgate.olivia.email)
     return page
 
 
@@ -88,7 +92,7 @@ def test_everybody_can_read_the_pages_of_a_company(
 ) -> None:
     olivia.emulate_media(color_scheme="dark" if colours == "dark" else "light")
     olivia.set_viewport_size({"width": width, "height": 800})
-    choose = (f"/mappings/services/{busy.firm.support.id}",)
+    choose = (f"/mappings/services/{busy.firm.support.id}", f"/clients/{busy.firm.bolt.id}")
     assert look(olivia, address, (*CONNECTED, *choose), f"connected-{colours}-{width}") == ""
 
 
@@ -110,3 +114,33 @@ def test_a_person_connects_maps_and_is_asked(busy: Desk, olivia: Page, address: 
     expect(row.get_by_role("link", name="Change for SUP")).to_be_focused()
     row.get_by_role("button", name="Clear SUP").click()
     expect(row).to_contain_text("Not mapped")
+
+
+def test_clients_are_matched_by_the_keyboard_alone(busy: Desk, olivia: Page, address: str) -> None:
+    bolt = busy.firm.bolt.id
+    busy.simulation.control(f"companies/{REALM}/records/Customer", {"DisplayName": "Thunder and Sons"})
+    mirror.refresh(busy.engine.quickbooks, busy.connection.id)
+    olivia.goto(f"{address}{HOME}/clients?tab=unlinked")
+    row, linked = olivia.locator(f"#client-{bolt}"), int(olivia.locator("#count-linked").inner_text())
+    press(row.get_by_role("link", name="Choose for Bolt"))
+    search = row.get_by_role("searchbox")
+    expect(search).to_be_focused()
+    search.press_sequentially("thund")
+    press(row.get_by_role("button", name="Thunder and Sons"))
+    expect(row.get_by_role("status")).to_contain_text("Linked to the customer “Thunder and Sons”.")
+    expect(row.get_by_role("link", name="Change for Bolt")).to_be_focused()
+    expect(olivia.locator("#count-linked")).to_have_text(str(linked + 1))
+    press(row.get_by_role("button", name="Unlink Bolt"))
+    expect(row).to_contain_text("Matched by its whole name, or created")
+    expect(row.get_by_role("link", name="Choose for Bolt")).to_be_focused()
+    press(row.get_by_role("button", name="Skip Bolt"))
+    expect(row).to_contain_text("Skipped by Olivia")
+    expect(row.get_by_role("link", name="Choose for Bolt")).to_be_focused()
+    press(row.get_by_role("button", name="Take up Bolt"))
+    expect(row.get_by_role("link", name="Choose for Bolt")).to_be_focused()
+
+
+def press(control: Locator) -> None:
+    """As a person does who has no mouse."""
+    control.focus()
+    control.press("Enter")

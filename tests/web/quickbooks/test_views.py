@@ -9,7 +9,7 @@ from app.foundation import clock
 from app.foundation.database import db, transaction
 from app.foundation.tenancy import acting_for
 from app.quickbooks.models import Connection
-from app.sync import heartbeats
+from app.sync.listening import heartbeats
 from app.web.quickbooks.doors import unsent_questions
 from tests.web.quickbooks.conftest import SignIn
 from tests.web.quickbooks.desk import HOME, Desk

@@ -5,12 +5,16 @@ from __future__ import annotations
 import pytest
 
 from app.billing.client import Client
-from app.foundation.database import db
+from app.foundation.database import db, transaction
 from app.outbox.models import Subject
 from app.quickbooks import catalogue
-from app.sync.links import link_of
+from app.sync.mapping import linking
+from app.sync.records.links import link_of
+from app.sync.records.policies import WhenClientMissing, policy_of
 from tests.sync import weather
 from tests.sync.books import Books, connection
+from tests.web.elements import Reading
+from tests.web.quickbooks.desk import counts
 from tests.web.walking import Walker, words
 
 PAGE = "/settings/quickbooks/clients"
@@ -29,6 +33,21 @@ def customers(books: Books) -> dict[str, str]:
     return ids
 
 
+def test_what_becomes_of_a_client_without_a_customer_is_said_as_the_policy_has_it(books: Books, adam: Walker) -> None:
+    read_lists(books)
+    assert "Matched or created" in words(adam.get(f"{PAGE}?tab=unlinked").text)
+    with transaction():
+        policy_of(books.connection_id).client_missing = WhenClientMissing.HOLD
+    page = words(adam.get(f"{PAGE}?tab=unlinked").text)
+    assert ("Not linked" in page, "Nobody yet" in page, "Matched or created" in page) == (True, True, False)
+
+
+def swap(walker: Walker, path: str, **fields: str) -> str:
+    """Send a form as htmx does; the row that comes back."""
+    form = {"csrf_token": walker.token, **fields}
+    return walker.browser.post(path, data=form, headers={"HX-Request": "true"}).text
+
+
 def linked_to(books: Books, client: Client) -> str:
     db.session.rollback()
     link = link_of(connection(books).id, Subject("client", client.id))
@@ -41,9 +60,74 @@ def test_suggestions_come_with_their_reasons(books: Books, adam: Walker, custome
     assert "Bolt Limited? Same name but for its legal form" in page
 
 
+def test_in_a_row_those_called_alike_are_offered_and_the_row_comes_back(
+    books: Books, adam: Walker, customers: dict[str, str]
+) -> None:
+    bolt = books.firm.bolt
+    row = adam.fragment(f"{PAGE}/{bolt.id}").text
+    assert row.startswith("<tr")
+    assert f"pick-{bolt.id}-{customers['Bolt Limited']}" in row
+    assert f"pick-{bolt.id}-{customers['Acme']}" not in row
+    assert "Bolt Limited?" in adam.fragment(f"{PAGE}/{bolt.id}/row").text
+    linked = swap(adam, f"{PAGE}/{bolt.id}", remote_id=customers["Bolt Limited"])
+    assert "Linked to the customer “Bolt Limited”." in words(linked)
+    assert "Unlink" in linked
+
+
 def test_all_of_the_same_name_are_linked_at_once(books: Books, adam: Walker, customers: dict[str, str]) -> None:
     assert "1 client linked." in words(adam.follow(f"{PAGE}/confirm"))
     assert (linked_to(books, books.firm.acme), linked_to(books, books.firm.bolt)) == (customers["Acme"], "")
+
+
+def test_what_was_linked_at_once_is_taken_back_at_once(books: Books, adam: Walker, customers: dict[str, str]) -> None:
+    bolt = books.firm.bolt
+    with transaction():
+        bolt.name = "Bolt Limited"
+    assert "Take back 2 links" in words(adam.follow(f"{PAGE}/confirm"))
+    made = linking.last_at_once(books.connection_id)
+    assert made is not None
+    assert "2 links were taken back." in words(adam.follow(f"{PAGE}/take-back", moment=made.moment.isoformat()))
+    assert (linked_to(books, books.firm.acme), linked_to(books, bolt)) == ("", "")
+    assert adam.post(f"{PAGE}/take-back", moment="yesterday").status_code == 400
+
+
+def test_one_that_was_linked_by_itself_is_not_among_them(books: Books, adam: Walker, customers: dict[str, str]) -> None:
+    adam.follow(f"{PAGE}/{books.firm.bolt.id}", remote_id=customers["Bolt Limited"])
+    assert "Take back" not in adam.follow(f"{PAGE}/confirm")
+
+
+def test_a_client_is_put_aside_and_taken_up_again(books: Books, adam: Walker, customers: dict[str, str]) -> None:
+    bolt = books.firm.bolt
+    assert "Skipped 0" in words(adam.get(PAGE).text)
+    assert "Skipped by Adam" in words(swap(adam, f"{PAGE}/{bolt.id}/skip", aside="1"))
+    page = words(adam.get(f"{PAGE}?tab=skipped").text)
+    assert "Skipped 1" in page
+    assert "Suggested 1" in page
+    assert "Bolt Skipped by Adam" in page
+    assert "Taken up again." in words(adam.follow(f"{PAGE}/{bolt.id}/skip", aside=""))
+    assert "Suggested 2" in words(adam.get(PAGE).text)
+
+
+def test_what_the_tabs_count_comes_with_the_row_that_changed(
+    books: Books, adam: Walker, customers: dict[str, str]
+) -> None:
+    answer = swap(adam, f"{PAGE}/{books.firm.acme.id}", remote_id=customers["Acme"])
+    assert counts(answer) == {"suggested": 1, "unlinked": 0, "linked": 1, "broken": 0, "skipped": 0}
+    assert [part.get("hx-swap-oob") for part in Reading(answer).all("div") if part.get("id") == "exact"] == ["true"]
+    assert "of the same name" not in words(answer)
+    assert counts(adam.fragment(f"{PAGE}/{books.firm.bolt.id}/row").text) == {}
+
+
+def test_a_customer_is_made_because_a_person_wants_it(books: Books, adam: Walker, customers: dict[str, str]) -> None:
+    weather.rule(books, client_missing=WhenClientMissing.HOLD)
+    bolt = books.firm.bolt
+    assert "on the way to QuickBooks" in words(swap(adam, f"{PAGE}/{bolt.id}/create"))
+    assert "Its customer was asked for" in words(adam.get(f"{PAGE}?tab=suggested").text)
+    db.session.rollback()
+    books.send()
+    assert weather.there(books, "Customer")[-1]["DisplayName"] == "Bolt"
+    assert linked_to(books, bolt) == weather.there(books, "Customer")[-1]["Id"]
+    assert adam.post(f"{PAGE}/{bolt.id}/create").status_code == 409
 
 
 def test_a_suggestion_is_linked_and_nobody_is_made_twice(books: Books, adam: Walker, customers: dict[str, str]) -> None:
@@ -59,7 +143,7 @@ def test_whoever_is_called_quite_otherwise_is_found_by_searching(
     books: Books, adam: Walker, customers: dict[str, str]
 ) -> None:
     bolt = books.firm.bolt
-    assert f"pick-{customers['Stranger']}" in adam.get(f"{PAGE}/{bolt.id}?search=strang").text
+    assert f"pick-{bolt.id}-{customers['Stranger']}" in adam.get(f"{PAGE}/{bolt.id}?search=strang").text
     adam.follow(f"{PAGE}/{bolt.id}", remote_id=customers["Stranger"])
     assert linked_to(books, bolt) == customers["Stranger"]
 

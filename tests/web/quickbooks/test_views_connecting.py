@@ -6,17 +6,20 @@ from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from sqlalchemy import select
 
 from app.foundation import clock
 from app.foundation.clock import HeldClock
-from app.foundation.database import transaction
+from app.foundation.database import db, transaction
 from app.foundation.tenancy import acting_for
+from app.outbox.models import Message, MessageState
 from app.quickbooks.models import ConnectionState
-from app.sync import connecting
-from app.sync.links import Link, LinkMade
+from app.sync.company import connecting
+from app.sync.records.links import Link, LinkMade
 from tests.billing.firm import build
 from tests.portal import csrf_token
 from tests.simulation import REALM
+from tests.simulator.client import AMERICAN, TRADING
 from tests.web.quickbooks.conftest import SignIn
 from tests.web.quickbooks.desk import Desk
 from tests.world import PASSWORD, World
@@ -126,6 +129,78 @@ def test_reconnecting_the_same_company_keeps_it(connected: Desk) -> None:
     connected.browser.get(connected.consent())
     assert connected.states() == [ConnectionState.ACTIVE]
     assert "is connected again" in connected.get().text
+
+
+def used(desk: Desk) -> None:
+    """One invoice of ours is in the company."""
+    invoice = desk.firm.open()
+    row = {"kind": "invoice", "entity": "Invoice", "subject_id": invoice.id, "remote_id": "145", "sync_token": "0"}
+    with transaction() as session:
+        made = {"made": LinkMade.BY_HAND, "linked_at": clock.now()}
+        session.add(Link(connection_id=desk.connection.id, **row, **made))
+
+
+def pending_page(desk: Desk, realm: str) -> str:
+    """Consent to a company; what is asked before it is used."""
+    desk.browser.get(desk.consent(realm=realm))
+    return " ".join(desk.get("/company").text.split())
+
+
+def test_another_company_than_the_connected_one_is_told(connected: Desk) -> None:
+    used(connected)
+    page = pending_page(connected, TRADING)
+    assert "Northgate IT Services Ltd is connected now and will be disconnected; 1 document is known" in page
+
+
+def test_another_company_than_before_a_disconnect_is_told(connected: Desk) -> None:
+    used(connected)
+    connected.post("/disconnect", company="northgate it services ltd")
+    page = pending_page(connected, TRADING)
+    assert "Another company than before" in page
+    assert "Northgate IT Services Ltd was connected before; 1 document is known to be in it" in page
+
+
+def test_the_same_company_as_before_a_disconnect_is_no_other(connected: Desk) -> None:
+    used(connected)
+    connected.post("/disconnect", company="northgate it services ltd")
+    assert "Another company than before" not in pending_page(connected, REALM)
+
+
+def test_a_company_before_that_heard_of_nothing_is_not_told(connected: Desk) -> None:
+    connected.post("/disconnect", company="northgate it services ltd")
+    assert "Another company than before" not in pending_page(connected, TRADING)
+
+
+def test_a_company_of_another_currency_is_not_what_is_offered_first(desk: Desk) -> None:
+    page = pending_page(desk, AMERICAN)
+    assert "Another currency than yours: choose another company" in page
+    assert '<button class="btn btn-primary" name="answer" value="another">' in page
+    assert page.count("btn-primary") == 1
+    assert desk.post("/company", answer="another").location == "/settings/quickbooks/connect"
+    assert desk.states() == [ConnectionState.DISCONNECTED]
+
+
+def test_a_company_that_takes_other_currencies_is_offered(desk: Desk) -> None:
+    currencies = {"CurrencyPrefs": {"MultiCurrencyEnabled": True}}
+    desk.simulation.control(f"companies/{AMERICAN}/preferences", currencies)
+    page = pending_page(desk, AMERICAN)
+    assert "and takes other currencies" in page
+    assert '<button class="btn btn-primary" name="answer" value="use">' in page
+
+
+def test_nothing_goes_to_a_company_of_another_currency_until_another_is_chosen(desk: Desk) -> None:
+    desk.connect(AMERICAN)
+    desk.firm.open()
+    desk.send()
+    assert held() == ["company_currency"]
+    desk.connect(REALM)
+    assert held() == []
+
+
+def held() -> list[str | None]:
+    """What the parked messages wait for."""
+    db.session.rollback()
+    return list(db.session.scalars(select(Message.blocker).where(Message.state == MessageState.PARKED)))
 
 
 def test_the_test_lists_what_was_checked_with_its_tid(connected: Desk) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.foundation.database import transaction
-from app.sync.policies import WhenServiceMissing, policy_of
+from app.sync.records.policies import WhenServiceMissing, policy_of
 from tests.sync.books import Books
 from tests.web.walking import Walker, words
 
@@ -14,7 +14,7 @@ def test_what_waits_is_shown_in_words_and_as_json(books: Books, rhea: Walker) ->
     books.firm.open()
     page = rhea.get(PAGE).text
     assert "1 would be sent" in words(page)
-    assert "A new Invoice for “Acme” with 1 line: £120.00, £20.00 of it tax." in words(page)
+    assert "A new invoice for “Acme” with 1 line: £120.00, £20.00 of it tax." in words(page)
     assert "INV-00001" in page
     assert "&#34;DocNumber&#34;" in page
 

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from app.sync.mappings import ALL_OTHERS, MappingKind, mappings_of
+from app.sync.records.mappings import ALL_OTHERS, MappingKind, mappings_of
 from tests.simulation import REALM
 from tests.web.quickbooks.desk import Desk
 

@@ -9,9 +9,9 @@ import pytest
 from app.billing.document import Document
 from app.billing.kinds import DocumentStatus
 from app.foundation.database import transaction
-from app.sync.policies import policy_of
+from app.sync.records.policies import policy_of
 from tests.sync.books import Books
-from tests.sync.test_linking_history import opened, typed_there
+from tests.sync.first_day.test_linking_history import opened, typed_there
 from tests.web.walking import Walker, linked, words
 
 PAGE = "/settings/quickbooks/history"

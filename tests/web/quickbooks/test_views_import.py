@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.billing.client import Client
 from app.foundation.database import db
 from tests.sync.books import Books
-from tests.sync.test_importing_lists import listed
+from tests.sync.importing.test_lists import listed
 from tests.web.walking import Walker, words
 
 CUSTOMERS = "/settings/quickbooks/import?what=customers"

@@ -6,9 +6,10 @@ import pytest
 
 from app.foundation.database import db
 from app.foundation.tenancy import current_organisation
-from app.sync import importing_carrying, importing_runs
+from app.sync.importing import carrying as importing_carrying
+from app.sync.importing import runs as importing_runs
 from tests.sync.books import Books
-from tests.sync.test_importing_documents import history, typed_there
+from tests.sync.importing.test_documents import history, typed_there
 from tests.web.walking import Walker, words
 
 __all__ = ["history"]

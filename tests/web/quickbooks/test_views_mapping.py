@@ -8,11 +8,13 @@ from app.billing import catalogue
 from app.billing.catalogue_fields import ServiceFields
 from app.foundation.database import transaction
 from app.outbox.models import MessageState
-from app.sync import workbench
-from app.sync.mappings import MappingKind, mappings_of
+from app.sync.mapping import workbench
+from app.sync.records.mappings import MappingKind, mappings_of
+from app.sync.records.policies import WhenServiceMissing, policy_of
 from tests.billing.firm import ANN, messages
 from tests.simulation import REALM
-from tests.web.quickbooks.desk import Desk
+from tests.web.quickbooks.desk import Desk, counts
+from tests.web.walking import words
 
 
 @pytest.fixture
@@ -32,6 +34,17 @@ def test_tax_codes_are_suggested_and_never_saved_by_themselves(connected: Desk) 
     assert "Same code" in page
     assert "Alike in kind and in what it adds" in page  # the reverse charge is called otherwise there
     assert mapped(connected, MappingKind.TAX_CODE) == {}
+
+
+def test_where_the_policy_creates_items_no_service_is_called_unmapped(connected: Desk) -> None:
+    assert "Unmapped 1" in words(connected.get("/mappings?tab=unmapped").text)
+    with transaction():
+        policy_of(connected.connection.id).service_missing = WhenServiceMissing.CREATE
+    page = words(connected.get("/mappings?tab=unmapped").text)
+    assert "Created when used 1" in page
+    assert "Nobody has to map these" in page
+    assert "An item is created when a document first names it" in page
+    assert not {said for said in ("Unmapped", "Not mapped") if said in page}
 
 
 def test_confirming_all_exact_leaves_the_others(taxed: Desk) -> None:
@@ -148,13 +161,25 @@ def test_of_a_long_list_namesakes_are_suggested_at_once_and_likeness_when_a_row_
 
 def test_a_row_is_put_aside_and_taken_up_again(connected: Desk) -> None:
     support = connected.firm.support.id
-    assert "Skipped" not in connected.get("/mappings").text
+    assert "Skipped 0" in words(connected.get("/mappings").text)
     answer = connected.swap(f"/mappings/services/{support}/skip", aside="1").text
     assert "A document that needs it still waits." in answer
     assert "Skipped by Olivia" in connected.get("/mappings?tab=skipped").text
     assert ">SUP<" not in connected.get("/mappings?tab=unmapped").text
     assert "Taken up again." in connected.swap(f"/mappings/services/{support}/skip", aside="").text
     assert ">SUP<" in connected.get("/mappings?tab=unmapped").text
+
+
+def test_what_the_tabs_count_comes_with_the_row_that_changed(connected: Desk) -> None:
+    codes = connected.firm.codes
+    answer = connected.swap(f"/mappings/tax-codes/{codes['20.0% S']}", remote_id="6").text
+    before = counts(connected.get("/mappings?kind=tax-codes").text)
+    assert counts(answer) == before
+    assert (before["mapped"], before["broken"], before["skipped"]) == (1, 0, 0)
+    assert "Confirm all 4 exact" in words(answer)
+    skipped = connected.swap(f"/mappings/tax-codes/{codes['5.0% R']}/skip", aside="1").text
+    assert counts(skipped) == before | {"suggested": before["suggested"] - 1, "skipped": 1}
+    assert counts(connected.get(f"/mappings/tax-codes/{codes['5.0% R']}/row", fragment=True).text) == {}
 
 
 def test_confirming_all_exact_leaves_alone_what_was_put_aside(connected: Desk) -> None:

@@ -14,7 +14,7 @@ from app.billing.catalogue_fields import ServiceFields
 from app.billing.service import Service
 from app.foundation.database import db, transaction
 from app.quickbooks import catalogue
-from app.sync.mappings import MappingKind, mapping_of
+from app.sync.records.mappings import MappingKind, mapping_of
 from tests.billing.firm import ANN
 from tests.sync.books import Books
 from tests.web.walking import Walker, words
@@ -84,7 +84,7 @@ def test_a_code_that_stands_twice_is_taken_neither_time(books: Books, adam: Walk
 
 def test_an_empty_line_leaves_alone_and_the_same_again_changes_nothing(books: Books, adam: Walker) -> None:
     remote_id, _name = an_item(books)
-    adam.follow(f"{PAGE}/file", pick=[f"{service_id('SUP')}:{remote_id}"])
+    adam.follow(f"{PAGE}/file", pick=[f"MAP:{service_id('SUP')}:{remote_id}"])
     page = words(look(adam, f"SUP,,{remote_id},,", "BAK,,,,").text)
     assert "Unchanged" in page
     assert "Left alone" in page

@@ -9,9 +9,9 @@ import pytest
 from app.billing.document import Document
 from app.foundation.database import db
 from app.outbox.models import MessageState
-from app.sync import standing
-from app.sync.links import LinkMade, link_of
-from app.sync.standing import Place
+from app.sync.records.links import LinkMade, link_of
+from app.sync.watching import standing
+from app.sync.watching.standing import Place
 from tests.simulation import REALM
 from tests.sync import weather
 from tests.web.quickbooks.desk import Desk

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from app.billing import receiving
 from app.billing.document import Document
+from app.billing.entities import EntityFields, found_entity
 from app.billing.kinds import DocumentKind
 from app.foundation.database import db, transaction
-from app.sync import controls
-from app.sync.policies import WhenServiceMissing, policy_of
+from app.sync.records.policies import WhenServiceMissing, policy_of
+from app.sync.steering import controls
 from tests.billing.firm import ANN
 from tests.web.quickbooks.desk import Desk
 
@@ -31,6 +34,12 @@ def test_five_invoices_opened_before_connecting_are_asked_about_and_not_sent(fiv
     assert (five.told(), five.there()) == (0, 0)
     assert "5 open documents were not sent to QuickBooks" in five.get().text
     assert "Send all 5" in five.get("/earlier-documents").text
+
+
+def test_beside_another_billing_entity_it_is_said_whose_they_are(five: Desk) -> None:
+    with transaction():
+        dublin = found_entity(EntityFields(name="Northgate Dublin")).id
+    assert "From Northgate IT Ltd: they were opened" in five.get(f"?entity={dublin}").text
 
 
 def test_all_are_sent_when_a_person_says_so(five: Desk) -> None:
@@ -75,6 +84,18 @@ def test_those_from_a_date_are_sent(five: Desk) -> None:
     assert five.there() == 5
 
 
+def test_an_answer_that_was_not_offered_is_refused_and_it_is_asked_again(five: Desk) -> None:
+    assert five.post("/earlier-documents", choice="everything").status_code == 400
+    assert (five.there(), "Choose what to send" in five.get().text) == (0, True)
+
+
+def test_enter_in_the_field_of_the_date_sends_what_it_says_and_not_all(five: Desk) -> None:
+    """The first button of its form is what Enter presses."""
+    page = five.get("/earlier-documents").text
+    assert 'id="since" name="since" form="from-a-date"' in page
+    assert re.findall(r'value="(\w+)" form="from-a-date"', page) == ["since"]
+
+
 def test_none_is_an_answer_too_and_is_not_asked_again(five: Desk) -> None:
     five.post("/earlier-documents", choice="none")
     five.send()
@@ -91,6 +112,28 @@ def test_payments_that_quickbooks_will_not_hear_of_are_pointed_out(five: Desk) -
     page = five.get("/earlier-documents").text
     assert "1 of them is paid in part already" in page
     assert "with the same date or reference, so that Counterfoil knows them again" in page
+
+
+def _settle(desk: Desk, pence: int, credit: int) -> str:
+    """Settle the first invoice by money and a credit, both in pence, before the company heard of it; its page."""
+    note = desk.firm.open(kind=DocumentKind.CREDIT_NOTE)
+    with transaction():
+        invoice = db.session.get_one(Document, _ids(desk)[0])
+        receiving.write_down(desk.firm.facts(pence, (invoice, pence + credit), (note, credit)), actor=ANN)
+    return desk.get("/earlier-documents").text
+
+
+def test_an_invoice_that_a_credit_note_settles_is_not_called_paid(five: Desk) -> None:
+    page = _settle(five, 0, 5000)
+    assert "1 of them is settled by a credit note" in page
+    assert "record no payment for it there, apply the credit note" in page
+    assert "paid in part already" not in page
+
+
+def test_one_that_money_and_a_credit_note_settle_is_told_in_both_ways(five: Desk) -> None:
+    page = _settle(five, 1000, 5000)
+    assert "1 of them is settled by a credit note" in page
+    assert "1 of them is paid in part already" in page
 
 
 def test_nothing_ticked_is_told(five: Desk) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import urlsplit
+
 from app.billing.entity import BillingEntity
 from app.billing.models import Mode
 from app.foundation.database import db
+from app.foundation.house import house
 from app.outbox.models import MessageState
 from app.quickbooks.models import IntuitApp
-from app.sync.policies import WhenClientMissing, policy_of
+from app.sync.records.policies import WhenClientMissing, policy_of
 from tests.billing.firm import messages
 from tests.simulation import REALM, SANDBOX_REALM
 from tests.web.quickbooks.desk import Desk
@@ -117,3 +121,25 @@ def test_another_company_than_before_is_told(connected: Desk) -> None:
     connected.simulation.control(f"companies/{REALM}/disconnect")
     connected.browser.get(connected.consent(realm=REALM))
     assert connected.get("/company").status_code == 302  # the same one goes on at once
+
+
+def test_every_address_that_intuit_asks_for_can_be_copied(desk: Desk) -> None:
+    page = desk.get("/intuit-app?entity=" + str(desk.firm.entity.id)).text
+    public = house().settings.public_url
+    paths = ("/quickbooks/callback", "/webhooks/quickbooks", "/", "/quickbooks/disconnected", "/settings/quickbooks")
+    wanted = {public + path for path in (*paths, "/legal/terms", "/legal/privacy")} | {urlsplit(public).netloc}
+    assert set(re.findall(r'data-copy="([^"]+)"', page)) == wanted
+
+
+def test_what_production_still_lacks_is_told_from_what_is_there(connected: Desk) -> None:
+    page = connected.get("/intuit-app").text
+    assert "A production company was connected" in page
+    assert "No sandbox company was ever connected here" in page
+    connected.post("/mode")
+    connected.connect(SANDBOX_REALM)
+    assert "A sandbox company was connected here" in connected.get("/intuit-app").text
+
+
+def test_a_company_that_waits_for_its_yes_proves_nothing_yet(desk: Desk) -> None:
+    desk.browser.get(desk.consent())
+    assert "The first company that you connect in Production proves it" in desk.get("/intuit-app").text

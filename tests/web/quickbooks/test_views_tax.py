@@ -19,8 +19,8 @@ PAGE = "/settings/quickbooks/tax"
 def test_the_regime_is_shown_with_what_it_means(books: Books, stella: Walker) -> None:
     said = words(stella.get(PAGE).text)
     assert "A tax code on each line GB, GBP As here" in said
-    assert "Northgate IT Ltd computes VAT by a tax code on each line" in said
-    assert "compared to the penny" in said
+    assert "Northgate IT Ltd computes the tax by a tax code on each line" in said
+    assert "must be exactly the same" in said
 
 
 def test_a_firm_that_taxes_otherwise_is_told_and_led_to_its_settings(books: Books, olivia: Walker) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import delete
 
+from app.foundation.database import transaction
+from app.sync.reconciling.open_balances import OpenBalance
 from tests.sync.books import Books
-from tests.sync.test_reconcile import raise_price
+from tests.sync.reconciling.test_reconcile import raise_price
 from tests.web.walking import Walker, linked, words
 
 ROOM = "/quickbooks/reconciliation"
@@ -27,10 +30,33 @@ def test_a_difference_shows_both_values_and_its_likely_cause(different: Books, r
     assert "Line 1 “Support”: 1 at 100.00, £100.00 here, 1 at 200.00, £200.00 there." in page
 
 
-def test_totals_stand_on_top(different: Books, rhea: Walker) -> None:
+def test_what_is_open_stands_on_top_with_what_its_difference_comes_from(different: Books, rhea: Walker) -> None:
     page = words(rhea.get(ROOM).text)
-    assert "Total here £120.00" in page
-    assert "Difference £120.00" in page
+    assert "Open here £120.00" in page
+    assert "Open in QuickBooks £240.00" in page
+    assert "Difference £120.00 explained line by line below" in page
+    assert "Price of a line differs 1 £120.00 £240.00 £120.00 Total £120.00 £240.00 £120.00" in page
+
+
+def test_what_is_open_is_a_file(different: Books, rhea: Walker) -> None:
+    file = linked(rhea.get(ROOM).text, f"{ROOM}/runs/#/open.csv")
+    assert "GBP,Price of a line differs,1,120.00,240.00,120.00" in rhea.get(file).text
+
+
+def test_where_nothing_was_compared_nothing_is_said_to_agree(books: Books, rhea: Walker) -> None:
+    books.firm.open(books.firm.line("100"))
+    run = books.compare()
+    for page in (words(rhea.get(ROOM).text), words(rhea.get(f"{ROOM}/runs/{run.id}").text)):
+        assert "There was nothing to compare" in page
+        assert "Open here, not in QuickBooks 1 £120.00 £0.00" in page
+        assert not {said for said in ("agree in everything", "No differences", "nothing differs") if said in page}
+
+
+def test_a_run_of_before_open_balances_were_kept_says_what_it_knows(different: Books, rhea: Walker) -> None:
+    with transaction() as session:
+        session.execute(delete(OpenBalance))
+    page = words(rhea.get(ROOM).text)
+    assert ("Last compared" in page, "Open here" in page) == (True, False)
 
 
 def test_a_run_asked_for_is_watched_until_it_ends(books: Books, stella: Walker) -> None:

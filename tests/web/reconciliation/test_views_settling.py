@@ -6,10 +6,12 @@ from html import unescape
 
 import pytest
 
+from app.web.reconciliation import settling
 from tests.sync.books import Books
 from tests.sync.payment_desk import record
 from tests.sync.planting import PLANTED
-from tests.sync.test_reconcile import raise_price
+from tests.sync.reconciling.test_reconcile import raise_price
+from tests.web.elements import Reading
 from tests.web.walking import Walker, words
 
 ROOM = "/quickbooks/reconciliation"
@@ -22,6 +24,11 @@ def two(books: Books) -> Books:
         raise_price(books, invoice, 200)
     books.compare()
     return books
+
+
+def shown_on(page: str) -> str:
+    """What a form keeps of the differences it was shown with."""
+    return next(one.get("value") for one in Reading(page).all("input") if one.get("name") == "shown")
 
 
 def test_theirs_accepted_for_one(two: Books, adam: Walker) -> None:
@@ -42,6 +49,34 @@ def test_theirs_accepted_for_all_of_a_cause(two: Books, adam: Walker) -> None:
     assert two.drifts() == []
 
 
+def test_a_confirmation_says_number_sum_and_direction(two: Books, adam: Walker) -> None:
+    way = f"{ROOM}/settle?cause=price&remedy="
+    accept, send = (words(adam.get(f"{way}{remedy}").text) for remedy in ("accept", "send"))
+    assert "2 differences: £240.00 in Counterfoil becomes £480.00. QuickBooks stays as it is." in accept
+    assert "2 differences: £480.00 in QuickBooks becomes £240.00. Counterfoil stays as it is." in send
+
+
+def test_only_what_was_shown_is_confirmed(two: Books, adam: Walker) -> None:
+    way = f"{ROOM}/settle?cause=price&remedy=accept"
+    shown = shown_on(adam.get(way).text)
+    raise_price(two, two.invoice(), 300)
+    two.compare()
+    refused = adam.post(way, shown=shown)
+    assert (refused.status_code, "The list has changed meanwhile" in refused.text) == (409, True)
+    assert "3 differences: £360.00" in words(refused.text)
+    assert len(two.drifts()) == 3
+    assert "3 differences settled" in adam.follow(way, shown=shown_on(refused.text))
+
+
+def test_what_is_too_much_for_one_time_is_left_for_the_next(
+    two: Books, adam: Walker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settling, "AT_ONCE", 1)
+    page = words(adam.get(f"{ROOM}/settle?cause=price&remedy=accept").text)
+    assert "1 difference: £120.00 in Counterfoil becomes £240.00." in page
+    assert "No more than 1 are done at once: 1 of this kind are left for the next time." in page
+
+
 def test_payments_that_are_here_alone_are_told_together(books: Books, adam: Walker) -> None:
     for _number in range(2):
         invoice = books.invoice()
@@ -52,7 +87,9 @@ def test_payments_that_are_here_alone_are_told_together(books: Books, adam: Walk
     assert all(label in page for label in ("Tell QuickBooks…", "Link to theirs…", "Take ours back…"))
     way = f"{ROOM}/settle?cause=paid_here&remedy=send"
     assert "whatever the policy on payments says" in adam.get(way).text
-    assert "Tell QuickBooks: 2 differences settled" in adam.follow(way)
+    assert "Tell QuickBooks: 2 differences on the way to QuickBooks." in adam.follow(way)
+    books.send()
+    assert "2 operations are held" in words(adam.get(ROOM).text)
 
 
 def test_all_of_a_cause_left_as_they_are_with_one_reason(two: Books, adam: Walker) -> None:

@@ -12,7 +12,7 @@ from app.billing.document import Document
 from app.foundation.database import db, transaction
 from app.foundation.logs import MASK
 from app.quickbooks.models import Connection
-from app.sync import bundle
+from app.sync.watching import bundle
 from app.web.sync_log import asked
 from tests import portal
 from tests.sync.books import Books, connection

@@ -12,8 +12,8 @@ from app.billing.catalogue_fields import ServiceFields
 from app.billing.document import Document
 from app.foundation.database import db, transaction
 from app.quickbooks import catalogue
-from app.sync.causes import causes
-from app.sync.policies import WhenServiceMissing, policy_of
+from app.sync.records.policies import WhenServiceMissing, policy_of
+from app.sync.steering.causes import causes
 from tests.billing.firm import ANN
 from tests.simulation import REALM
 from tests.sync.books import Books

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 
 import pytest
 
 from app.foundation.database import transaction
-from app.sync import word_search
-from app.sync.policies import WhenServiceMissing, policy_of
+from app.sync.records.policies import WhenServiceMissing, policy_of
+from app.sync.watching import word_search
 from tests.sync.books import Books
 from tests.web.walking import Walker, words
 
@@ -99,13 +100,18 @@ def test_an_address_that_can_t_be_read_shows_everything(held: Books, rhea: Walke
     assert "INV-00001" in rhea.get(LOG + query).text
 
 
-def test_words_are_looked_for_among_the_newest_and_everywhere_when_asked(
+def test_words_are_looked_for_among_the_newest_and_then_in_what_is_earlier(
     books: Books, rhea: Walker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(word_search, "RECENT", 1)
     books.invoice()
     books.invoice()
-    page = rhea.get(f"{LOG}?search=INV-0000").text
+    page, found = rhea.get(f"{LOG}?search=INV-0000").text, False
     assert "Searched back to" in words(page)
     assert "INV-00001" not in page
-    assert "INV-00001" in rhea.get(f"{LOG}?search=INV-0000&everywhere=yes").text
+    while earlier := re.search(r'href="([^"]+)">Search what is earlier', page):
+        page = rhea.get(html.unescape(earlier[1])).text
+        found |= "INV-00001" in page
+    assert found
+    assert "Searched from the beginning to" in words(page)
+    assert "INV-00001" in rhea.get(f"{LOG}/sync-log.csv?search=INV-0000").text

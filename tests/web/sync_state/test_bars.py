@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from app.sync.board import Minute
+from app.sync.watching.board import Minute
 from app.web.sync_state.bars import HEIGHT, bars, in_words
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -9,7 +9,7 @@ from app.foundation import clock
 from app.foundation.database import transaction
 from app.quickbooks.models import Connection
 from app.quickbooks.realm import Governor, ReadMonth
-from app.sync import heartbeats
+from app.sync.listening import heartbeats
 from tests.sync.books import Books
 from tests.sync.catching_up import catch_up
 from tests.web.walking import Walker, words

@@ -10,8 +10,8 @@ from app.billing.catalogue_fields import ServiceFields
 from app.foundation import clock
 from app.foundation.database import transaction
 from app.quickbooks.realm import CallMinute
-from app.sync import heartbeats, inbox
-from app.sync.policies import WhenServiceMissing, policy_of
+from app.sync.listening import heartbeats, inbox
+from app.sync.records.policies import WhenServiceMissing, policy_of
 from tests.billing.firm import ANN
 from tests.simulation import REALM
 from tests.sync.books import Books

@@ -10,16 +10,16 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from app.quickbooks import catalogue
-from app.sync import controls
+from app.sync.steering import controls
 from tests.billing.firm import ANN
+from tests.browser import RULES, sign_in
 from tests.simulation import REALM
 from tests.sync.books import Books, connection
 from tests.web.watching.lively import enliven
-from tests.world import PASSWORD, World
+from tests.world import World
 
 pytestmark = pytest.mark.browser
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 EMPTY = ("/", "/quickbooks/state", "/quickbooks/log", "/quickbooks/webhooks", "/quickbooks/reconciliation")
 LIVELY = (
     *EMPTY,
@@ -43,11 +43,7 @@ LIVELY = (
 @pytest.fixture
 def desk(page: Page, address: str, northgate: World) -> Page:
     """Olivia's browser, signed in."""
-    page.goto(address + "/sign-in")
-    page.get_by_label("E-mail address").fill(northgate.olivia.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="Northgate IT")).to_be_visible()
+    sign_in(page, address, northgate.olivia.email)
     return page
 
 

@@ -6,8 +6,9 @@ from flask.testing import FlaskClient
 
 from app.foundation.database import transaction
 from app.quickbooks.models import ConnectionState
-from app.sync import inbox
+from app.sync.listening import inbox
 from tests.sync.books import Books, connection
+from tests.web.elements import Element, Reading
 from tests.web.walking import Walker, linked, words
 
 LOG = "/quickbooks/webhooks"
@@ -25,6 +26,21 @@ def test_it_tells_what_each_event_did(books: Books, olivia: Walker, client: Flas
     payment = books.pay(invoice, "120.00")
     books.listen(client)
     assert f"Payment {payment} of £120.00: Invoice {invoice.number} is paid." in words(olivia.get(LOG).text)
+
+
+def test_of_a_call_with_many_events_the_first_stand_open(books: Books, olivia: Walker, client: FlaskClient) -> None:
+    for _ in range(8):
+        books.firm.open()
+    books.send()
+    books.listen(client)
+    page = Reading(olivia.get(LOG).text)
+    told = [item.around("ul") for item in page.all("li") if item.around("ul") in effects_of(page)]
+    assert [told.count(effects) for effects in effects_of(page)] == [8, len(told) - 8]
+    assert [bool(effects.around("details")) for effects in effects_of(page)] == [False, True]
+
+
+def effects_of(page: Reading) -> list[Element]:
+    return [one for one in page.all("ul") if "effects" in one.get("class")]
 
 
 def test_a_refused_call_shows_reason_size_and_hash_but_never_its_body(books: Books, adam: Walker) -> None:

@@ -17,12 +17,12 @@ from app.foundation import clock
 from app.foundation.database import db, transaction
 from app.foundation.sealing import Secret
 from app.quickbooks.models import Environment
-from app.sync import inbox, refusals
-from app.sync.deliveries import Delivery, Event, Rejection
+from app.sync.listening import inbox, refusals
+from app.sync.listening.deliveries import Delivery, Event, Rejection
 from app.web.webhooks import door
 from tests.simulation import REALM, Call
 from tests.sync.books import Books
-from tests.sync.test_inbox import signed
+from tests.sync.listening.test_inbox import signed
 
 DOOR = "/webhooks/quickbooks"
 

@@ -1,0 +1,59 @@
+"""What documents were linked to before a disconnect, so that payments known from then are understood still.
+
+A disconnect clears links: the documents are strangers until they are found again. The links of payments stay, for a
+payment that is changed there must be known by its id here. What it is divided over is known from this table alone
+until the documents are linked again. Nothing is ever told to a former link, and no new payment is applied by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, delete, exists, insert, or_, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.foundation.database import Base, db
+from app.foundation.tenancy import BY_KEY, HistoryRow
+from app.sync.judging.kinds import DOCUMENTS
+from app.sync.records.links import Link
+
+KEPT = "payment"
+"""The kind whose links outlive a disconnect."""
+_COLUMNS = ("connection_id", "organisation_id", "entity", "remote_id", "kind", "subject_id")
+
+
+class FormerLink(HistoryRow, Base):
+    """One document of ours and the record that it was linked to at this company."""
+
+    __tablename__ = "former_link"
+    __table_args__ = (Index("ix_former_link_subject", "connection_id", "kind", "subject_id"),)
+
+    connection_id: Mapped[int] = mapped_column(ForeignKey("connection.id"), primary_key=True)
+    entity: Mapped[str] = mapped_column(String(40), primary_key=True)
+    remote_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[int]
+
+
+def clear(connection_id: int) -> None:
+    """End the links of a company but those of payments, in the caller's transaction; what documents had is kept."""
+    same_record = and_(Link.entity == FormerLink.entity, Link.remote_id == FormerLink.remote_id)
+    newer = exists().where(Link.connection_id == connection_id, or_(_is_same_document(), same_record))
+    db.session.execute(delete(FormerLink).where(FormerLink.connection_id == connection_id, newer))
+    linked = select(*(getattr(Link, name) for name in _COLUMNS)).where(Link.connection_id == connection_id)
+    db.session.execute(insert(FormerLink).from_select(_COLUMNS, linked.where(Link.kind.in_(DOCUMENTS))))
+    db.session.execute(delete(Link).where(Link.connection_id == connection_id, Link.kind != KEPT))
+
+
+def documents(connection_id: int, entity: str, remote_ids: Collection[str] | None = None) -> dict[str, int]:
+    """{their id: our document's id} of what was linked once and is linked no more; of all where no ids are named."""
+    linked = exists().where(Link.connection_id == connection_id, _is_same_document())
+    former = (FormerLink.connection_id == connection_id, FormerLink.entity == entity)
+    rows = select(FormerLink.remote_id, FormerLink.subject_id).where(*former, ~linked)
+    if remote_ids is not None:
+        rows = rows.where(FormerLink.remote_id.in_(list(remote_ids)))
+    return {row.remote_id: row.subject_id for row in db.session.execute(rows, execution_options=BY_KEY)}
+
+
+def _is_same_document() -> ColumnElement[bool]:
+    return and_(Link.kind == FormerLink.kind, Link.subject_id == FormerLink.subject_id)

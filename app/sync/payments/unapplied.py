@@ -1,0 +1,20 @@
+"""Money that came in and is on no invoice yet: what of it is to a client's credit, as QuickBooks reckons it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+
+from app.billing import owing
+from app.billing.aging import Credits
+from app.sync.payments.applying import rests_of_all
+
+
+def credits_of(client_ids: Collection[int] | None = None) -> Credits:
+    """{(client id, currency): pence} of these clients, or of all; what settles documents only there is not among it."""
+    payments = owing.credits_of(client_ids)
+    rests = rests_of_all(payments)
+    credit: Counter[tuple[int, str]] = Counter()
+    for payment in payments:
+        credit[payment.client_id, payment.currency] += max(rests[payment.id].unapplied_pence, 0)
+    return {key: pence for key, pence in credit.items() if pence}

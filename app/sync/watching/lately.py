@@ -1,0 +1,45 @@
+"""What happened lately, over all documents: the last good moments, and the newest lines of their timelines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.billing.timeline import TimelineEntry
+from app.foundation.database import db
+from app.outbox.models import Subject
+from app.quickbooks.models import Connection
+from app.sync.judging.kinds import DOCUMENTS
+from app.sync.judging.subjects import Name, names_of
+from app.sync.records.attempts import ARRIVED, Attempt
+
+
+@dataclass(frozen=True)
+class Happening:
+    """A line of a document's timeline, with the document's name."""
+
+    entry: TimelineEntry
+    name: Name
+
+
+def happenings(limit: int = 8) -> list[Happening]:
+    """The newest lines of all documents' timelines, the newest first."""
+    wanted = select(TimelineEntry).where(TimelineEntry.subject_kind.in_(DOCUMENTS))
+    rows = list(db.session.scalars(wanted.order_by(TimelineEntry.id.desc()).limit(limit)))
+    names = names_of([_subject(row) for row in rows])
+    return [Happening(row, names[_subject(row)]) for row in rows]
+
+
+def last_push_at() -> datetime | None:
+    """When QuickBooks last took something from us, in UTC."""
+    newest = select(Attempt.at).where(ARRIVED).order_by(Attempt.id.desc()).limit(1)
+    # Of each company by itself, for so the index holds them.
+    ours = db.session.scalars(select(Connection.id)).all()
+    moments = [db.session.scalar(newest.where(Attempt.connection_id == connection_id)) for connection_id in ours]
+    return max(filter(None, moments), default=None)
+
+
+def _subject(entry: TimelineEntry) -> Subject:
+    return Subject(entry.subject_kind, entry.subject_id)

@@ -1,0 +1,108 @@
+"""An answer that comes late, or is said again, takes nothing back of what was done there meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from app.billing import receiving
+from app.billing.payment import Payment
+from app.foundation.database import db, transaction
+from app.outbox.models import MessageState
+from app.sync.payments import twins
+from app.sync.records.links import LinkState
+from tests.billing.firm import ANN
+from tests.sync import weather
+from tests.sync.books import Books
+from tests.sync.payment_desk import link, record, telling
+from tests.sync.telling.test_lookup import changed
+
+
+@contextmanager
+def answer_out(books: Books, kind: str) -> Iterator[None]:
+    """QuickBooks takes what is told of this kind, and its answer comes only after the block, with its webhooks."""
+    weather.order(books, "lost_after", kind=kind, count=0)
+    yield
+    weather.clear(books)
+    books.listen()
+    weather.settle_all(books)
+
+
+def line(price: int, like: dict[str, Any]) -> dict[str, Any]:
+    sold = like["SalesItemLineDetail"] | {"UnitPrice": price, "Qty": 1}
+    return {"DetailType": "SalesItemLineDetail", "Amount": price, "SalesItemLineDetail": sold}
+
+
+def test_what_a_bookkeeper_makes_of_a_document_behind_our_change_is_seen(books: Books) -> None:
+    invoice = books.invoice()
+    with answer_out(books, "invoice"):
+        changed(books, invoice)
+        books.send()
+        there = books.simulation.record("Invoice", books.remote_id(invoice))
+        books.simulation.handle("Invoice", there["Id"], "edit", Line=[line(300, there["Line"][0])])
+    seen = books.link(invoice)
+    assert (weather.state(invoice), seen.told_revision) == (MessageState.DONE, 2)
+    assert (seen.sync_token, seen.total_pence, seen.difference_pence) == ("2", 36000, 18000)
+
+
+@pytest.mark.parametrize(("act", "state"), [("void", LinkState.VOIDED), ("delete", LinkState.REMOVED)])
+def test_a_document_that_ended_there_behind_our_change_does_not_live_again(
+    books: Books, act: str, state: LinkState
+) -> None:
+    invoice = books.invoice()
+    with answer_out(books, "invoice"):
+        changed(books, invoice)
+        books.send()
+        books.simulation.handle("Invoice", books.remote_id(invoice), act)
+    assert (weather.state(invoice), books.link(invoice).state) == (MessageState.DONE, state)
+    assert weather.outcomes(invoice)[-1] == "sent"
+
+
+def divided_anew(books: Books) -> Payment:
+    """A payment that QuickBooks was told of is put on another invoice, and that is just being told."""
+    telling(books)
+    first, second = books.invoice(), books.invoice()
+    payment = record(books, 12_000, (first, 12_000))
+    books.send()
+    with transaction():
+        receiving.divide_anew(payment, [(second.id, 12_000)], actor=ANN)
+    return payment
+
+
+def test_a_payment_that_ended_there_behind_our_change_does_not_live_again(books: Books) -> None:
+    payment = divided_anew(books)
+    with answer_out(books, "payment"):
+        books.send()
+        books.simulation.handle("Payment", link(books, payment).remote_id, "void")
+    assert link(books, payment).state is LinkState.VOIDED
+
+
+def test_a_payment_that_was_made_less_there_behind_our_change_stays_so(books: Books) -> None:
+    payment = divided_anew(books)
+    with answer_out(books, "payment"):
+        books.send()
+        there = books.simulation.record("Payment", link(books, payment).remote_id)
+        less = [{"Amount": 60, "LinkedTxn": there["Line"][0]["LinkedTxn"]}]
+        books.simulation.handle("Payment", there["Id"], "edit", TotalAmt=60, Line=less)
+    weather.hurry()
+    books.take_in()
+    seen, ours = link(books, payment), db.session.get_one(Payment, payment.id)
+    assert (seen.sync_token, seen.total_pence, ours.amount_pence) == ("2", 6000, 6000)
+    assert seen.told_revision == ours.revision
+
+
+def test_a_payment_that_was_put_on_another_document_there_behind_our_change_is_on_that_here(books: Books) -> None:
+    third, payment = books.invoice(), divided_anew(books)
+    books.listen()
+    with answer_out(books, "payment"):
+        books.send()
+        books.listen()
+        moved = {"Amount": 120, "LinkedTxn": [{"TxnId": books.remote_id(third), "TxnType": "Invoice"}]}
+        books.simulation.handle("Payment", link(books, payment).remote_id, "edit", Line=[moved])
+        books.listen()
+        assert twins.ANSWER_IS_OUT in books.effects()
+    books.take_in()
+    assert books.fresh(third).settled_pence == 12_000

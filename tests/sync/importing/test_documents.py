@@ -1,0 +1,249 @@
+"""What QuickBooks alone has becomes ours: linked and never sent, once, under its number or one that is free here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+
+from app.billing.client import Client
+from app.billing.document import Document
+from app.billing.kinds import DocumentKind, DocumentStatus
+from app.foundation import clock
+from app.foundation.database import db, transaction
+from app.foundation.tenancy import current_organisation
+from app.quickbooks.answers import DocumentSeen
+from app.sync.comparing.pictures import Key
+from app.sync.importing import carrying, runs
+from app.sync.importing import documents as importing_documents
+from app.sync.importing.offers import Offer, Place, Standing
+from app.sync.importing.runs import DocumentImport, ImportState
+from app.sync.records.links import LinkMade, LinkState
+from app.sync.records.mappings import Mapping, MappingKind
+from tests.billing.firm import ANN
+from tests.sync import weather
+from tests.sync.books import Books, connection
+
+SINCE = date(2026, 1, 1)
+DAY = "2026-02-03"
+
+
+def typed_there(books: Books, number: str, entity: str = "Invoice", **more: object) -> str:
+    """A bookkeeper typed a document over £100 and VAT for Acme; returns its id."""
+    detail = {"ItemRef": {"value": "2"}, "TaxCodeRef": {"value": "6"}, "Qty": "2", "UnitPrice": "50.00"}
+    line = {
+        "DetailType": "SalesItemLineDetail",
+        "Amount": "100.00",
+        "Description": "Care",
+        "SalesItemLineDetail": detail,
+    }
+    told = {"DocNumber": number, "TxnDate": DAY, "Line": [line], "GlobalTaxCalculation": "TaxExcluded"}
+    return weather.make_there(books, entity, **{"CustomerRef": {"value": customer(books)}} | told | more)
+
+
+def customer(books: Books) -> str:
+    return books.customer(books.firm_invoice())
+
+
+@pytest.fixture
+def history(books: Books) -> Books:
+    """Acme is a customer there, and support is the item 2."""
+    books.invoice()
+    with transaction() as session:
+        named = select(Mapping).where(Mapping.kind == MappingKind.SERVICE)
+        for row in session.scalars(named):
+            row.remote_id = "2"
+    return books
+
+
+def place(books: Books) -> Place:
+    return Place(books.firm.entity, connection(books))
+
+
+def offers(books: Books) -> dict[str, Offer]:
+    """What the preview says after a comparison, by name."""
+    books.compare()
+    return {offer.name: offer for offer in importing_documents.look(place(books), SINCE)}
+
+
+def begun(books: Books) -> int:
+    with transaction():
+        return runs.start(connection(books), SINCE, ANN).id
+
+
+def imported(books: Books) -> DocumentImport:
+    """Read what is there, and let the worker import it."""
+    books.compare()
+    run_id = begun(books)
+    carrying.carry_out(current_organisation(), run_id)
+    db.session.rollback()
+    return db.session.get_one(DocumentImport, run_id)
+
+
+def ours(number: str, kind: DocumentKind = DocumentKind.INVOICE) -> Document:
+    return db.session.scalars(select(Document).where(Document.number == number, Document.kind == kind)).one()
+
+
+def killed_while_writing(books: Books, portion: dict[Key, DocumentSeen]) -> None:
+    with transaction():
+        importing_documents.take(place(books), portion, ANN)
+        raise KeyboardInterrupt
+
+
+def numbers() -> list[str | None]:
+    db.session.rollback()
+    return list(db.session.scalars(select(Document.number).order_by(Document.id)))
+
+
+def test_an_invoice_there_becomes_an_open_one_here_to_the_penny(history: Books) -> None:
+    remote_id = typed_there(history, "1007", DueDate="2026-03-05")
+    run = imported(history)
+    document = ours("1007")
+    assert (run.state, run.made, run.left_out) == (ImportState.DONE, 1, 0)
+    assert (document.status, document.owed_pence, document.tax_pence) == (DocumentStatus.OPEN, 12000, 2000)
+    assert (document.issue_date, document.due_date) == (date(2026, 2, 3), date(2026, 3, 5))
+    (line,) = document.lines
+    assert (line.service_id, line.quantity, line.unit_price) == (history.firm.support.id, Decimal(2), Decimal(50))
+    link = history.link(document)
+    assert (link.remote_id, link.made, link.state) == (remote_id, LinkMade.MATCHED, LinkState.LIVE)
+
+
+def test_a_credit_note_comes_over_too(history: Books) -> None:
+    typed_there(history, "C-7", "CreditMemo")
+    imported(history)
+    assert ours("C-7", DocumentKind.CREDIT_NOTE).gross_pence == 12000
+
+
+def test_what_was_imported_is_never_sent(history: Books) -> None:
+    typed_there(history, "1007")
+    imported(history)
+    before = weather.counts(history)
+    history.send()
+    assert weather.counts(history) == before
+    assert importing_documents.look(place(history), SINCE) == []
+
+
+def test_importing_twice_makes_nothing_twice(history: Books) -> None:
+    typed_there(history, "1007")
+    imported(history)
+    before = numbers()
+    assert imported(history).made == 0
+    assert numbers() == before
+
+
+def test_payments_of_what_was_imported_come_with_the_comparison_that_follows(history: Books) -> None:
+    remote_id = typed_there(history, "1007")
+    history.simulation.pay(customer(history), "120.00", **{f"i{remote_id}": "120.00"})
+    imported(history)
+    history.run_waiting()
+    assert history.fresh(ours("1007")).status is DocumentStatus.PAID
+    assert history.drifts() == []
+
+
+def test_a_number_that_is_taken_here_gets_the_id_of_quickbooks_behind_it(history: Books) -> None:
+    weather.rule(history, automatic_push=False)
+    taken = history.firm.open(history.firm.line("300")).number or ""
+    remote_id = typed_there(history, taken)
+    wanted = f"{taken}-{remote_id}"
+    assert offers(history)[f"Invoice {taken}"].note == f"{taken} is taken here, so it becomes {wanted}."
+    imported(history)
+    assert history.link(ours(wanted)).remote_id == remote_id
+    history.run_waiting()
+    assert history.drifts() == []
+
+
+def test_two_of_the_same_number_there_are_two_here(history: Books) -> None:
+    typed_there(history, "1007")
+    history.compare()
+    ((key, seen),) = importing_documents.theirs(history.connection_id, SINCE).items()
+    both = {key: seen, (key[0], "9999"): replace(seen, id="9999")}
+    with transaction():
+        assert importing_documents.take(place(history), both, ANN).made == 2
+    assert {"1007", "1007-9999"} <= set(numbers())
+
+
+def test_what_may_be_a_document_of_ours_is_linked_and_not_imported(history: Books) -> None:
+    weather.rule(history, automatic_push=False)
+    mine = history.firm.open()
+    history.send()
+    typed_there(history, mine.number or "", TxnDate=mine.issue_date.isoformat())
+    (offer,) = offers(history).values()
+    assert (offer.standing, "Link history" in offer.note) == (Standing.LEFT_OUT, True)
+    assert imported(history).left_out == 1
+
+
+def test_a_stranger_among_the_customers_is_the_reason(history: Books) -> None:
+    stranger = weather.make_there(history, "Customer", DisplayName="Stranger")
+    typed_there(history, "1007", CustomerRef={"value": stranger})
+    assert "No client here is linked to “Stranger”" in offers(history)["Invoice 1007"].note
+    assert imported(history).made == 0
+
+
+def test_an_item_that_is_mapped_to_nothing_is_the_reason(history: Books) -> None:
+    with transaction() as session:
+        for row in session.scalars(select(Mapping).where(Mapping.kind == MappingKind.SERVICE)):
+            session.delete(row)
+    typed_there(history, "1007")
+    assert "mapped to nothing here" in offers(history)["Invoice 1007"].note
+
+
+def test_another_currency_is_the_reason(history: Books) -> None:
+    with transaction() as session:
+        session.get_one(Client, history.firm.acme.id).currency = "EUR"
+    typed_there(history, "1007")
+    assert offers(history)["Invoice 1007"].note == "It is in GBP, and its client is billed in EUR."
+
+
+def test_one_without_a_number_is_left_out(history: Books) -> None:
+    remote_id = typed_there(history, "")
+    assert "no number" in offers(history)[f"Invoice {remote_id}"].note
+
+
+def test_older_ones_and_void_ones_are_not_looked_at(history: Books) -> None:
+    typed_there(history, "1001", TxnDate="2025-12-31")
+    history.simulation.handle("Invoice", typed_there(history, "1002"), "void")
+    assert offers(history) == {}
+
+
+def test_a_worker_that_is_killed_in_the_middle_is_followed_by_one_that_goes_on(history: Books) -> None:
+    for number in range(1001, 1006):
+        typed_there(history, str(number))
+    history.compare()
+    run_id = begun(history)
+    todo = carrying.left(run_id)
+    carrying.write(run_id, todo[:2], of=5)
+    with pytest.raises(KeyboardInterrupt):
+        killed_while_writing(history, dict(todo[2:4]))
+    carrying.carry_out(current_organisation(), run_id)
+    assert sorted(str(number) for number in numbers())[:5] == ["1001", "1002", "1003", "1004", "1005"]
+    assert db.session.get_one(DocumentImport, run_id, populate_existing=True).made == 5
+
+
+def test_two_workers_on_one_import_write_each_document_once(history: Books) -> None:
+    typed_there(history, "1007")
+    history.compare()
+    run_id = begun(history)
+    todo = carrying.left(run_id)
+    assert carrying.write(run_id, todo, of=1)
+    assert carrying.write(run_id, todo, of=1)
+    assert numbers().count("1007") == 1
+
+
+def test_an_import_that_runs_is_not_begun_a_second_time_and_can_be_stopped(history: Books) -> None:
+    typed_there(history, "1007")
+    history.compare()
+    run_id = begun(history)
+    assert begun(history) == run_id
+    with transaction():
+        runs.stop(run_id)
+    assert not carrying.write(run_id, carrying.left(run_id), of=1)
+    assert "1007" not in numbers()
+
+
+def test_an_import_that_waits_is_found_by_the_worker(history: Books) -> None:
+    run_id = begun(history)
+    assert runs.waiting() == [(current_organisation(), run_id)]
+    assert clock.now() >= db.session.get_one(DocumentImport, run_id).asked_at

@@ -1,0 +1,68 @@
+"""Whoever frees what is held waits for an envelope that is just being filled: else that holds it a moment later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import Select, event
+from sqlalchemy.orm import ORMExecuteState, Session
+
+from app.foundation.database import transaction
+from app.sync.company import connecting, news, ruling
+from app.sync.records.policies import WhenServiceMissing, policy_of
+from tests.sync import weather
+from tests.sync.books import Books, connection
+
+
+@contextmanager
+def locks() -> Iterator[list[str]]:
+    """The tables whose rows are locked while the block lasts, and the statements that free, in their order."""
+    seen: list[str] = []
+
+    def note(state: ORMExecuteState) -> None:
+        statement = state.statement
+        if isinstance(statement, Select) and statement._for_update_arg is not None:
+            seen.extend(table.name for table in statement.get_final_froms() if hasattr(table, "name"))
+        elif state.is_update and "blocker" in str(statement):
+            seen.append("freed")
+
+    event.listen(Session, "do_orm_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(Session, "do_orm_execute", note)
+
+
+def look(books: Books) -> None:
+    connecting.look(books.engine.quickbooks, books.connection_id)
+
+
+def look_again(books: Books) -> None:
+    news.look_again(books.engine.quickbooks, books.connection_id)
+
+
+def rule(books: Books) -> None:
+    policy = policy_of(books.connection_id)
+    answers = {"service_missing": WhenServiceMissing.HOLD}
+    wanted = ruling.Ruling(automatic_push=policy.automatic_push, go_live_date=None, answers=answers)
+    with transaction():
+        ruling.rule(connection(books), wanted)
+
+
+def make_active(books: Books) -> None:
+    customer = weather.make_there(books, "Customer", DisplayName="Southgate Ltd")
+    books.listen()
+    for active in (False, True):
+        books.simulation.handle("Customer", customer, "edit", Active=active)
+        books.listen()
+
+
+@pytest.mark.parametrize("free", [look, look_again, rule, make_active])
+def test_the_company_s_row_is_locked_before_anything_is_freed(books: Books, free: Callable[[Books], None]) -> None:
+    with locks() as seen:
+        free(books)
+    assert "connection" in seen
+    if "freed" in seen:
+        assert seen.index("connection") < seen.index("freed")
