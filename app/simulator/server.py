@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flask import Flask
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.serving import BaseWSGIServer, DechunkedInput, WSGIRequestHandler, make_server
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -51,10 +51,34 @@ class Knife:
         return _half(environ, b"".join(body)) if cut == ["half"] else body
 
 
+class WholeChunks(DechunkedInput):
+    """Werkzeug's reader of a body in chunks, but one that notices when the line ends inside a chunk.
+
+    Its parent counts what it asked for, not what came, and leaves a buffer shorter than that: Python then copies what
+    lies behind it in memory into the body, or dies of reading where nothing is (seen with Werkzeug 3.1.9).
+    """
+
+    def readinto(self, buf: bytearray) -> int:  # type: ignore[override]
+        """Fill `buf` as far as the body goes, and say how far. Raises OSError where a chunk is cut short."""
+        room = bytearray(len(buf))
+        read = super().readinto(room)
+        if len(room) < len(buf):
+            raise OSError("The body ends inside a chunk")
+        buf[:read] = room[:read]
+        return read
+
+
 class _QuietHandler(WSGIRequestHandler):
     """Leaves the log to the console. One call per connection: the development server knows no other way."""
 
     protocol_version = "HTTP/1.1"
+
+    def make_environ(self) -> "WSGIEnvironment":
+        """As the parent makes it; a body in chunks is read by our own reader."""
+        environ = super().make_environ()
+        if isinstance(environ["wsgi.input"], DechunkedInput):
+            environ["wsgi.input"] = WholeChunks(self.rfile)  # type: ignore[arg-type]
+        return environ
 
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - the parent's name
         """Say nothing."""
