@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.billing.client import Client
@@ -28,11 +28,15 @@ Credits = Mapping[tuple[int, str], int]
 
 @dataclass(frozen=True)
 class Wanted:
-    """Whose accounts, and as of when: the organisation's day, credits beside them, words that clients' names hold."""
+    """Whose accounts, and as of when: the organisation's day, credits beside them, words that clients' names hold.
+
+    With a billing entity only what is owed to that one counts; the credits are then those it holds.
+    """
 
     today: date
     credits: Credits
     search: str = ""
+    entity_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,7 @@ def of_clients(wanted: Wanted, client_ids: Sequence[int]) -> list[Debtor]:
     known = db.session.execute(select(Client.id, Client.name).where(Client.id.in_(client_ids)))
     names = {row.id: row.name for row in known}
     ordered = {client_id: names[client_id] for client_id in client_ids}
-    return _lines(wanted, ordered, Document.client_id.in_(client_ids))
+    return _lines(wanted, ordered, and_(Document.client_id.in_(client_ids), *_issued(wanted)))
 
 
 def totals(wanted: Wanted) -> list[Total]:
@@ -123,7 +127,8 @@ def _lines(wanted: Wanted, names: Mapping[int, str], among: ColumnElement[bool])
 
 def _clients(wanted: Wanted) -> Select[Client]:
     """Those that have a line, by name."""
-    owing, overpaid = select(Document.client_id).where(IS_OWED), select(Document.client_id).where(*_OVERPAID)
+    ours = select(Document.client_id).where(*_issued(wanted))
+    owing, overpaid = ours.where(IS_OWED), ours.where(*_OVERPAID)
     credited = {client_id for client_id, _currency in wanted.credits}
     has_a_line = or_(Client.id.in_(owing), Client.id.in_(overpaid), Client.id.in_(credited))
     return select(Client).where(has_a_line, *_named(wanted)).order_by(func.lower(Client.name), Client.id)
@@ -139,7 +144,14 @@ def _credits(wanted: Wanted) -> Credits:
 
 
 def _among(wanted: Wanted) -> ColumnElement[bool]:
-    return Document.client_id.in_(select(Client.id).where(*_named(wanted))) if wanted.search.strip() else true()
+    named = _named(wanted)
+    of_named = [Document.client_id.in_(select(Client.id).where(*named))] if named else []
+    return and_(true(), *of_named, *_issued(wanted))
+
+
+def _issued(wanted: Wanted) -> list[ColumnElement[bool]]:
+    # With nothing added to it the column would lead SQLite to all that the entity ever issued, past the few owed.
+    return [] if wanted.entity_id is None else [Document.billing_entity_id + 0 == wanted.entity_id]
 
 
 def _named(wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -11,8 +11,9 @@ from app.billing import aging
 from app.billing.aging import Wanted
 from app.foundation import clock
 from app.foundation.money import to_pounds
-from app.sync.payments.unapplied import credits_of
 from app.web import htmx
+from app.web.debtors.credits import credits_held_by
+from app.web.offers import entity_choices
 from app.web.session import me, signed_in
 from app.web.spreadsheet import csv_file
 
@@ -24,7 +25,7 @@ _HEADS = [(word, "num") for word in (*aging.AGES, "Credit", "Total")]
 @blueprint.get("")
 @signed_in(Action.SEE)
 def index() -> str:
-    """A line for each client and currency, searched as one types; totals of all of them for each currency."""
+    """A line for each client and currency, narrowed as one types or chooses; totals of them for each currency."""
     wanted = _wanted()
     return htmx.render(
         "debtors/index.html",
@@ -33,13 +34,14 @@ def index() -> str:
         totals=aging.totals(wanted),
         heads=_HEADS,
         wanted=wanted,
+        entities=dict(entity_choices()),
     )
 
 
 @blueprint.get("/debtors.csv")
 @signed_in(Action.SEE)
 def download() -> Response:
-    """All of them as a CSV file."""
+    """All that the page was narrowed to, as a CSV file."""
     wanted = _wanted()
     rows = (
         [
@@ -56,4 +58,5 @@ def download() -> Response:
 
 def _wanted() -> Wanted:
     today = clock.now().astimezone(ZoneInfo(me().organisation.time_zone)).date()
-    return Wanted(today, credits_of(), request.args.get("search", ""))
+    entity_id = request.args.get("entity", type=int)
+    return Wanted(today, credits_held_by(entity_id), request.args.get("search", ""), entity_id)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from app.billing.kinds import DocumentKind
 from tests.billing.firm import Firm
 from tests.sync.books import Books
-from tests.web.walking import Walker, words
+from tests.web.walking import Walker, linked, words
 
 
 def test_each_client_leads_to_its_statement(firm: Firm, rhea: Walker) -> None:
@@ -43,6 +43,34 @@ def test_the_columns_of_the_file_add_up_to_the_total(firm: Firm, rhea: Walker) -
     firm.open(firm.line("50"), kind=DocumentKind.CREDIT_NOTE)
     *parts, total = rhea.get("/debtors/debtors.csv").text.splitlines()[1].split(",")[2:]
     assert sum(map(Decimal, parts)) == Decimal(total) == 60
+
+
+def test_what_is_owed_to_one_billing_entity_is_seen_alone(dublin: Firm, firm: Firm, rhea: Walker) -> None:
+    firm.learn(15000, (firm.open(), 12000))
+    dublin.open(dublin.line("200"))
+    dublin.learn(4000)
+    dublin.open(dublin.line("10"), kind=DocumentKind.CREDIT_NOTE)
+    assert "\N{MINUS SIGN}£82.00" in words(rhea.get("/debtors").text)
+    page = rhea.get(f"/debtors?entity={dublin.entity.id}").text
+    assert "Owed, less credit £188.00 Overdue £240.00" in words(page)
+    assert "\N{MINUS SIGN}£52.00" in words(page)
+    assert f'/clients/{firm.acme.id}/statement?entity={dublin.entity.id}&amp;currency=GBP"' in page
+    assert "Nobody owes Northgate IT Ltd" in rhea.get(f"/debtors?entity={firm.entity.id}&search=bolt").text
+
+
+def test_of_a_single_billing_entity_nothing_is_to_choose(firm: Firm, rhea: Walker) -> None:
+    firm.open()
+    assert "Billing entity" not in rhea.get("/debtors").text.partition("<main")[2]
+
+
+def test_the_file_holds_what_the_page_was_narrowed_to(dublin: Firm, firm: Firm, rhea: Walker) -> None:
+    firm.open()
+    dublin.open()
+    dublin.open(client=dublin.bolt)
+    list_alone = rhea.fragment(f"/debtors?search=bol&entity={dublin.entity.id}").text
+    file = rhea.get(linked(list_alone, "/debtors/debtors.csv?search=bol&amp;entity=#").replace("&amp;", "&")).text
+    assert [line.partition(",")[0] for line in file.splitlines()[1:]] == ["Bolt"]
+    assert len(rhea.get(f"/debtors/debtors.csv?entity={firm.entity.id}").text.splitlines()) == 2
 
 
 def test_nobody_owes_anything(firm: Firm, rhea: Walker) -> None:
