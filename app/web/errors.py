@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, render_template, request
+from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, NoResultFound, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.foundation.database import db
 from app.foundation.errors import PortalError
 from app.foundation.logs import logger
-from app.web.htmx import wants_fragment
+from app.web.error_pages import shown, undo
 from app.web.request_log import request_number
 
 _TITLES = {
@@ -49,6 +49,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(InternalServerError, _server_error)
     app.register_error_handler(Exception, _bug)
 
 
@@ -70,7 +71,7 @@ def _unstorable(problem: Exception) -> ResponseReturnValue:
 def _busy(problem: OperationalError) -> ResponseReturnValue:
     """The database is away, full, or held by somebody longer than anyone waits: it was rolled back."""
     logger().error("the database did not answer", problem=str(problem.orig)[:200])
-    db.session.rollback()
+    undo()
     return _answer(503)
 
 
@@ -80,9 +81,15 @@ def _http_error(problem: HTTPException) -> ResponseReturnValue:
     return _answer(problem.code or 500)
 
 
+def _server_error(problem: InternalServerError) -> ResponseReturnValue:
+    """What went wrong before there was a session to look into, or somebody's own 500."""
+    before = problem.original_exception
+    return _busy(before) if isinstance(before, OperationalError) else _answer(500)
+
+
 def _bug(problem: Exception) -> ResponseReturnValue:
     logger().error("unexpected error", exc_info=problem)
-    db.session.rollback()
+    undo()
     return _answer(500)
 
 
@@ -93,4 +100,4 @@ def _answer(status: int, sentence: str = "") -> tuple[str, int]:
         "sentence": sentence or _SENTENCES.get(status, ""),
         "request_number": request_number(),
     }
-    return render_template("errors/_notice.html" if wants_fragment() else "errors/page.html", **words), status
+    return shown(words), status

@@ -55,7 +55,12 @@ def test_what_is_owed_to_one_billing_entity_is_seen_alone(dublin: Firm, firm: Fi
     assert "Owed, less credit £188.00 Overdue £240.00" in words(page)
     assert "\N{MINUS SIGN}£52.00" in words(page)
     assert f'/clients/{firm.acme.id}/statement?entity={dublin.entity.id}&amp;currency=GBP"' in page
-    assert "Nobody owes Northgate IT Ltd" in rhea.get(f"/debtors?entity={firm.entity.id}&search=bolt").text
+    assert "Nobody matches" in rhea.get(f"/debtors?entity={firm.entity.id}&search=bolt").text
+
+
+def test_a_billing_entity_that_nobody_owes_anything_is_named(dublin: Firm, firm: Firm, rhea: Walker) -> None:
+    firm.open()
+    assert "Nobody owes Northgate Dublin anything" in rhea.get(f"/debtors?entity={dublin.entity.id}").text
 
 
 def test_of_a_single_billing_entity_nothing_is_to_choose(firm: Firm, rhea: Walker) -> None:
