@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from itertools import chain
+from itertools import count as count_from
 
 from sqlalchemy import select
 
@@ -94,6 +96,22 @@ def turn_mode(entity: BillingEntity, mode: Mode, *, actor: Actor | None = None) 
 def entities() -> list[BillingEntity]:
     """All billing entities of the organisation, the oldest first; most have one."""
     return list(db.session.scalars(select(BillingEntity).order_by(BillingEntity.id)))
+
+
+def with_free_prefixes(fields: EntityFields) -> EntityFields:
+    """The same, its numbers beginning as no other entity's do: "INV2-" where "INV-" is another's already."""
+    taken = {prefix.casefold() for one in entities() for prefix in (one.invoice_prefix, one.credit_note_prefix)}
+    return replace(
+        fields,
+        invoice_prefix=_free(fields.invoice_prefix, taken),
+        credit_note_prefix=_free(fields.credit_note_prefix, taken),
+    )
+
+
+def _free(prefix: str, taken: set[str]) -> str:
+    word = prefix.rstrip("-")
+    offered = chain([prefix], (f"{word}{count}-" for count in count_from(2)))
+    return next(one for one in offered if one.casefold() not in taken)
 
 
 def only_entity(entity_id: int | None = None) -> BillingEntity:

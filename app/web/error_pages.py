@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import current_app, g, render_template, request
-from sqlalchemy import inspect
+from sqlalchemy.orm.attributes import instance_state
 
 from app.accounts.models import Organisation, User
 from app.foundation.database import db
@@ -35,7 +35,7 @@ def undo() -> None:
     was not read yet is left out, the ribbon and the words of its country.
     """
     for row in list(db.session):
-        if isinstance(row, (User, Organisation)) and not inspect(row).expired:
+        if isinstance(row, (User, Organisation)) and not instance_state(row).expired:
             db.session.expunge(row)
     db.session.rollback()
     g.setdefault("speakers", [])

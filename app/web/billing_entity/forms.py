@@ -37,10 +37,10 @@ class EntityForm(Form):
         "Digits", [needed("Enter how many digits numbers have."), NumberRange(1, 10, "Enter a number from 1 to 10.")]
     )
 
-    def speak(self, country: str) -> None:
-        """Label the tax number as this country does, and offer it first; "" is one not chosen yet."""
+    def speak(self, country: str, first: str = "") -> None:
+        """Label the tax number as this country does, and offer it or `first` first; "" is one not chosen yet."""
         self.vat_number.label.text = conventions_of(country).tax_number
-        self.country.choices = choices(countries(country))
+        self.country.choices = choices(countries(first or country))
 
     def fields(self) -> EntityFields:
         """As billing takes them."""

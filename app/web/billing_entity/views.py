@@ -9,7 +9,14 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import Action
 from app.billing.conventions import conventions_of
-from app.billing.entities import EntityFields, change_entity, entities, found_entity, must_enter_codes
+from app.billing.entities import (
+    EntityFields,
+    change_entity,
+    entities,
+    found_entity,
+    must_enter_codes,
+    with_free_prefixes,
+)
 from app.billing.entity import BillingEntity
 from app.billing.kinds import DocumentKind
 from app.billing.numbering import next_number
@@ -26,10 +33,11 @@ from app.web.welcome.countries import first_entity
 _SETS_THE_REST = {
     "hx-target": "#home_currency-field",
     "hx-select": "#home_currency-field",
-    "hx-select-oob": "#tax_regime-field,#time_zone-field",
+    "hx-select-oob": "#tax_regime-field,#time_zone-field,#vat_number-field",
+    "hx-include": "#vat_number",
     "hx-swap": "outerHTML",
 }
-"""What a chosen country asks for again: the fields that follow from it. Nothing else is touched."""
+"""What a chosen country asks for again: the fields that follow from it. A tax number that was typed stays."""
 
 blueprint = Blueprint("billing_entity", __name__, url_prefix="/settings/billing-entity")
 
@@ -55,7 +63,7 @@ def index() -> str:
 def new() -> ResponseReturnValue:
     """Set up a billing entity, with its numbers, the usual terms and tax codes; another one begins like the first."""
     form = EntityForm(obj=_begun(request.args.get("country")))
-    form.speak(voice().country)
+    form.speak(form.country.data or voice().country, first=voice().country)
     form.country.render_kw = _SETS_THE_REST | {"hx-get": url_for(".new")}
     if entity := created(form, lambda: found_entity(form.fields(), actor=actor())):
         return _ready(entity)
@@ -80,7 +88,8 @@ def _begun(country: str | None) -> EntityFields:
     name, ours = "" if entities() else me().organisation.name, voice().country
     begun = first_entity(name, country or ours) or EntityFields(name)
     zone = me().organisation.time_zone if country in {None, ours} else begun.time_zone
-    return replace(begun, legal_name="", time_zone=zone)
+    typed = request.args.get("vat_number", "")
+    return with_free_prefixes(replace(begun, legal_name="", time_zone=zone, vat_number=typed))
 
 
 def _ready(entity: BillingEntity) -> ResponseReturnValue:

@@ -59,6 +59,22 @@ def test_another_one_begins_as_is_usual_in_the_country_that_is_chosen(firm: Firm
     assert "Another company that issues invoices." in page
 
 
+def test_the_tax_number_is_called_as_in_the_country_that_is_chosen(firm: Firm, adam: Walker) -> None:
+    page = adam.get("/settings/billing-entity/new?country=AU&vat_number=51+824+753+556").text
+    assert "ABN" in words(page.partition('id="vat_number-field"')[2].partition("</label>")[0])
+    assert 'value="51 824 753 556"' in page
+    refused = adam.post("/settings/billing-entity/new", **{**NORTHGATE, "name": "", "country": "US"})
+    assert "Tax ID" in words(refused.text)
+
+
+def test_another_one_is_offered_numbers_that_none_begins_with(firm: Firm, dublin: Firm, adam: Walker) -> None:
+    page = adam.get("/settings/billing-entity/new").text
+    assert re.findall(r'name="[a-z_]+_prefix"[^>]* value="([^"]+)"', page) == ["INV2-", "CN2-"]
+    adam.follow("/settings/billing-entity/new", **{**NORTHGATE, "invoice_prefix": "inv2-"})
+    page = adam.get("/settings/billing-entity/new?country=IE").text
+    assert re.findall(r'name="[a-z_]+_prefix"[^>]* value="([^"]+)"', page) == ["INV3-", "CN2-"]
+
+
 def test_each_says_its_company_and_what_its_invoices_lack(dublin: Firm, firm: Firm, adam: Walker, rhea: Walker) -> None:
     tie(firm.entity)
     page = adam.get("/settings/billing-entity").text
