@@ -86,6 +86,12 @@ def drifts(place: Place, *, cause: str = "", ignored: bool = False) -> Slice[Dri
     return slice_of(wanted.where(Drift.cause == cause) if cause else wanted, Drift.id, place)
 
 
+def drifts_about(subject: Subject) -> list[Drift]:
+    """Open differences of one document, client or payment that want a decision, the oldest first."""
+    ours = (Drift.kind == subject.kind, Drift.subject_id == subject.id)
+    return list(db.session.scalars(_open(ignored=False).where(*ours).order_by(Drift.id)))
+
+
 def all_drifts() -> list[Drift]:
     """Every open difference, for a file."""
     wanted = select(Drift).where(Drift.connection_id.in_(here()), Drift.closed_at.is_(None))

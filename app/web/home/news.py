@@ -132,7 +132,7 @@ def _questions(facts: Facts) -> Iterator[Problem]:
         yield Problem("warn", title, "Both values and the likely cause are listed.", page="reconciliation.index")
     for entity_id, name, number in facts.unsent:
         title = f"{_things(number, 'open document')} not sent to QuickBooks"
-        said = f"{name}: nothing is sent by itself from before connecting."
+        said = f"{name}: they were opened while nothing was sent by itself."
         yield Problem("wait", title, said, fix="old_documents", entity_id=entity_id)
 
 

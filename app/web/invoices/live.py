@@ -8,7 +8,7 @@ from app.billing.document import Document
 from app.billing.kinds import DocumentStatus
 from app.billing.timeline import last_entry_id
 from app.web.invoices.sales_tax import is_awaited
-from app.web.invoices.standings import Shown
+from app.web.invoices.standings import Shown, differences
 
 _MOVING, _AT_REST, _AWAITED = 3, 15, 1
 
@@ -21,10 +21,11 @@ def seconds_between(document: Document, now: Shown) -> int:
 
 
 def revision_of(document: Document, now: Shown) -> str:
-    """Changes when anything of it does; every change leaves a line in the timeline or moves the standing."""
+    """Changes when anything of it does; but for differences every change leaves a line in the timeline or moves it."""
     seen = (now.revision, document.status, document.revision, document.settled_pence, document.kept_back)
     taxed = (document.awaits_tax, document.tax_pence)
-    return f"{crc32(repr((*seen, *taxed, last_entry_id(document.subject))).encode()):x}"
+    differs = [drift.id for drift in differences(document, now)]
+    return f"{crc32(repr((*seen, *taxed, *differs, last_entry_id(document.subject))).encode()):x}"
 
 
 def is_still(document: Document) -> bool:

@@ -12,11 +12,12 @@ from app.billing.faults import Fault, opening_faults
 from app.billing.kinds import OWED, DocumentKind, DocumentStatus
 from app.billing.payment import Allocation
 from app.billing.timeline import TimelineEntry, entries
+from app.sync.comparing.drifts import Drift
 from app.sync.telling.drain import connection_of
 from app.web.invoices.actions import Step, allowed_actions
 from app.web.invoices.consequence import Consequence, consequence_of
 from app.web.invoices.sales_tax import SalesTax, is_automated, is_awaited, sales_tax_of
-from app.web.invoices.standings import Shown, shown
+from app.web.invoices.standings import Shown, differences, shown
 from app.web.invoices.tax_summary import RateSum, summary_of
 
 _FIRST = ("open", "edit", "send")
@@ -34,6 +35,8 @@ class Picture:
     """{payment id: what its credit comes from, or is used for}."""
     timeline: list[TimelineEntry]
     shown: Shown
+    differences: list[Drift]
+    """What differs in QuickBooks and is still to be decided."""
     faults: list[Fault]
     """What stands against opening a draft."""
     first_steps: list[Step]
@@ -63,6 +66,7 @@ def picture_of(document: Document, role: Role) -> Picture:
         credit_beside=credit_uses.beside(document),
         timeline=entries(document.subject),
         shown=now,
+        differences=differences(document, now),
         faults=opening_faults(document) if is_draft else [],
         first_steps=[step for step in steps if step.name in _FIRST],
         more_steps=[step for step in steps if step.name not in _FIRST],

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from zlib import crc32
 
 from app.billing.document import Document
+from app.sync.comparing.drifts import Drift
+from app.sync.reconciling import comparisons
 from app.sync.watching import standing
 from app.sync.watching.standing import Place, Standing
 
@@ -51,6 +53,11 @@ def shown_for(documents: Sequence[Document]) -> dict[int, Shown]:
     for rows in by_entity.values():
         found |= {id_: _shown(one) for id_, one in standing.of_documents(rows[0].entity, rows).items()}
     return found
+
+
+def differences(document: Document, now: Shown) -> list[Drift]:
+    """What comparisons found of a document that is in QuickBooks, as long as it wants a decision."""
+    return comparisons.drifts_about(document.subject) if now.standing.remote_id else []
 
 
 def _shown(one: Standing) -> Shown:

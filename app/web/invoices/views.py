@@ -12,6 +12,7 @@ from app.accounts.permissions import Action
 from app.billing.document import Document
 from app.billing.entities import entities
 from app.foundation import clock
+from app.sync.comparing.findings import WORDS
 from app.web import htmx
 from app.web.downloads import pdf_file
 from app.web.invoices import blueprint, live
@@ -112,6 +113,7 @@ def _all_of(document: Document) -> dict[str, Any]:
         "room": here(),
         "picture": picture,
         "document": document,
+        "cause_words": WORDS,
         "shown": picture.shown,
         "ways": ways_from(document, picture.shown.standing),
         "revision": live.revision_of(document, picture.shown),

@@ -17,7 +17,9 @@ class ByItself(NamedTuple):
 
 
 _SERVICES = ByItself("Created when used", "An item is created when a document first names it")
-_CLIENTS = ByItself("Matched or created", "Matched by its whole name, or created, when a document first needs it")
+_CLIENTS = ByItself(
+    "Matched or created when used", "Matched by its whole name, or created, when a document first needs it"
+)
 
 
 def with_services(connection: Connection, kind: MappingKind) -> ByItself:

@@ -82,7 +82,7 @@ def test_money_that_came_in_is_summed(books: Books, rhea: Walker) -> None:
     books.listen()
     page = words(rhea.get("/").text)
     assert "Open invoices £70.00" in page
-    assert "Paid in 30 days £50.00" in page
+    assert "Received in the last 30 days £50.00" in page
 
 
 def test_nothing_of_a_neighbour_is_counted(books: Books, xavier: Walker) -> None:

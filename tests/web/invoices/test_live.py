@@ -6,6 +6,7 @@ import re
 
 from app.billing.document import Document
 from tests.sync.books import Books
+from tests.sync.reconciling.test_reconcile import raise_price
 from tests.web.walking import Walker, words
 
 
@@ -49,3 +50,20 @@ def test_the_page_itself_swaps_nothing_out_of_band(books: Books, rhea: Walker) -
 
 def test_a_neighbour_s_card_is_not_there(books: Books, xavier: Walker) -> None:
     assert xavier.fragment(card(books.invoice(), "0")).status_code == 404
+
+
+def test_what_a_comparison_found_stands_beside_the_state_until_somebody_decides(books: Books, rhea: Walker) -> None:
+    document = books.invoice()
+    seen = revision(rhea.get(f"/invoices/{document.id}").text)
+    raise_price(books, document, 200)
+    books.compare()
+    said = words(rhea.fragment(card(document, seen)).text)
+    assert "Price of a line differs : £120.00 here, £240.00 in QuickBooks" in said
+
+
+def test_a_difference_that_was_left_as_it_is_is_not_told_again(books: Books, adam: Walker) -> None:
+    document = books.invoice()
+    raise_price(books, document, 200)
+    books.compare()
+    adam.follow(f"/quickbooks/reconciliation/differences/{books.drifts()[0].id}/ignore", reason="agreed by telephone")
+    assert "Price of a line differs" not in words(adam.get(f"/invoices/{document.id}").text)

@@ -35,7 +35,7 @@ def customers(books: Books) -> dict[str, str]:
 
 def test_what_becomes_of_a_client_without_a_customer_is_said_as_the_policy_has_it(books: Books, adam: Walker) -> None:
     read_lists(books)
-    assert "Matched or created" in words(adam.get(f"{PAGE}?tab=unlinked").text)
+    assert "Matched or created when used" in words(adam.get(f"{PAGE}?tab=unlinked").text)
     with transaction():
         policy_of(books.connection_id).client_missing = WhenClientMissing.HOLD
     page = words(adam.get(f"{PAGE}?tab=unlinked").text)

@@ -125,14 +125,14 @@ def _settle(desk: Desk, pence: int, credit: int) -> str:
 
 def test_an_invoice_that_a_credit_note_settles_is_not_called_paid(five: Desk) -> None:
     page = _settle(five, 0, 5000)
-    assert "1 of them is settled by a credit note" in page
+    assert "1 of them is settled in part by a credit note" in page
     assert "record no payment for it there, apply the credit note" in page
     assert "paid in part already" not in page
 
 
 def test_one_that_money_and_a_credit_note_settle_is_told_in_both_ways(five: Desk) -> None:
     page = _settle(five, 1000, 5000)
-    assert "1 of them is settled by a credit note" in page
+    assert "1 of them is settled in part by a credit note" in page
     assert "1 of them is paid in part already" in page
 
 

@@ -30,6 +30,12 @@ def test_a_difference_shows_both_values_and_its_likely_cause(different: Books, r
     assert "Line 1 “Support”: 1 at 100.00, £100.00 here, 1 at 200.00, £200.00 there." in page
 
 
+def test_the_id_there_is_not_taken_for_a_number(different: Books, rhea: Walker) -> None:
+    page = words(rhea.get(ROOM).text)
+    assert f"Its id in QuickBooks: {different.drifts()[0].remote_id}" in page
+    assert f"Invoice {different.drifts()[0].remote_id} in QuickBooks" not in page
+
+
 def test_what_is_open_stands_on_top_with_what_its_difference_comes_from(different: Books, rhea: Walker) -> None:
     page = words(rhea.get(ROOM).text)
     assert "Open here £120.00" in page
