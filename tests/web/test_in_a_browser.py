@@ -95,10 +95,30 @@ def test_the_country_of_a_new_billing_entity_sets_what_is_usual_there_and_nothin
 ) -> None:
     olivia.goto(address + "/settings/billing-entity/new")
     olivia.get_by_label("Name", exact=True).fill("Northgate America")
+    olivia.get_by_label("VAT number").fill("12-3456789")
     olivia.get_by_label("Country").select_option("US")
     expect(olivia.get_by_label("Home currency")).to_have_value("USD")
+    expect(olivia.get_by_label("Tax ID")).to_have_value("12-3456789")
     expect(olivia.get_by_label("Time zone")).to_have_value("America/New_York")
     expect(olivia.get_by_label("Name", exact=True)).to_have_value("Northgate America")
+    assert readable(olivia) == ""
+
+
+@pytest.mark.usefixtures("dublin")
+def test_the_sync_log_is_searched_from_one_line_and_by_date_from_a_second(olivia: Page, address: str) -> None:
+    olivia.goto(address + "/quickbooks/log")
+    search, what = olivia.get_by_label("intuit_tid"), olivia.get_by_label("What", exact=True)
+    whose, button = (
+        olivia.get_by_label("Billing entity"),
+        olivia.locator("#content").get_by_role("button", name="Search"),
+    )
+    boxes = [each.bounding_box() for each in (search, what, whose, button)]
+    assert len({round(box["y"] + box["height"]) for box in boxes if box}) == 1
+    expect(olivia.get_by_label("From", exact=True)).to_be_hidden()
+    olivia.get_by_text("By date").click()
+    olivia.get_by_label("From", exact=True).fill("2026-03-02")
+    button.click()
+    expect(olivia.get_by_label("From", exact=True)).to_have_value("2026-03-02")
     assert readable(olivia) == ""
 
 

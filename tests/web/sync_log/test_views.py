@@ -100,6 +100,11 @@ def test_an_address_that_can_t_be_read_shows_everything(held: Books, rhea: Walke
     assert "INV-00001" in rhea.get(LOG + query).text
 
 
+@pytest.mark.parametrize(("query", "is_open"), [("", False), ("?from=2026-03-01", True), ("?to=2026-03-01", True)])
+def test_dates_are_unfolded_where_they_count(books: Books, rhea: Walker, query: str, *, is_open: bool) -> None:
+    assert ('id="by-date" open' in rhea.get(LOG + query).text) is is_open
+
+
 def test_words_are_looked_for_among_the_newest_and_then_in_what_is_earlier(
     books: Books, rhea: Walker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
