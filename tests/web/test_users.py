@@ -23,6 +23,17 @@ def test_an_invitation_is_shown_once_and_mailed(northgate: World, sign_in: SignI
     assert db.session.scalars(select(Mail.recipient)).all() == ["nina@example.com"]
 
 
+def test_an_invitation_says_whether_a_mail_goes_out(
+    northgate: World, sign_in: SignIn, configured: Callable[..., None]
+) -> None:
+    olivia = sign_in(northgate.olivia)
+    kept = portal.post(olivia, "/settings/users/invite", email="nina@example.com", role="staff")
+    assert "No mail server is set up, so no mail goes out" in kept.text
+    configured(mail_url="smtp://mail.northgate.example")
+    sent = portal.post(olivia, "/settings/users/invite", email="nora@example.com", role="staff")
+    assert "It is also on its way by mail." in sent.text
+
+
 def test_an_address_in_use_is_refused_beside_its_field(northgate: World, sign_in: SignIn) -> None:
     page = portal.post(sign_in(northgate.olivia), "/settings/users/invite", email=northgate.adam.email, role="staff")
     assert page.status_code == 422

@@ -250,7 +250,12 @@ def _old(company: Company) -> Task:
 
 def _webhook(facts: Facts) -> Task:
     if not facts.has_verifier:
-        return Task("Webhooks", Status.TO_DO, "No verifier is set: payments arrive at the nightly run.", "intuit_app")
+        return Task(
+            "Webhooks",
+            Status.TO_DO,
+            "No verifier is set: payments are found by asking at intervals and every night.",
+            "intuit_app",
+        )
     if facts.webhook_at is None:
         return Task("Webhooks", Status.TO_DO, "None has arrived yet. Enter our address at Intuit.", "intuit_app")
     return Task(
@@ -271,7 +276,7 @@ def _mail(facts: Facts) -> Task:
     if facts.mail_problem:
         return Task("Mail", Status.PROBLEM, f"The mail server said: {facts.mail_problem}", "mail")
     if facts.mail_kept:
-        return Task("Mail", Status.NOT_NEEDED, "Mails are kept here and not sent out.", "mail")
+        return Task("Mail", Status.NOT_NEEDED, "No mail server is set: mails are kept here and sent to nobody.", "mail")
     return Task("Mail", Status.DONE, "Nothing is stuck.", "mail")
 
 

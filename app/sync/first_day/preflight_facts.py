@@ -75,9 +75,12 @@ def obstacles(entity: BillingEntity, connection: Connection) -> list[Obstacle]:
 
 
 def lists_read_at(connection: Connection) -> datetime | None:
-    """When the newest record of the company's lists was taken in, in UTC."""
-    newest = select(func.max(CatalogueRow.seen_at)).where(CatalogueRow.connection_id == connection.id)
-    moment: datetime | None = db.session.scalar(newest)
+    """When the company's lists were last read whole, in UTC: since then at the latest each of their records was seen.
+
+    Records that are learnt or made one by one are newer, and no reading.
+    """
+    here = (CatalogueRow.connection_id == connection.id, CatalogueRow.vanished.is_(False))
+    moment: datetime | None = db.session.scalar(select(func.min(CatalogueRow.seen_at)).where(*here))
     return moment
 
 

@@ -30,6 +30,7 @@ from app.sync.telling import trials
 from app.sync.telling.drain import connection_of
 from app.sync.watching import speed
 from app.sync.watching.lags import Hearing, hearing
+from app.sync.watching.lately import last_answer_at
 from app.sync.watching.running import Running, Signs, State, running
 
 REQUESTS_A_MINUTE = 500
@@ -100,6 +101,8 @@ class Board:
     """The end of the permission, if it is near."""
     hearing: Hearing | None
     """How soon we know what happens there."""
+    answered_at: datetime | None
+    """When the company last answered well, in UTC."""
 
     @property
     def is_trial(self) -> bool:
@@ -143,6 +146,7 @@ def board(engine: Engine, entity: BillingEntity) -> Board:
         meter=Meter(counters.reads_this_month(client_id, now), engine.settings.monthly_reads),
         ending=ending_of(connection) if connection else None,
         hearing=_hearing(engine, connection, now) if connection else None,
+        answered_at=last_answer_at(connection) if connection else None,
     )
 
 
@@ -191,14 +195,14 @@ def _trial_of(policy: Policy, lane: Lane) -> str:
 
 
 def _queue(lane: Lane, connection: Connection | None, now: datetime) -> Queue:
-    numbers = lanes.counts(lane)
+    numbers, oldest_wait = lanes.counts(lane), lanes.oldest_wait(lane)
     return Queue(
         waiting=numbers.get(MessageState.WAITING, 0),
         sending=numbers.get(MessageState.SENDING, 0),
         parked=numbers.get(MessageState.PARKED, 0),
         behind=_behind(lane) if MessageState.PARKED in numbers else 0,
-        oldest_wait=lanes.oldest_wait(lane),
-        a_minute=speed.measured(connection.id, now) if connection else None,
+        oldest_wait=oldest_wait,
+        a_minute=speed.measured(connection.id, now, oldest_wait) if connection else None,
         later=_later(lane, connection, now),
     )
 

@@ -34,11 +34,21 @@ def happenings(limit: int = 8) -> list[Happening]:
 
 def last_push_at() -> datetime | None:
     """When QuickBooks last took something from us, in UTC."""
-    newest = select(Attempt.at).where(ARRIVED).order_by(Attempt.id.desc()).limit(1)
     # Of each company by itself, for so the index holds them.
     ours = db.session.scalars(select(Connection.id)).all()
-    moments = [db.session.scalar(newest.where(Attempt.connection_id == connection_id)) for connection_id in ours]
-    return max(filter(None, moments), default=None)
+    return max(filter(None, map(_last_push_to, ours)), default=None)
+
+
+def last_answer_at(connection: Connection) -> datetime | None:
+    """When this company last answered well, in UTC. That is noted once a minute; a push in between is known too."""
+    if connection.last_success_at is None:
+        return None
+    return max(connection.last_success_at, _last_push_to(connection.id) or connection.last_success_at)
+
+
+def _last_push_to(connection_id: int) -> datetime | None:
+    newest = select(Attempt.at).where(ARRIVED, Attempt.connection_id == connection_id)
+    return db.session.scalar(newest.order_by(Attempt.id.desc()).limit(1))
 
 
 def _subject(entry: TimelineEntry) -> Subject:

@@ -19,8 +19,12 @@ _LEAST_SPAN = timedelta(seconds=10)
 _SETTLED = (Outcome.SENT, Outcome.MATCHED, Outcome.ADOPTED)
 
 
-def measured(connection_id: int, now: datetime) -> float | None:
-    """Operations a minute over the last five, of the last thousand attempts at most."""
+def measured(connection_id: int, now: datetime, since: datetime | None = None) -> float | None:
+    """Operations a minute over the last five, of the last thousand attempts at most; none from before `since`.
+
+    A queue's pace is measured from its beginning: the few writes of a quiet hour before it were no pace.
+    """
+    begin = max(now - OVER, since or now - OVER)
     newest = (
         select(Attempt.at, Attempt.outcome)
         .where(Attempt.connection_id == connection_id)
@@ -28,7 +32,7 @@ def measured(connection_id: int, now: datetime) -> float | None:
         .limit(_LOOKED_AT)
         .subquery()
     )
-    lately = (newest.c.at > now - OVER, newest.c.outcome.in_(_SETTLED))
+    lately = (newest.c.at > begin, newest.c.outcome.in_(_SETTLED))
     number, first, last = db.session.execute(
         select(func.count(), func.min(newest.c.at), func.max(newest.c.at)).where(*lately)
     ).one()

@@ -15,6 +15,7 @@ from app.sync.company.connecting import connected, environment_of, pending
 from app.sync.company.keeping import ending_of
 from app.sync.first_day.preflight_facts import days_left, lists_read_at
 from app.sync.steering.modes import WORDS
+from app.sync.watching.lately import last_answer_at
 from app.web.quickbooks.room import entity_here, quickbooks
 
 _SALES_TAX = {
@@ -37,6 +38,7 @@ class Card:
     connected_by: str = ""
     days_left: int | None = None
     lists_read_at: datetime | None = None
+    answered_at: datetime | None = None
     ending: Ending | None = None
     button: Mapping[Face, ConnectButton] = field(default_factory=dict)
     """The official artwork, which only stands where no company is connected."""
@@ -72,6 +74,7 @@ def card_here() -> Card:
         connected_by=_name(found.connected_by),
         days_left=days_left(found),
         lists_read_at=lists_read_at(found),
+        answered_at=last_answer_at(found),
         ending=ending_of(found),
     )
 

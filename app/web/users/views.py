@@ -11,6 +11,7 @@ from app.accounts.permissions import Action
 from app.accounts.roles import Role
 from app.foundation.database import db, transaction
 from app.foundation.errors import BadInputError
+from app.foundation.house import house
 from app.foundation.mail import queue_mail
 from app.web import htmx
 from app.web.forms import choices
@@ -43,7 +44,8 @@ def invite() -> ResponseReturnValue:
     except BadInputError as problem:
         form.blame(problem)
         return _page(form), 422
-    return render_template("users/invite.html", email=form.email.data, link=link)
+    mail_kept = house().settings.mail_url.startswith("keep:")
+    return render_template("users/invite.html", email=form.email.data, link=link, mail_kept=mail_kept)
 
 
 @blueprint.post("/<int:user_id>/role")

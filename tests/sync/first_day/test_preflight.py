@@ -160,10 +160,12 @@ def test_earlier_documents_are_asked_about_once() -> None:
 
 def test_webhooks_worker_and_mail() -> None:
     assert task("Webhooks", replace(FACTS, has_verifier=False)).status is Status.TO_DO
+    assert "at intervals and every night" in task("Webhooks", replace(FACTS, has_verifier=False)).sentence
     assert task("Webhooks", replace(FACTS, webhook_at=None)).status is Status.TO_DO
     assert task("Worker", replace(FACTS, worker_alive=False)).blocks
     assert "550 no" in task("Mail", replace(FACTS, mail_problem="550 no")).sentence
     assert task("Mail", replace(FACTS, mail_kept=True)).status is Status.NOT_NEEDED
+    assert "sent to nobody" in task("Mail", replace(FACTS, mail_kept=True)).sentence
 
 
 def test_a_company_that_sorts_its_sales_is_advised_of_what_has_no_class_and_nothing_waits_for_it() -> None:

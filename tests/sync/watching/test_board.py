@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import update
+
 from app.foundation import clock
 from app.foundation.database import db, transaction
 from app.outbox import settling, tray
-from app.outbox.models import Subject
+from app.outbox.models import Message, MessageState, Subject
 from app.quickbooks.realm import CallMinute
 from app.sync.engine import Engine
 from app.sync.listening import heartbeats
@@ -39,11 +41,20 @@ def test_without_a_worker_it_says_so_and_with_one_it_runs(books: Books) -> None:
     assert seen(books).running.state is State.RUNNING
 
 
+def posted_a_minute_ago() -> None:
+    """What waits was posted before all that was settled, as the rest of one queue."""
+    with transaction() as session:
+        waiting = update(Message).where(Message.state == MessageState.WAITING)
+        session.execute(waiting.values(posted_at=clock.now() - timedelta(minutes=1)))
+
+
 def test_the_queue_counts_what_waits_and_how_fast_it_goes(books: Books) -> None:
     heartbeats.beat("worker:1")
     books.invoice()
     for _ in range(36):
         books.firm.open()
+    assert (seen(books).queue.waiting, seen(books).queue.a_minute) == (36, None)
+    posted_a_minute_ago()
     found = seen(books)
     assert (found.queue.waiting, found.queue.parked, found.queue.a_minute) == (36, 0, 18.0)
     assert found.minutes_left == 2
@@ -55,6 +66,7 @@ def test_no_time_is_told_while_nothing_runs_or_no_rate_is_known(books: Books) ->
     assert seen(books).minutes_left is None
     books.send()
     books.firm.open()
+    posted_a_minute_ago()
     assert seen(books).minutes_left == 1
     controls.pause(connection(books), ANN, "year end")
     assert seen(books).minutes_left is None

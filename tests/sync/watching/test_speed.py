@@ -41,3 +41,12 @@ def test_what_was_settled_lately_is_counted(books: Books) -> None:
     now = clock.now()
     assert measured(books.connection_id, now) == 18.0
     assert measured(books.connection_id, now + timedelta(minutes=6)) is None
+
+
+def test_what_was_settled_before_the_queue_began_says_nothing_of_its_pace(books: Books) -> None:
+    """Three lone writes in a quiet minute are not the pace of a month-end that was opened just now."""
+    books.invoice()
+    db.session.rollback()
+    now = clock.now()
+    assert measured(books.connection_id, now, since=now - timedelta(minutes=1)) == 18.0
+    assert measured(books.connection_id, now, since=now) is None
