@@ -12,6 +12,7 @@ import click
 from flask.cli import AppGroup, with_appcontext
 
 from app.cli.acting import billing_entity, connected, told_in_words
+from app.cli.trying import tried
 from app.foundation import clock
 from app.foundation.errors import BadInputError
 from app.foundation.tenancy import acting_for
@@ -42,13 +43,17 @@ quickbooks = AppGroup("quickbooks", help="What a real company answers, kept and 
 @with_appcontext
 @told_in_words(realm_id="REALM_ID")
 def tie(realm_id: str, access_token: str, refresh_token: str, entity: int) -> None:
-    """Connect and accept the QuickBooks company REALM_ID with tokens granted elsewhere (Intuit's OAuth playground)."""
+    """Connect and accept the QuickBooks company REALM_ID with tokens granted elsewhere (Intuit's OAuth playground).
+
+    Both are tried first: where one is of no use, the connection stays as it is.
+    """
     chosen = billing_entity(entity)
     with acting_for(chosen.organisation_id):
         if not realm_id.isdecimal():
             raise BadInputError("realm_id", "A company is named by its digits, as QuickBooks shows them.")
-        grant = connecting.granted(access_token, refresh_token)
-        connecting.tie_without_browser(engine().quickbooks, chosen, realm_id, grant)
+        quickbooks_here = engine().quickbooks
+        grant = tried(quickbooks_here, chosen, realm_id, connecting.granted(access_token, refresh_token))
+        connecting.tie_without_browser(quickbooks_here, chosen, realm_id, grant)
     click.echo(f"{chosen.name} is connected to company {realm_id}.")
 
 

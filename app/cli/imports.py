@@ -9,12 +9,15 @@ from flask.cli import with_appcontext
 
 from app.billing.importing import runs
 from app.billing.importing.carrying import carry_out
+from app.billing.importing.planning import ImportPlan
 from app.billing.importing.profiles import PROFILES
+from app.billing.importing.records import ranges
 from app.billing.importing.run import ImportRun
+from app.billing.queries import PER_PAGE
 from app.cli.acting import OPERATOR, billing_entity, told_in_words
 from app.foundation.database import transaction
 from app.foundation.tenancy import acting_for
-from app.web.imports.words import dates_of
+from app.web.imports.words import dates_of, why
 
 
 @click.command("import")
@@ -32,10 +35,25 @@ def import_file(file: BinaryIO, profile: str, entity: int, *, open_documents: bo
         with transaction():
             run = runs.hand_in(chosen, profile, (file.name, file), open_documents=open_documents, actor=OPERATOR)
         click.echo(dates_of(runs.profile_of(run)))
-        for verdict, number in runs.dry_run(run).counts().items():
+        plan = runs.dry_run(run)
+        for verdict, number in plan.counts().items():
             click.echo(f"{verdict.value:>10}: {number}")
-        if not dry_run:
+        if dry_run:
+            _tell_why(plan)
+        else:
             _carry_out(run)
+
+
+def _tell_why(plan: ImportPlan) -> None:
+    """Of what is refused: how many for which reason, then each by its number, as the dry run's page has it."""
+    for code, number in plan.refused_by_code().items():
+        click.echo(f"{'':>12}{why(code)}: {number}")
+    refused = [planned for planned in plan.documents if planned.refusals]
+    for planned in refused[:PER_PAGE]:
+        reasons = "; ".join(refusal.reason for refusal in planned.refusals)
+        click.echo(f"  {planned.number} (lines {ranges(planned.lines)}): {reasons}")
+    if len(refused) > PER_PAGE:
+        click.echo(f"  and {len(refused) - PER_PAGE} more; the dry run on the page of this import lists them all")
 
 
 def _carry_out(run: ImportRun) -> None:

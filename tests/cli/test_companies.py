@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from click.testing import Result
 from flask import Flask
 
 from app.billing.entities import EntityFields, found_entity
-from app.foundation.database import transaction
+from app.foundation.database import db, transaction
+from app.quickbooks.models import Connection
 from tests.simulation import REALM
 from tests.sync import weather
 from tests.sync.books import Books
@@ -49,3 +51,30 @@ def test_tokens_that_intuit_refuses_are_told_in_words(app: Flask, books: Books) 
     books.simulation.control(f"companies/{REALM}/disconnect")
     refused = tie(app, REALM, {"access_token": "a", "refresh_token": "r"}, books.firm.entity.id)
     assert (refused.exit_code, refused.output.splitlines()[-1][:7]) == (1, "Error: "), refused.output
+
+
+@pytest.mark.parametrize(
+    ("realm", "wrong"),
+    [(REALM, {"refresh_token": "r"}), (REALM, {"access_token": "a", "refresh_token": "r"}), ("4711", {})],
+)
+def test_tokens_that_are_of_no_use_leave_the_good_ones_in_place(
+    app: Flask, books: Books, realm: str, wrong: dict[str, str]
+) -> None:
+    refused = tie(app, realm, present(books) | wrong, books.firm.entity.id)
+    assert (refused.exit_code, "Error: " in refused.output) == (1, True), refused.output
+    books.invoice()
+    assert len(weather.there(books)) == 1
+
+
+def test_an_access_token_that_has_run_out_is_renewed(app: Flask, books: Books) -> None:
+    told = tie(app, REALM, present(books) | {"access_token": "a"}, books.firm.entity.id)
+    assert told.exit_code == 0, told.output
+    books.invoice()
+    assert len(weather.there(books)) == 1
+
+
+def present(books: Books) -> dict[str, str]:
+    """The tokens by which the company is connected now."""
+    tokens = books.engine.quickbooks.tokens
+    refresh = tokens.refresh_token(db.session.get_one(Connection, books.connection_id))
+    return {"access_token": tokens.access_token(books.connection_id).value, "refresh_token": refresh.value}

@@ -70,6 +70,18 @@ def test_what_is_new_is_opened_and_what_is_refused_is_named_with_its_reason(
     assert ("  2 (lines 3): " in told.output, documents()) == (True, 1), told.output
 
 
+def test_a_dry_run_tells_why_documents_are_refused(app: Flask, firm: Firm, tmp_path: Path) -> None:
+    file = tmp_path / "march.csv"
+    file.write_bytes(standard("1,Acme,A", "2,,", *(f"{number},," for number in range(10, 70))))
+    told = run(app, file, "--entity", firm.entity.id, "--dry-run")
+    lines = told.output.splitlines()
+    assert "   refused: 61" in lines
+    assert "            No client is named: 61" in lines
+    assert "  2 (lines 3): the document has no client" in lines
+    assert lines[-1] == "  and 11 more; the dry run on the page of this import lists them all"
+    assert documents() == 0
+
+
 def test_of_many_refusals_the_rest_is_counted(app: Flask, firm: Firm, tmp_path: Path) -> None:
     file = tmp_path / "march.csv"
     file.write_bytes(standard(*(f"{number},," for number in range(60))))
