@@ -10,8 +10,13 @@ from sqlalchemy.exc import IntegrityError
 
 from app.foundation import clock
 from app.foundation.database import after_commit, db
+from app.foundation.errors import ConflictError
 from app.foundation.tenancy import current_organisation
 from app.outbox.models import WAITS, Lane, Message, MessageState, Priority, Subject
+
+_TRIES = 10
+"""How often another process may begin a message and send it off while we look for it."""
+_RESTLESS = "It is being sent and given back at this very moment. Try again."
 
 posted = Signal("a message was posted, to whom it may concern; the sender is its Lane")
 """Only a bell: losing it costs a second, for every worker also scans for due lanes."""
@@ -42,16 +47,21 @@ def post(subject: Subject, lane: Lane, *, priority: Priority = Priority.RUN, ask
 
 
 def _added(fresh: Message) -> Message:
-    """The new message; where another process began one in this very moment, theirs."""
-    try:
-        with db.session.begin_nested():
-            db.session.add(fresh)
-    except IntegrityError:
-        theirs = _waiting(fresh.subject, fresh.lane)
-        if theirs is None:
-            raise
-        return theirs
-    return fresh
+    """The new message; where another process began one in this very moment, theirs.
+
+    Theirs may be on its way before we have looked at it: then there is room for a new one again.
+    """
+    for _try in range(_TRIES):
+        try:
+            with db.session.begin_nested():
+                db.session.add(fresh)
+        except IntegrityError:
+            theirs = _waiting(fresh.subject, fresh.lane)
+            if theirs is not None:
+                return theirs
+        else:
+            return fresh
+    raise ConflictError(_RESTLESS)
 
 
 def _merge(message: Message, newer: Message) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import event, update
 
-from app.foundation.database import WriteOutsideTransactionError, db, transaction
+from app.foundation.database import WriteOutsideTransactionError, db, table_of, transaction
 from app.foundation.tenancy import TenancyError, acting_for
 from app.outbox import lanes, settling, tray
-from app.outbox.models import Lane, MessageState, Priority, Subject
+from app.outbox.models import Lane, Message, MessageState, Priority, Subject
 from tests.outbox.desk import CLIENT, INVOICE, LANE, OTHER_LANE, due, fly, look, post, states
 from tests.world import World
 
@@ -165,6 +167,28 @@ def test_two_who_post_together_make_one_message(northgate: World, app: Flask) ->
     for thread in threads:
         thread.join()
     assert (problems, states(CLIENT)) == ([], [WAITING])
+
+
+def test_an_edit_is_kept_while_the_message_is_given_back_and_sent_anew(northgate: World, database_url: str) -> None:
+    if not database_url.startswith("postgresql"):
+        pytest.skip("one at a time writes to SQLite")
+    message_id = fly(post())
+    engine = db.engine
+
+    steps = [("INSERT INTO message", WAITING), ("FOR UPDATE", SENDING)]
+
+    def meanwhile(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if steps and steps[0][0] in statement:
+            _, state = steps.pop(0)
+            with engine.begin() as other:
+                other.execute(update(table_of(Message)).where(table_of(Message).c.id == message_id).values(state=state))
+
+    event.listen(engine, "before_cursor_execute", meanwhile)
+    try:
+        post()
+    finally:
+        event.remove(engine, "before_cursor_execute", meanwhile)
+    assert (steps, states()) == ([], [SENDING, WAITING])
 
 
 def test_a_release_rings_too(northgate: World, rung: list[tuple[int, Lane]]) -> None:
