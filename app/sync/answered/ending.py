@@ -35,6 +35,7 @@ from app.sync.judging.kinds import KINDS, LISTED
 from app.sync.judging.outcomes import Adopted, Again, End, Gone, Known, Landed, MemberOutcome, Parked
 from app.sync.records.attempts import Outcome
 from app.sync.records.envelopes import Envelope, EnvelopeState, Member
+from app.sync.records.holding import hold
 from app.sync.records.links import LinkState
 
 _ENVELOPE = table_of(Envelope)
@@ -67,6 +68,7 @@ def end_envelope(
     """
     try:
         with turn.writing(answer.landing if answer else None):
+            hold(turn.connection_id)
             if _closed(envelope.envelope_id, state):
                 _write_down(turn, envelope, ends, answer)
     except FencedError:
@@ -98,6 +100,7 @@ def _end_apart(
     overwrite newer. The bytes stay whole.
     """
     with turn.writing(answer.landing if answer else None) as session:
+        hold(turn.connection_id)
         if not _closed(envelope.envelope_id, state):
             return []
         stuck = [one[0] for one in ends if not _ended(turn, envelope, one, answer)]

@@ -17,6 +17,7 @@ from app.outbox import lanes
 from app.outbox.models import Subject
 from app.quickbooks.models import Connection
 from app.sync.company.connecting import lane_of
+from app.sync.records.holding import hold
 from app.sync.records.links import Link, LinkMade, LinkState
 
 Key = TypeVar("Key", int, str)
@@ -115,8 +116,8 @@ class LinkBook:
     def _wake(self, found: Sequence[NewLink]) -> None:
         """What was there already may be tied without a message of its own being settled: who waits for it goes on."""
         if found:
-            # Whoever fills an envelope holds this row too: nobody begins to wait for them a moment later.
-            lane = lane_of(db.session.get_one(Connection, self.connection_id, with_for_update=True))
+            hold(self.connection_id)  # so does whoever fills an envelope: nobody begins to wait for them a moment later
+            lane = lane_of(db.session.get_one(Connection, self.connection_id))
             lanes.release(lane, *(lanes.blocker_of(Subject(link.kind, link.subject_id)) for link in found))
 
     def _note(self, subject: Subject, link: Tie) -> None:

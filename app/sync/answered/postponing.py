@@ -18,6 +18,7 @@ from app.sync.engine import Turn
 from app.sync.judging.verdicts import MAX_TRIES, pause_before
 from app.sync.records.attempts import Outcome
 from app.sync.records.envelopes import Envelope, EnvelopeState
+from app.sync.records.holding import hold
 
 
 def postpone(turn: Turn, envelope: Flight, problem: errors.QuickBooksError, *, charge: bool) -> None:
@@ -26,6 +27,7 @@ def postpone(turn: Turn, envelope: Flight, problem: errors.QuickBooksError, *, c
     Does nothing where a disconnect has ended the envelope meanwhile. Raises FencedError when it was taken over.
     """
     with turn.writing() as session:
+        hold(turn.connection_id)
         row = session.get_one(Envelope, envelope.envelope_id, with_for_update=True)
         if row.state is not EnvelopeState.STORED:
             return

@@ -25,6 +25,7 @@ from app.sync.company import former_links
 from app.sync.judging.kinds import KINDS
 from app.sync.judging.readiness import COMPANY_CURRENCY
 from app.sync.records.envelopes import Envelope, EnvelopeState
+from app.sync.records.holding import hold
 from app.sync.records.links import Link
 from app.sync.records.policies import Policy
 
@@ -137,6 +138,8 @@ def accept(quickbooks: QuickBooks, connection_id: int) -> None:
             raise ConflictError("This company was accepted or cancelled already.")
         if connection.company_seen_at is None or connection.company_seen_at < connection.connected_at:
             raise ConflictError("QuickBooks has not said yet which company this is. Cancel, then choose Connect again.")
+        for other_id in _others_tied(connection):
+            hold(other_id)
         former = [session.get_one(Connection, other_id) for other_id in _others_tied(connection)]
         permissions = [_permission(quickbooks, other) for other in former]
         _leave([other.id for other in former], lane_of(connection))
@@ -219,6 +222,7 @@ def disconnect(quickbooks: QuickBooks, connection_id: int, *, by: str) -> None:
     """
     _revoke(quickbooks, connection_id)
     with transaction() as session:
+        hold(connection_id)
         connection = session.get_one(Connection, connection_id)
         ties.disconnect(connection)
         connection.last_error = f"Disconnected by {by}."

@@ -26,6 +26,7 @@ from app.sync.listening.deliveries import Event
 from app.sync.listening.taking import LISTS, TAKERS, Taker, take_merge
 from app.sync.payments.applying import ENTITY as PAYMENT
 from app.sync.records.effects import KNOWN, Effect
+from app.sync.records.holding import hold
 from app.sync.records.links import links_to
 
 _PATIENCE_SECONDS = 5.0
@@ -139,6 +140,7 @@ def _is_told_gone(told: Sequence[Claimed]) -> bool:
 def _take_in(take: Taker, connection_id: int, told: Sequence[Claimed], record: Mapping[str, Any] | None) -> None:
     """Record and events in one transaction; nothing where another took them over, who has read what is newer."""
     with transaction() as session:
+        hold(connection_id)
         ours = claimed.still_ours(session, told)
         if not ours:
             return

@@ -26,6 +26,7 @@ from app.sync.comparing.findings import WORDS, Difference, report
 from app.sync.comparing.sides import AMOUNTS, FACTS, REMOVED, VOIDED, differences_of
 from app.sync.payments import applying
 from app.sync.records.effects import KNOWN, NOT_OURS, OLDER, Effect, is_older
+from app.sync.records.holding import hold
 from app.sync.records.links import Link, LinkState, links_to
 from app.sync.records.mappings import ENTITY_OF
 from app.sync.records.mappings import Mapping as Choice
@@ -177,7 +178,7 @@ def _free(connection: Connection, entity: str, remote_id: str, link: Link | None
 
     Whoever fills an envelope holds the company's row too, so nothing is held for it a moment later.
     """
-    db.session.refresh(connection, with_for_update=True)
+    hold(connection.id)
     lane = connecting.lane_of(connection)
     if link is not None:
         lanes.release(lane, lanes.blocker_of(link.subject))

@@ -89,10 +89,14 @@ def cause_of(key: str) -> Cause | None:
 
 def within(cause: Cause) -> tuple[ColumnElement[bool], ...]:
     """The conditions of the messages that are held directly, for queries on them."""
-    lane = next(entity.lane for entity in entities() if entity.id == cause.entity_id)
     of_itself = and_(Message.blocker.endswith(_itself()), Message.reason.in_(cause.reasons))
     why = of_itself if cause.is_own else Message.blocker == cause.blocker
-    return *lanes.within(lane), Message.state == MessageState.PARKED, why
+    return *lanes.within(lane_of(cause)), Message.state == MessageState.PARKED, why
+
+
+def lane_of(cause: Cause) -> Lane:
+    """The lane in which they wait."""
+    return next(entity.lane for entity in entities() if entity.id == cause.entity_id)
 
 
 def gathered(held: Iterable[Held], waiting_for: Mapping[Awaited, Iterable[Behind]]) -> list[Cause]:

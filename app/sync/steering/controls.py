@@ -19,6 +19,7 @@ from app.outbox.models import Lane, Message, MessageState, Priority, Subject
 from app.quickbooks.models import Connection
 from app.sync.company.connecting import lane_of
 from app.sync.comparing.drifts import ReconciliationRun, RunState
+from app.sync.records.holding import hold, hold_all
 from app.sync.records.policies import Policy, policy_of
 from app.sync.steering import causes
 from app.sync.telling import trials
@@ -45,8 +46,11 @@ def retry(message_ids: Iterable[int]) -> int:
 
     No document is made twice: what was sent goes under its own request id, what is there already is found.
     """
+    ids = list(message_ids)
     with transaction() as session:
-        wanted = select(Message).where(Message.id.in_(list(message_ids)), Message.state != MessageState.SENDING)
+        hold_all(message.lane for message in session.scalars(select(Message).where(Message.id.in_(ids))))
+        session.expire_all()
+        wanted = select(Message).where(Message.id.in_(ids), Message.state != MessageState.SENDING)
         messages = list(session.scalars(wanted))
         in_place: dict[Lane, list[int]] = defaultdict(list)
         for message in messages:
@@ -65,10 +69,9 @@ def retry_cause(key: str) -> int:
         cause = causes.cause_of(key)
         if cause is None:
             return 0
-        by_lane: dict[Lane, list[int]] = defaultdict(list)
-        for message in session.scalars(select(Message).where(*causes.within(cause))):
-            by_lane[message.lane].append(message.id)
-        return sum(_release(lane, ids) for lane, ids in by_lane.items())
+        lane = causes.lane_of(cause)
+        hold_all([lane])
+        return _release(lane, list(session.scalars(select(Message.id).where(*causes.within(cause)))))
 
 
 def _release(lane: Lane, ids: list[int]) -> int:
@@ -135,6 +138,7 @@ def drain_now(connection: Connection, actor: Actor) -> int:
     lane = lane_of(connection)
     later = (Message.state == MessageState.WAITING, Message.due_at > clock.now(), Message.due_at < lanes.FAR_AWAY)
     with transaction() as session:
+        hold(connection.id)
         ids = list(session.scalars(select(Message.id).where(*lanes.within(lane), *later)))
         released = lanes.release_ids(lane, ids)
         _note(connection, "drained", "Asked to send at once what waits", actor)
@@ -168,7 +172,8 @@ def compare_now(connection: Connection, by: str) -> int:
 
 def _alone(connection: Connection) -> Policy:
     """Its policies, once no envelope is just being filled for it: whoever fills one holds the same row."""
-    db.session.refresh(connection, with_for_update=True)
+    hold(connection.id)
+    db.session.refresh(connection)
     return policy_of(connection.id)
 
 

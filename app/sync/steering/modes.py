@@ -15,6 +15,7 @@ from app.outbox import lanes
 from app.outbox.models import Lane, Message, MessageState, Mode
 from app.quickbooks.models import Connection
 from app.sync.judging.kinds import DOCUMENTS
+from app.sync.records.holding import hold_all
 from app.sync.records.policies import policy_of
 from app.sync.telling.drain import connection_of
 
@@ -61,6 +62,7 @@ def turn(entity: BillingEntity, to: Mode, *, actor: Actor) -> int:
     db.session.refresh(entity, with_for_update=True)
     if entity.mode is to:
         raise ConflictError(f"{entity.name} is in {WORDS[to]} already.")
+    hold_all([entity.lane, Lane(entity.id, to)])
     parked = _park(entity.lane)
     turn_mode(entity, to, actor=actor)
     lanes.release(entity.lane, BLOCKER)

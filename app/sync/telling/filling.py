@@ -6,12 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, select
-
 from app.foundation.apart import apart, is_everybodys
-from app.foundation.database import bare, db, end_reading, table_of
+from app.foundation.database import db, end_reading
 from app.foundation.errors import BadInputError
-from app.foundation.tenancy import ours
 from app.outbox import lanes
 from app.quickbooks import calls
 from app.quickbooks.calls import Call
@@ -23,6 +20,7 @@ from app.sync.judging.facts import Books
 from app.sync.judging.readiness import Step
 from app.sync.judging.survey import books_of
 from app.sync.payments import looking as payment_looking
+from app.sync.records.holding import hold
 from app.sync.records.links import seen_of
 from app.sync.records.mappings import MappingKind, mappings_of
 from app.sync.telling import packing, restoring, trials, without_call
@@ -32,12 +30,6 @@ from app.sync.telling.loading import Loaded, load
 LOOKED_AT = 300
 """Due messages decided in one go at most; more would only make a person who clicks meanwhile wait."""
 _SERVICE = "service"
-_CONNECTION = table_of(Connection)
-_LOCKED = (
-    select(_CONNECTION.c.state)
-    .where(_CONNECTION.c.id == bindparam("of_connection"), ours(_CONNECTION))
-    .with_for_update()
-)
 
 
 def fill(turn: Turn, policy: Any, *, alone: bool) -> tuple[bool, Loaded | None]:
@@ -60,7 +52,7 @@ def fill(turn: Turn, policy: Any, *, alone: bool) -> tuple[bool, Loaded | None]:
     tells = payment_looking.new_there(turn, tells)
     with turn.writing() as session:
         # Whoever maps or links holds this row too, so nothing is withheld for what was mended a moment ago.
-        if bare(_LOCKED, {"of_connection": turn.connection_id}).scalar_one() is not ConnectionState.ACTIVE:
+        if hold(turn.connection_id) is not ConnectionState.ACTIVE:
             return False, None  # disconnected while we decided: an envelope for it would never be answered
         if not trials.still_on(turn, trial):
             return True, None  # paused, or told to send one alone, while we decided: decided anew

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
-from sqlalchemy import Select, event
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy import ClauseElement, Select, Update, event
 
-from app.foundation.database import transaction
+from app.foundation.database import db, transaction
 from app.sync.company import connecting, news, ruling
 from app.sync.records.policies import WhenServiceMissing, policy_of
 from tests.sync import weather
@@ -21,18 +21,17 @@ def locks() -> Iterator[list[str]]:
     """The tables whose rows are locked while the block lasts, and the statements that free, in their order."""
     seen: list[str] = []
 
-    def note(state: ORMExecuteState) -> None:
-        statement = state.statement
+    def note(_connection: Any, statement: ClauseElement, *_more: Any) -> None:
         if isinstance(statement, Select) and statement._for_update_arg is not None:
             seen.extend(table.name for table in statement.get_final_froms() if hasattr(table, "name"))
-        elif state.is_update and "blocker" in str(statement):
+        elif isinstance(statement, Update) and "blocker" in str(statement):
             seen.append("freed")
 
-    event.listen(Session, "do_orm_execute", note)
+    event.listen(db.engine, "before_execute", note)
     try:
         yield seen
     finally:
-        event.remove(Session, "do_orm_execute", note)
+        event.remove(db.engine, "before_execute", note)
 
 
 def look(books: Books) -> None:
