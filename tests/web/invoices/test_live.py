@@ -58,7 +58,7 @@ def test_what_a_comparison_found_stands_beside_the_state_until_somebody_decides(
     raise_price(books, document, 200)
     books.compare()
     said = words(rhea.fragment(card(document, seen)).text)
-    assert "Price of a line differs : £120.00 here, £240.00 in QuickBooks" in said
+    assert "Price of a line differs Here: £120.00. In QuickBooks: £240.00." in said
 
 
 def test_a_difference_that_was_left_as_it_is_is_not_told_again(books: Books, adam: Walker) -> None:

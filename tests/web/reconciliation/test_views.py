@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import delete
 
@@ -42,6 +44,16 @@ def test_what_is_open_stands_on_top_with_what_its_difference_comes_from(differen
     assert "Open in QuickBooks £240.00" in page
     assert "Difference £120.00 explained line by line below" in page
     assert "Price of a line differs 1 £120.00 £240.00 £120.00 Total £120.00 £240.00 £120.00" in page
+
+
+def test_what_is_open_says_as_of_when_and_that_more_was_found_since(different: Books, rhea: Walker) -> None:
+    page = words(rhea.get(ROOM).text)
+    assert re.search(r"What is open, and where the difference comes from as of \d+ \w+ \d{4}, \d\d:\d\d ", page)
+    assert "run it again to see it anew" not in page
+    other = different.invoice()
+    different.simulation.handle("Invoice", different.remote_id(other), "delete")
+    different.listen()
+    assert "run it again to see it anew" in words(rhea.get(ROOM).text)
 
 
 def test_what_is_open_is_a_file(different: Books, rhea: Walker) -> None:
