@@ -25,7 +25,7 @@ def test_a_search_is_answered_with_the_list_alone_and_its_own_total(firm: Firm, 
     page = rhea.fragment("/debtors?search=bol").text
     assert page.lstrip().startswith('<div id="debtors">')
     assert "Acme" not in page
-    assert "of 1 clients" in words(page)
+    assert "of 1 client " in words(page)
     assert "Owed, less credit £60.00 Overdue £60.00" in words(page)
     assert "Nobody matches" in rhea.get("/debtors?search=zzz").text
 
