@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from app.foundation import clock
 from app.foundation.database import db, end_reading, transaction
 from app.foundation.mail import Mail
 from app.quickbooks.client import QuickBooks
+from app.quickbooks.errors import NotSent
 from app.quickbooks.models import Connection, ConnectionState
 from app.quickbooks.ports import Http, HttpAnswer, HttpRequest
 from app.quickbooks.transport import RequestsHttp
@@ -51,9 +53,16 @@ def want_a_token(order: Order, _number: int, gate: Gate) -> tuple[list[str], int
     quickbooks.oauth.places(order.settings.intuit_discovery_url)
     for _round in range(rounds):
         gate.wait(PATIENCE_SECONDS)
-        got.append(quickbooks.tokens.access_token(connection_id).value)
+        got.append(token_in_the_end(quickbooks, connection_id))
         gate.wait(PATIENCE_SECONDS)
     return got, line.asked, line.refused
+
+
+def token_in_the_end(quickbooks: QuickBooks, connection_id: int) -> str:
+    """As the engine does: where another's refresh takes long, it sends nothing and comes back."""
+    while True:
+        with suppress(NotSent):
+            return quickbooks.tokens.access_token(connection_id).value
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
