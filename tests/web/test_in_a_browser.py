@@ -95,7 +95,7 @@ def test_the_country_of_a_new_billing_entity_sets_what_is_usual_there_and_nothin
 ) -> None:
     olivia.goto(address + "/settings/billing-entity/new")
     olivia.get_by_label("Name", exact=True).fill("Northgate America")
-    olivia.get_by_label("VAT number").fill("12-3456789")
+    olivia.get_by_label("Tax number").fill("12-3456789")
     olivia.get_by_label("Country").select_option("US")
     expect(olivia.get_by_label("Home currency")).to_have_value("USD")
     expect(olivia.get_by_label("Tax ID")).to_have_value("12-3456789")

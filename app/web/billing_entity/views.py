@@ -63,7 +63,7 @@ def index() -> str:
 def new() -> ResponseReturnValue:
     """Set up a billing entity, with its numbers, the usual terms and tax codes; another one begins like the first."""
     form = EntityForm(obj=_begun(request.args.get("country")))
-    form.speak(form.country.data or voice().country, first=voice().country)
+    form.speak(request.values.get("country") or voice().country, first=voice().country)
     form.country.render_kw = _SETS_THE_REST | {"hx-get": url_for(".new")}
     if entity := created(form, lambda: found_entity(form.fields(), actor=actor())):
         return _ready(entity)
