@@ -28,6 +28,7 @@ CLAIMED_FOR = timedelta(minutes=2)
 _LONGEST_WAIT = timedelta(hours=1)
 """No event is put off for longer: what is, was put off by a clock that was ahead and has been put back since."""
 _WAIT_UNTIL_ACTIVE = timedelta(minutes=1)
+_WAIT_FOR_ANSWER = timedelta(minutes=1)
 _NOT_CONNECTED = "The company is not connected any more. Once it is connected again, catching up finds this change."
 
 
@@ -119,10 +120,16 @@ def after_trouble(told: Sequence[Claimed], problem: QuickBooksError) -> None:
         put_off(told, problem.message)
 
 
-def _wait(told: Sequence[Claimed], until: datetime) -> None:
+def await_answer(told: Sequence[Claimed], why: str) -> None:
+    """Try again in a minute, however often: what it is about is still being told, and only that answer comes first."""
+    _wait(told, clock.now() + _WAIT_FOR_ANSWER, why)
+
+
+def _wait(told: Sequence[Claimed], until: datetime, why: str | None = None) -> None:
     with transaction() as session:
         for event in still_ours(session, told):
             event.due_at = min(until, clock.now() + _LONGEST_WAIT)
+            event.effect = why or event.effect
 
 
 def put_off(told: Sequence[Claimed], problem: str) -> None:

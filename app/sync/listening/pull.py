@@ -25,7 +25,7 @@ from app.sync.listening.claimed import Claimed
 from app.sync.listening.deliveries import Event
 from app.sync.listening.taking import LISTS, TAKERS, Taker, take_merge
 from app.sync.payments.applying import ENTITY as PAYMENT
-from app.sync.records.effects import KNOWN, Effect
+from app.sync.records.effects import KNOWN, AnswerIsOutError, Effect
 from app.sync.records.holding import hold
 from app.sync.records.links import links_to
 
@@ -124,6 +124,8 @@ def _take(take: Taker, connection_id: int, told: Sequence[Claimed], record: Mapp
         return
     try:
         _take_in(take, connection_id, told, record)
+    except AnswerIsOutError as patience:
+        claimed.await_answer(told, patience.message)
     except PortalError as problem:
         claimed.put_off(told, problem.message)
     except (IntegrityError, StaleDataError):

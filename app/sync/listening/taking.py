@@ -24,8 +24,9 @@ from app.sync.comparing import findings, following, surveying, told_lines
 from app.sync.comparing.drifts import DriftCause
 from app.sync.comparing.findings import WORDS, Difference, report
 from app.sync.comparing.sides import AMOUNTS, FACTS, REMOVED, VOIDED, differences_of
+from app.sync.listening.unanswered import being_made, concerns
 from app.sync.payments import applying
-from app.sync.records.effects import KNOWN, NOT_OURS, OLDER, Effect, is_older
+from app.sync.records.effects import KNOWN, NOT_OURS, OLDER, AnswerIsOutError, Effect, is_older
 from app.sync.records.holding import hold
 from app.sync.records.links import Link, LinkState, links_to
 from app.sync.records.mappings import ENTITY_OF
@@ -47,6 +48,8 @@ def _take_payment(connection: Connection, remote_id: str, record: Mapping[str, A
 def _document(entity: str) -> Taker:
     def take(connection: Connection, remote_id: str, record: Mapping[str, Any] | None) -> Effect:
         seen = None if record is None else answers.document(record)
+        if not links_to(connection.id, entity, [remote_id]) and concerns(being_made(connection.id, entity), seen):
+            raise AnswerIsOutError
         return take_document(connection.id, entity, remote_id, seen)
 
     return take

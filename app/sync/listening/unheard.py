@@ -20,6 +20,7 @@ from app.quickbooks.webhooks import RemoteEvent
 from app.sync.judging.kinds import DOCUMENTS, KINDS
 from app.sync.listening.deliveries import Event, EventState
 from app.sync.listening.taking import LISTS
+from app.sync.listening.unanswered import being_made, concerns
 from app.sync.payments import applying
 from app.sync.records.effects import is_older
 from app.sync.records.links import Link, LinkState, links_to
@@ -67,7 +68,8 @@ def _reader(connection_id: int, entity: str, by_id: Mapping[str, Entity]) -> IsN
     if entity == applying.ENTITY:
         ours = _documents_of_ours(connection_id, by_id.values())
         return lambda record: _is_new_payment(record, links, ours)
-    return lambda record: _is_touched(record, links.get(text(record, "Id")))
+    made = being_made(connection_id, entity)
+    return lambda record: _is_touched(record, links.get(text(record, "Id")), made)
 
 
 def _of_a_list(connection_id: int, entity: str, ids: Sequence[str]) -> IsNews:
@@ -82,10 +84,10 @@ def _of_a_list(connection_id: int, entity: str, ids: Sequence[str]) -> IsNews:
     return is_news
 
 
-def _is_touched(record: Entity, link: Link | None) -> bool:
-    """A document of ours; those of others are the bookkeeper's alone."""
+def _is_touched(record: Entity, link: Link | None, made: set[int]) -> bool:
+    """A document of ours, be it one whose making is not answered yet; those of others are the bookkeeper's alone."""
     if link is None:
-        return False
+        return bool(made) and concerns(made, answers.document(record))
     seen = answers.document(record)
     if seen.deleted:
         return link.state is not LinkState.REMOVED

@@ -14,7 +14,6 @@ from app.billing.payment import Payment, PaymentOrigin, PaymentState
 from app.billing.wording import amount
 from app.foundation import clock
 from app.foundation.database import db
-from app.foundation.errors import ConflictError
 from app.outbox import lanes, tray
 from app.quickbooks.answers import UNTOUCHED, PaymentSeen
 from app.quickbooks.models import Connection
@@ -22,7 +21,7 @@ from app.sync.answered.ground import ENGINE
 from app.sync.company.connecting import lane_of
 from app.sync.payments import twins, untold
 from app.sync.payments.parts import parts_of
-from app.sync.records.effects import KNOWN, OLDER, Effect, is_older
+from app.sync.records.effects import KNOWN, OLDER, AnswerIsOutError, Effect, is_older
 from app.sync.records.links import Link, LinkMade, LinkState, links_to
 
 ENTITY = twins.ENTITY
@@ -40,7 +39,7 @@ class Rests(NamedTuple):
 def take_in(connection: Connection, seen: PaymentSeen) -> Effect:
     """Make our side say what QuickBooks shows; the same told again changes nothing, an older picture neither.
 
-    Inside the caller's transaction. Raises ConflictError where it is to be read again later.
+    Inside the caller's transaction. Raises AnswerIsOutError where it is to be read again later.
     """
     link = links_to(connection.id, ENTITY, [seen.id]).get(seen.id)
     if link is not None and is_older(seen.sync_token, link.sync_token):
@@ -55,11 +54,11 @@ def take_in(connection: Connection, seen: PaymentSeen) -> Effect:
 def _leave_to_its_answer(connection: Connection, seen: PaymentSeen) -> None:
     """What was done there to a payment of ours that is just being told is taken in behind its answer, which is older.
 
-    Raises ConflictError, for it has to be read again then.
+    Raises AnswerIsOutError, for it has to be read again then.
     """
     twin = twins.of_ours(connection, seen)
     if twin is not None and seen.sync_token != UNTOUCHED and twins.is_flying(connection, twin):
-        raise ConflictError(twins.ANSWER_IS_OUT)
+        raise AnswerIsOutError
 
 
 def take_theirs(connection: Connection, seen: PaymentSeen) -> None:

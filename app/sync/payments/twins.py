@@ -28,7 +28,6 @@ ENTITY = "Payment"
 NEAR = timedelta(days=7)
 LONGEST_REFERENCE = 21
 """Characters of a reference that QuickBooks keeps (reference 3.11)."""
-ANSWER_IS_OUT = "It was changed in QuickBooks while it is being told; it is taken in once that is answered."
 _OPEN = (*lanes.HELD, MessageState.SENDING)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from app.billing.payment import Payment, PaymentOrigin, PaymentState
 from app.billing.wording import amount
 from app.foundation.database import db
-from app.foundation.errors import ConflictError
 from app.quickbooks.answers import PaymentSeen
 from app.quickbooks.models import Connection
 from app.sync.comparing import findings
@@ -17,7 +16,7 @@ from app.sync.comparing.drifts import DriftCause
 from app.sync.comparing.findings import Difference
 from app.sync.payments import twins
 from app.sync.payments.parts import parts_of
-from app.sync.records.effects import Effect
+from app.sync.records.effects import AnswerIsOutError, Effect
 from app.sync.records.links import Link, LinkMade, LinkState, links_to
 
 _GIVEN_UP = "It was changed in QuickBooks while a change of ours was still to be told; now it is here as it is there."
@@ -26,14 +25,14 @@ _GIVEN_UP = "It was changed in QuickBooks while a change of ours was still to be
 def kept(link: Link, payment: Payment, seen: PaymentSeen) -> Effect | None:
     """Keep ours and take only the version there, in the caller's transaction; None where theirs is to be taken over.
 
-    Raises ConflictError where ours is just being told, and nobody knows yet which of the two is the newer one.
+    Raises AnswerIsOutError where ours is just being told, and nobody knows yet which of the two is the newer one.
     """
     if not is_untold(link, payment) or _is_divided_first(link, seen):
         return None
     if _says_otherwise(link, payment, seen) and twins.is_flying(
         db.session.get_one(Connection, link.connection_id), payment
     ):
-        raise ConflictError(twins.ANSWER_IS_OUT)
+        raise AnswerIsOutError
     if not _agrees(link, payment, seen):
         return None
     link.sync_token = seen.sync_token

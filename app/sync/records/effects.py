@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from app.foundation.errors import ConflictError
+
 
 class Effect(NamedTuple):
     """Whether anything changed here, and the sentence that the webhook log shows."""
 
     changed: bool
     sentence: str
+
+
+class AnswerIsOutError(ConflictError):
+    """It was changed in QuickBooks while it is being told; it is taken in once that is answered."""
 
 
 NOT_OURS = Effect(changed=False, sentence="About nothing of ours.")

@@ -9,14 +9,16 @@ from typing import Any
 import pytest
 
 from app.billing import receiving
+from app.billing.document import Document
 from app.billing.payment import Payment
 from app.foundation.database import db, transaction
 from app.outbox.models import MessageState
-from app.sync.payments import twins
+from app.sync.records.effects import AnswerIsOutError
 from app.sync.records.links import LinkState
 from tests.billing.firm import ANN
 from tests.sync import weather
 from tests.sync.books import Books
+from tests.sync.catching_up import catch_up, lose_webhooks
 from tests.sync.payment_desk import link, record, telling
 from tests.sync.telling.test_lookup import changed
 
@@ -103,6 +105,69 @@ def test_a_payment_that_was_put_on_another_document_there_behind_our_change_is_o
         moved = {"Amount": 120, "LinkedTxn": [{"TxnId": books.remote_id(third), "TxnType": "Invoice"}]}
         books.simulation.handle("Payment", link(books, payment).remote_id, "edit", Line=[moved])
         books.listen()
-        assert twins.ANSWER_IS_OUT in books.effects()
+        assert AnswerIsOutError().message in books.effects()
     books.take_in()
     assert books.fresh(third).settled_pence == 12_000
+
+
+def made_unanswered(books: Books) -> tuple[Document, str]:
+    """An invoice that QuickBooks has, whose answer does not come; with its id there."""
+    books.invoice()
+    weather.order(books, "lost_after", kind="invoice", count=0)
+    document = books.firm.open()
+    books.send()
+    found = [record["Id"] for record in weather.there(books) if record["DocNumber"] == document.number]
+    assert len(found) == 1
+    return document, found[0]
+
+
+def answered_at_last(books: Books) -> None:
+    weather.clear(books)
+    weather.settle_all(books)
+    books.take_in()
+
+
+ENDS = [("void", LinkState.VOIDED), ("delete", LinkState.REMOVED)]
+
+
+@pytest.mark.parametrize(("act", "state"), ENDS)
+def test_a_document_that_ended_there_before_we_knew_that_it_was_made_does_not_live_here(
+    books: Books, act: str, state: LinkState
+) -> None:
+    document, remote_id = made_unanswered(books)
+    books.simulation.handle("Invoice", remote_id, act)
+    books.listen()
+    answered_at_last(books)
+    assert (weather.state(document), books.link(document).state) == (MessageState.DONE, state)
+
+
+@pytest.mark.parametrize(("act", "state"), ENDS)
+def test_nor_where_only_catching_up_has_found_it_meanwhile(books: Books, act: str, state: LinkState) -> None:
+    document, remote_id = made_unanswered(books)
+    books.simulation.handle("Invoice", remote_id, act)
+    lose_webhooks(books)
+    catch_up(books)
+    answered_at_last(books)
+    assert (weather.state(document), books.link(document).state) == (MessageState.DONE, state)
+
+
+def test_what_a_bookkeeper_made_of_a_document_before_we_knew_that_it_was_made_is_seen(books: Books) -> None:
+    document, remote_id = made_unanswered(books)
+    there = books.simulation.record("Invoice", remote_id)
+    books.simulation.handle("Invoice", remote_id, "edit", Line=[line(300, there["Line"][0])])
+    books.listen()
+    answered_at_last(books)
+    seen = books.link(document)
+    assert (seen.sync_token, seen.total_pence, seen.difference_pence) == ("1", 36000, 24000)
+
+
+def test_an_amendment_behind_an_unanswered_making_looks_before_it_is_told_over_a_bookkeepers_edit(books: Books) -> None:
+    document, remote_id = made_unanswered(books)
+    there = books.simulation.record("Invoice", remote_id)
+    books.simulation.handle("Invoice", remote_id, "edit", Line=[line(300, there["Line"][0])])
+    changed(books, document)
+    answered_at_last(books)
+    seen, record = books.link(document), books.simulation.record("Invoice", remote_id)
+    assert weather.outcomes(document)[-3:] == ["sent", "later", "sent"]
+    assert (weather.state(document), seen.told_revision, seen.sync_token) == (MessageState.DONE, 2, record["SyncToken"])
+    assert (len(weather.there(books)), record["TotalAmt"]) == (2, 180.0)
