@@ -153,7 +153,9 @@ class _Stage:
 
     def rehearsal(self, document: Document, facts: DocumentFacts) -> Rehearsal:
         reasons = self.reasons[facts.subject]
-        first = tuple(self.before[subject] for reason in reasons for subject in reason.awaited)
+        mended = {reason.blocker for reason in reasons if reason.step is Step.HOLD}  # by a person, so not created
+        awaited = [subject for reason in reasons for subject in reason.awaited]
+        first = tuple(self.before[subject] for subject in awaited if lanes.blocker_of(subject) not in mended)
         against = _against(reasons, first)
         if facts.link is not None and not facts.is_void and facts.link.told_revision == facts.revision:
             return Rehearsal(document, "QuickBooks has this version already.", "", against)

@@ -12,7 +12,11 @@ from app.billing.faults import Fault, opening_faults
 from app.billing.kinds import OWED, DocumentKind, DocumentStatus
 from app.billing.payment import Allocation
 from app.billing.timeline import TimelineEntry, entries
+from app.quickbooks.models import Connection
 from app.sync.comparing.drifts import Drift
+from app.sync.first_day import dry_run
+from app.sync.judging import readiness
+from app.sync.judging.readiness import Finding
 from app.sync.telling.drain import connection_of
 from app.web.invoices.actions import Step, allowed_actions
 from app.web.invoices.consequence import Consequence, consequence_of
@@ -39,6 +43,8 @@ class Picture:
     """What differs in QuickBooks and is still to be decided."""
     faults: list[Fault]
     """What stands against opening a draft."""
+    holds: list[Finding]
+    """What would keep a draft from QuickBooks once it is opened."""
     first_steps: list[Step]
     more_steps: list[Step]
     is_overdue: bool
@@ -55,10 +61,10 @@ class Picture:
 def picture_of(document: Document, role: Role) -> Picture:
     """Read it, for somebody of this role."""
     now = shown(document)
-    is_connected = connection_of(document.entity.lane) is not None
-    sendable = now.wants_sending and is_connected
+    connection = connection_of(document.entity.lane)
+    sendable = now.wants_sending and connection is not None
     steps = [step for step in allowed_actions(document, role) if step.name != "send" or sendable]
-    is_draft = document.status is DocumentStatus.DRAFT
+    faults = opening_faults(document) if document.status is DocumentStatus.DRAFT else []
     return Picture(
         document=document,
         rates=summary_of(document),
@@ -67,7 +73,8 @@ def picture_of(document: Document, role: Role) -> Picture:
         timeline=entries(document.subject),
         shown=now,
         differences=differences(document, now),
-        faults=opening_faults(document) if is_draft else [],
+        faults=faults,
+        holds=_holds(document, connection, faults),
         first_steps=[step for step in steps if step.name in _FIRST],
         more_steps=[step for step in steps if step.name not in _FIRST],
         consequence=consequence_of(document.entity, kept_back=document.kept_back),
@@ -77,6 +84,18 @@ def picture_of(document: Document, role: Role) -> Picture:
         sales_tax=sales_tax_of(document, now),
         awaits_tax=is_awaited(document),
     )
+
+
+def _holds(document: Document, connection: Connection | None, faults: list[Fault]) -> list[Finding]:
+    """Of a draft that could be opened: as each push asks it, and as the dry run says it."""
+    if connection is None or faults or document.status is not DocumentStatus.DRAFT:
+        return []
+    return [
+        reason
+        for rehearsal in dry_run.rehearse(connection, {document.subject: False})
+        for reason in rehearsal.against
+        if reason.step is readiness.Step.HOLD
+    ]
 
 
 def _takes_payment(document: Document, role: Role) -> bool:

@@ -64,6 +64,15 @@ def test_all_that_stands_against_it_is_told_with_its_fix(books: Books) -> None:
     assert (before.word, [reason.fix for reason in before.against]) == ("Would wait", ["map_services", "map_tax_codes"])
 
 
+def test_what_a_person_is_to_map_is_not_said_to_be_created_first(books: Books) -> None:
+    with transaction():
+        policy_of(books.connection_id).service_missing = WhenServiceMissing.HOLD
+    books.firm.open()
+    (before,) = rehearsed(books)
+    assert [reason.sentence for reason in before.against] == ["Service “SUP” has no item in QuickBooks yet."]
+    assert [first.sentence for first in before.forerunners] == ["Customer “Acme” is created first, for the client."]
+
+
 def test_a_draft_is_rehearsed_as_if_it_were_opened(books: Books) -> None:
     books.invoice()
     (before,) = rehearsed(books, books.firm.draft())

@@ -184,4 +184,4 @@ def test_a_search_that_finds_too_much_sums_nothing_and_says_so(
     assert "All Draft Open" in page
     narrower = words(rhea.get("/invoices?search=acme&status=open").text)
     assert "Total £120.00" in narrower
-    assert "1 of 1 invoices" in narrower
+    assert "1 of 1 invoice These" in narrower

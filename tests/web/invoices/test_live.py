@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from app.billing.document import Document
+from app.foundation.database import transaction
+from app.sync.records.policies import WhenServiceMissing, policy_of
 from tests.sync.books import Books
 from tests.sync.reconciling.test_reconcile import raise_price
 from tests.web.walking import Walker, words
@@ -67,3 +69,12 @@ def test_a_difference_that_was_left_as_it_is_is_not_told_again(books: Books, ada
     books.compare()
     adam.follow(f"/quickbooks/reconciliation/differences/{books.drifts()[0].id}/ignore", reason="agreed by telephone")
     assert "Price of a line differs" not in words(adam.get(f"/invoices/{document.id}").text)
+
+
+def test_a_draft_says_beforehand_what_would_hold_it_once_it_is_opened(books: Books, adam: Walker) -> None:
+    draft = books.firm.draft(books.firm.line("100"))
+    assert "QuickBooks would not get it yet" not in words(adam.get(f"/invoices/{draft.id}").text)
+    with transaction():
+        policy_of(books.connection_id).service_missing = WhenServiceMissing.HOLD
+    page = words(adam.get(f"/invoices/{draft.id}").text)
+    assert "QuickBooks would not get it yet Service “SUP” has no item in QuickBooks yet. Map the service" in page
