@@ -127,7 +127,8 @@ def _lines(wanted: Wanted, names: Mapping[int, str], among: ColumnElement[bool])
 
 def _clients(wanted: Wanted) -> Select[Client]:
     """Those that have a line, by name."""
-    ours = select(Document.client_id).where(*_issued(wanted))
+    # Every client's id is above nought; said so, SQLite takes what is owed from its own index, not from all documents.
+    ours = select(Document.client_id).where(Document.client_id > 0, *_issued(wanted))
     owing, overpaid = ours.where(IS_OWED), ours.where(*_OVERPAID)
     credited = {client_id for client_id, _currency in wanted.credits}
     has_a_line = or_(Client.id.in_(owing), Client.id.in_(overpaid), Client.id.in_(credited))
