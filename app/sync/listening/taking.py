@@ -41,6 +41,7 @@ Taker = Callable[[Connection, str, "Mapping[str, Any] | None"], Effect]
 
 def _take_payment(connection: Connection, remote_id: str, record: Mapping[str, Any] | None) -> Effect:
     if record is None:
+        _leave_to_its_answer(connection, applying.ENTITY, remote_id, None)
         return applying.remove(connection.id, remote_id, PaymentState.REMOVED)
     return applying.take_in(connection, answers.payment(record))
 
@@ -48,11 +49,18 @@ def _take_payment(connection: Connection, remote_id: str, record: Mapping[str, A
 def _document(entity: str) -> Taker:
     def take(connection: Connection, remote_id: str, record: Mapping[str, Any] | None) -> Effect:
         seen = None if record is None else answers.document(record)
-        if not links_to(connection.id, entity, [remote_id]) and concerns(being_made(connection.id, entity), seen):
-            raise AnswerIsOutError
+        _leave_to_its_answer(connection, entity, remote_id, seen)
         return take_document(connection.id, entity, remote_id, seen)
 
     return take
+
+
+def _leave_to_its_answer(
+    connection: Connection, entity: str, remote_id: str, seen: answers.DocumentSeen | None
+) -> None:
+    """Raises AnswerIsOutError where it may be one of ours that is just being made, which nothing is linked to yet."""
+    if not links_to(connection.id, entity, [remote_id]) and concerns(being_made(connection.id, entity), seen):
+        raise AnswerIsOutError
 
 
 def take_document(connection_id: int, entity: str, remote_id: str, seen: answers.DocumentSeen | None) -> Effect:

@@ -12,6 +12,7 @@ from contextlib import suppress
 from sqlalchemy import select
 
 from app.foundation.database import db
+from app.outbox.models import Subject
 from app.quickbooks import answers, catalogue
 from app.quickbooks.answers import Entity
 from app.quickbooks.errors import UnknownOutcome
@@ -65,10 +66,10 @@ def _reader(connection_id: int, entity: str, by_id: Mapping[str, Entity]) -> IsN
     if entity in LISTS:
         return _of_a_list(connection_id, entity, list(by_id))
     links = links_to(connection_id, entity, by_id)
+    made = being_made(connection_id, entity)
     if entity == applying.ENTITY:
         ours = _documents_of_ours(connection_id, by_id.values())
-        return lambda record: _is_new_payment(record, links, ours)
-    made = being_made(connection_id, entity)
+        return lambda record: _is_new_payment(record, links, ours, made)
     return lambda record: _is_touched(record, links.get(text(record, "Id")), made)
 
 
@@ -84,7 +85,7 @@ def _of_a_list(connection_id: int, entity: str, ids: Sequence[str]) -> IsNews:
     return is_news
 
 
-def _is_touched(record: Entity, link: Link | None, made: set[int]) -> bool:
+def _is_touched(record: Entity, link: Link | None, made: set[Subject]) -> bool:
     """A document of ours, be it one whose making is not answered yet; those of others are the bookkeeper's alone."""
     if link is None:
         return bool(made) and concerns(made, answers.document(record))
@@ -95,12 +96,13 @@ def _is_touched(record: Entity, link: Link | None, made: set[int]) -> bool:
     return not same and not is_older(seen.sync_token, link.sync_token)
 
 
-def _is_new_payment(record: Entity, links: Mapping[str, Link], ours: set[tuple[str, str]]) -> bool:
+def _is_new_payment(record: Entity, links: Mapping[str, Link], ours: set[tuple[str, str]], made: set[Subject]) -> bool:
     """One that pays something of ours, or that we know in another shape."""
     seen = answers.payment(record)
     link = links.get(seen.id)
     if link is None:
-        return not seen.voided and any((part.txn_type, part.txn_id) in ours for part in seen.allocations)
+        pays_ours = any((part.txn_type, part.txn_id) in ours for part in seen.allocations)
+        return concerns(made, seen) or (pays_ours and not seen.voided)
     if seen.deleted or seen.voided:
         return link.state is LinkState.LIVE
     return link.state is not LinkState.LIVE or is_older(link.sync_token, seen.sync_token)

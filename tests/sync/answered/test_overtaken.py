@@ -171,3 +171,24 @@ def test_an_amendment_behind_an_unanswered_making_looks_before_it_is_told_over_a
     assert weather.outcomes(document)[-3:] == ["sent", "later", "sent"]
     assert (weather.state(document), seen.told_revision, seen.sync_token) == (MessageState.DONE, 2, record["SyncToken"])
     assert (len(weather.there(books)), record["TotalAmt"]) == (2, 180.0)
+
+
+@pytest.mark.parametrize("is_heard", [True, False])
+@pytest.mark.parametrize(("act", "state"), ENDS)
+def test_a_payment_that_ended_there_before_we_knew_that_it_was_made_does_not_count_here(
+    books: Books, act: str, state: LinkState, *, is_heard: bool
+) -> None:
+    telling(books)
+    invoice = books.invoice()
+    weather.order(books, "lost_after", kind="payment", count=0)
+    payment = record(books, 12_000, (invoice, 12_000))
+    books.send()
+    (there,) = weather.there(books, "Payment")
+    books.simulation.handle("Payment", there["Id"], act)
+    if is_heard:
+        books.listen()
+    else:
+        lose_webhooks(books)
+        catch_up(books)
+    answered_at_last(books)
+    assert (link(books, payment).state, books.fresh(invoice).settled_pence) == (state, 0)
