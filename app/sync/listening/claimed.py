@@ -28,7 +28,7 @@ CLAIMED_FOR = timedelta(minutes=2)
 _LONGEST_WAIT = timedelta(hours=1)
 """No event is put off for longer: what is, was put off by a clock that was ahead and has been put back since."""
 _WAIT_UNTIL_ACTIVE = timedelta(minutes=1)
-_WAIT_FOR_ANSWER = timedelta(minutes=1)
+_WAIT_FOR_ANSWER = (timedelta(minutes=1), timedelta(minutes=15))
 _NOT_CONNECTED = "The company is not connected any more. Once it is connected again, catching up finds this change."
 
 
@@ -121,15 +121,22 @@ def after_trouble(told: Sequence[Claimed], problem: QuickBooksError) -> None:
 
 
 def await_answer(told: Sequence[Claimed], why: str) -> None:
-    """Try again in a minute, however often: what it is about is still being told, and only that answer comes first."""
-    _wait(told, clock.now() + _WAIT_FOR_ANSWER, why)
+    """Try again, however often: what it is about is still being told, and only that answer comes first.
+
+    In a minute, and less often the longer ago it happened: the company may be paused for days, and to look is a read.
+    """
+    shortest, longest = _WAIT_FOR_ANSWER
+    with transaction() as session:
+        for event in still_ours(session, told):
+            now = clock.now()
+            event.due_at = now + min(max(now - event.at, shortest), longest)
+            event.effect = why
 
 
-def _wait(told: Sequence[Claimed], until: datetime, why: str | None = None) -> None:
+def _wait(told: Sequence[Claimed], until: datetime) -> None:
     with transaction() as session:
         for event in still_ours(session, told):
             event.due_at = min(until, clock.now() + _LONGEST_WAIT)
-            event.effect = why or event.effect
 
 
 def put_off(told: Sequence[Claimed], problem: str) -> None:

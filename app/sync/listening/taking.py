@@ -24,7 +24,7 @@ from app.sync.comparing import findings, following, surveying, told_lines
 from app.sync.comparing.drifts import DriftCause
 from app.sync.comparing.findings import WORDS, Difference, report
 from app.sync.comparing.sides import AMOUNTS, FACTS, REMOVED, VOIDED, differences_of
-from app.sync.listening.unanswered import being_made, concerns
+from app.sync.listening.unanswered import being_made, concerns, may_be_paid_by
 from app.sync.payments import applying
 from app.sync.records.effects import KNOWN, NOT_OURS, OLDER, AnswerIsOutError, Effect, is_older
 from app.sync.records.holding import hold
@@ -43,7 +43,10 @@ def _take_payment(connection: Connection, remote_id: str, record: Mapping[str, A
     if record is None:
         _leave_to_its_answer(connection, applying.ENTITY, remote_id, None)
         return applying.remove(connection.id, remote_id, PaymentState.REMOVED)
-    return applying.take_in(connection, answers.payment(record))
+    seen = answers.payment(record)
+    if may_be_paid_by(connection.id, seen):
+        raise AnswerIsOutError
+    return applying.take_in(connection, seen)
 
 
 def _document(entity: str) -> Taker:

@@ -21,7 +21,7 @@ from app.quickbooks.webhooks import RemoteEvent
 from app.sync.judging.kinds import DOCUMENTS, KINDS
 from app.sync.listening.deliveries import Event, EventState
 from app.sync.listening.taking import LISTS
-from app.sync.listening.unanswered import being_made, concerns
+from app.sync.listening.unanswered import being_made, concerns, may_be_paid_by
 from app.sync.payments import applying
 from app.sync.records.effects import is_older
 from app.sync.records.links import Link, LinkState, links_to
@@ -69,7 +69,11 @@ def _reader(connection_id: int, entity: str, by_id: Mapping[str, Entity]) -> IsN
     made = being_made(connection_id, entity)
     if entity == applying.ENTITY:
         ours = _documents_of_ours(connection_id, by_id.values())
-        return lambda record: _is_new_payment(record, links, ours, made)
+        is_making = any(being_made(connection_id, KINDS[kind].entity) for kind in DOCUMENTS)
+        return lambda record: (
+            _is_new_payment(record, links, ours, made)
+            or (is_making and may_be_paid_by(connection_id, answers.payment(record)))
+        )
     return lambda record: _is_touched(record, links.get(text(record, "Id")), made)
 
 

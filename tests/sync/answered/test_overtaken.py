@@ -192,3 +192,19 @@ def test_a_payment_that_ended_there_before_we_knew_that_it_was_made_does_not_cou
         catch_up(books)
     answered_at_last(books)
     assert (link(books, payment).state, books.fresh(invoice).settled_pence) == (state, 0)
+
+
+@pytest.mark.parametrize("is_heard", [True, False])
+def test_money_for_a_document_whose_making_is_not_answered_yet_is_counted_once_it_is(
+    books: Books, *, is_heard: bool
+) -> None:
+    document, remote_id = made_unanswered(books)
+    customer = books.simulation.record("Invoice", remote_id)["CustomerRef"]["value"]
+    books.simulation.pay(customer, "120.00", **{f"i{remote_id}": "120.00"})
+    if is_heard:
+        books.listen()
+    else:
+        lose_webhooks(books)
+        catch_up(books)
+    answered_at_last(books)
+    assert (weather.state(document), books.fresh(document).settled_pence) == (MessageState.DONE, 12_000)

@@ -69,3 +69,19 @@ def test_what_another_settled_is_not_put_off(books: Books) -> None:
     told(books)
     claimed.put_off(taken_over(books), "QuickBooks did not answer.")
     assert {event.state for event in db.session.scalars(select(Event))} == {EventState.APPLIED}
+
+
+@pytest.mark.parametrize(("since", "waits"), [(0, 1), (5, 5), (3000, 15), (-120, 1)])
+def test_what_waits_for_an_answer_is_looked_at_less_often_the_longer_that_is_out(
+    books: Books, since: int, waits: int
+) -> None:
+    told(books)
+    with weather.held_clock() as moment:
+        moment.move(timedelta(seconds=5))
+        first = claimed.claim(books.connection_id)
+        with transaction() as session:
+            for event in session.scalars(select(Event)):
+                event.at = moment.now() - timedelta(minutes=since)
+        claimed.await_answer(first, "It is being told.")
+        events = db.session.scalars(select(Event).where(Event.id.in_([event.id for event in first]))).all()
+        assert {(event.due_at - moment.now(), event.tries) for event in events} == {(timedelta(minutes=waits), 0)}
