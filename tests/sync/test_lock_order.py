@@ -6,15 +6,17 @@ from collections import Counter
 
 from app.billing import invoicing
 from app.billing.document import Document
+from app.billing.entity import BillingEntity
 from app.foundation.database import db, transaction
 from app.foundation.tenancy import current_organisation
-from app.outbox.models import MessageState, Priority
+from app.outbox.models import MessageState, Mode, Priority
 from app.quickbooks.models import ConnectionState
 from app.sync.company import connecting
 from app.sync.listening import claimed, inbox, pull, unpacking
 from app.sync.listening.taking import TAKERS
 from app.sync.mapping import linking
 from app.sync.records.links import links_of
+from app.sync.steering import modes
 from app.sync.telling.drain import drain
 from tests.billing.firm import ANN
 from tests.sync import weather
@@ -49,10 +51,14 @@ def amended(books: Books) -> Document:
     """An invoice of £100 that is in QuickBooks, and is £150 now."""
     document = books.invoice()
     books.listen()
+    amend(books, document)
+    return document
+
+
+def amend(books: Books, document: Document) -> None:
     content = books.firm.content(books.firm.line("150"))
     with transaction():
         invoicing.change(db.session.get_one(Document, document.id), content, actor=ANN, priority=Priority.RUN)
-    return document
 
 
 def is_disconnected_with_nothing_under_way(books: Books) -> bool:
@@ -146,3 +152,34 @@ def test_an_answer_is_not_written_over_by_what_a_webhook_has_told_before_it(book
     weather.settle_all(books)
     seen = books.link(document)
     assert (weather.state(document), seen.sync_token, seen.total_pence) == (MessageState.DONE, "2", 18_000)
+
+
+def test_the_mode_is_turned_behind_a_payment_that_is_just_learnt(books: Books, duet: Duet) -> None:
+    invoice = books.invoice()
+    books.listen()
+    books.pay(invoice, "120.00")
+    entity_id = books.firm.entity.id
+
+    def turns() -> None:
+        with transaction():
+            modes.turn(db.session.get_one(BillingEntity, entity_id), Mode.TEST, actor=ANN)
+
+    duet.play(books.listen, r"FROM connection\s[\s\S]*FOR NO KEY UPDATE", turns)
+    assert duet.problems == []
+    assert books.fresh(invoice).settled_pence == 12_000
+    assert db.session.get_one(BillingEntity, entity_id).mode is Mode.TEST
+
+
+def test_the_mode_is_turned_beside_a_document_that_is_just_amended(books: Books, duet: Duet) -> None:
+    document = books.invoice()
+    books.listen()
+    amend(books, document)
+    entity_id = books.firm.entity.id
+
+    def turns() -> None:
+        with transaction():
+            modes.turn(db.session.get_one(BillingEntity, entity_id), Mode.TEST, actor=ANN)
+
+    duet.play(lambda: amend(books, document), r"FROM message\s[\s\S]*FOR UPDATE", turns)
+    assert duet.problems == []
+    assert weather.state(document) is MessageState.PARKED

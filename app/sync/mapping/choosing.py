@@ -17,6 +17,7 @@ from app.quickbooks.catalogue import CatalogueRow
 from app.quickbooks.models import Connection, ConnectionState
 from app.sync.company.connecting import lane_of
 from app.sync.judging import choices
+from app.sync.records.holding import hold
 from app.sync.records.mappings import ENTITY_OF, Mapping, MappingKind, kept_as, mapping_of, mappings_of
 
 _OPTIONAL = (MappingKind.CLASS, MappingKind.LOCATION)
@@ -86,6 +87,7 @@ def release_corrected(connection: Connection) -> int:
 
     In the caller's transaction; returns how many messages. What waits for anything else is left alone.
     """
+    hold(connection.id)  # so does whoever fills an envelope: nothing is held for it a moment later
     chosen = mappings_of(connection.id, MappingKind.TAX_CODE)
     released = 0
     for subject_id, mapping in chosen.items():
@@ -99,7 +101,8 @@ def release_corrected(connection: Connection) -> int:
 def release_corrected_everywhere() -> int:
     """The same for every company that is connected: a tax code of ours was changed."""
     tied = Connection.state.in_((ConnectionState.ACTIVE, ConnectionState.RECONNECT))
-    return sum(release_corrected(connection) for connection in db.session.scalars(select(Connection).where(tied)))
+    connected = db.session.scalars(select(Connection).where(tied).order_by(Connection.id)).all()
+    return sum(release_corrected(connection) for connection in connected)
 
 
 def clear(connection: Connection, kind: MappingKind, subject_id: int) -> int:
@@ -107,6 +110,7 @@ def clear(connection: Connection, kind: MappingKind, subject_id: int) -> int:
 
     Returns how many messages that released: they waited for a class or location that is not named any more.
     """
+    hold(connection.id)
     mapping = mapping_of(connection.id, kept_as(kind, subject_id), subject_id)
     if mapping is None:
         return 0

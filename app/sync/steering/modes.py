@@ -59,10 +59,11 @@ def turn(entity: BillingEntity, to: Mode, *, actor: Actor) -> int:
 
     What was parked when the other mode was left goes on. Raises ConflictError where the mode is that one already.
     """
-    db.session.refresh(entity, with_for_update=True)
+    hold_all(Lane(entity.id, mode) for mode in Mode)
+    # Without its key, for whoever holds the company, or a message of it, adds rows that point to the entity.
+    db.session.refresh(entity, with_for_update={"key_share": True})
     if entity.mode is to:
         raise ConflictError(f"{entity.name} is in {WORDS[to]} already.")
-    hold_all([entity.lane, Lane(entity.id, to)])
     parked = _park(entity.lane)
     turn_mode(entity, to, actor=actor)
     lanes.release(entity.lane, BLOCKER)

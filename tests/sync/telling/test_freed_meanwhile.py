@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import ClauseElement, Select, Update, event
 
+from app.foundation import clock
 from app.foundation.database import db, transaction
 from app.sync.company import connecting, news, ruling
+from app.sync.mapping import choosing
+from app.sync.records.mappings import Mapping, MappingKind
 from app.sync.records.policies import WhenServiceMissing, policy_of
 from tests.sync import weather
 from tests.sync.books import Books, connection
@@ -58,7 +61,29 @@ def make_active(books: Books) -> None:
         books.listen()
 
 
-@pytest.mark.parametrize("free", [look, look_again, rule, make_active])
+def correct_a_rate(_books: Books) -> None:
+    with transaction():
+        choosing.release_corrected_everywhere()
+
+
+def take_a_class_back(books: Books) -> None:
+    with transaction() as session:
+        session.add(
+            Mapping(
+                connection_id=books.connection_id,
+                kind=MappingKind.CLASS,
+                subject_id=0,
+                remote_id="5",
+                remote_name="Leeds",
+                chosen_by="Olivia",
+                chosen_at=clock.now(),
+            )
+        )
+    with transaction():
+        choosing.clear(connection(books), MappingKind.CLASS, 0)
+
+
+@pytest.mark.parametrize("free", [look, look_again, rule, make_active, correct_a_rate, take_a_class_back])
 def test_the_company_s_row_is_locked_before_anything_is_freed(books: Books, free: Callable[[Books], None]) -> None:
     with locks() as seen:
         free(books)
