@@ -66,13 +66,19 @@ def content_totals(lines: tuple[LineContent, ...], percents: Mapping[int, Decima
     )
 
 
+def currency_of(content: DocumentContent, entity: BillingEntity) -> str:
+    """What it is billed in: its own currency, else its client's, else its entity's."""
+    client = db.session.get(Client, content.client_id) if content.client_id and not content.currency else None
+    return content.currency or (client.currency if client else None) or entity.home_currency
+
+
 def write_content(document: Document, content: DocumentContent, percents: Mapping[int, Decimal]) -> None:
     """Make the document say this, and compute its totals. A rounding that was taken over before is forgotten."""
     document.client_id = content.client_id
     document.issue_date = content.issue_date
     document.due_date = content.due_date or _due(content)
     document.term_id = content.term_id
-    document.currency = content.currency or _clients_currency(content) or document.entity.home_currency
+    document.currency = currency_of(content, document.entity)
     document.memo = content.memo
     document.lines = [_line(position, line) for position, line in enumerate(content.lines, start=1)]
     compute(document, percents)
@@ -112,11 +118,6 @@ def turned_round(content: DocumentContent) -> DocumentContent:
 def _due(content: DocumentContent) -> date | None:
     term = db.session.get(PaymentTerm, content.term_id) if content.term_id else None
     return term.due(content.issue_date) if term else None
-
-
-def _clients_currency(content: DocumentContent) -> str | None:
-    client = db.session.get(Client, content.client_id) if content.client_id else None
-    return client.currency if client else None
 
 
 def _reversed(line: LineContent) -> LineContent:

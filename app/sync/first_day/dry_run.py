@@ -22,7 +22,7 @@ from app.outbox import lanes
 from app.outbox.models import Message, Priority, Subject
 from app.quickbooks import wire
 from app.quickbooks.models import Connection
-from app.sync.judging import documents, survey
+from app.sync.judging import documents, imagined, survey
 from app.sync.judging.decisions import Decision, Due, Match, Tell, Withhold
 from app.sync.judging.facts import Books, DocumentFacts, LineFacts
 from app.sync.judging.kinds import DOCUMENTS, KINDS
@@ -32,7 +32,6 @@ from app.sync.telling.deciding import decide, without_twins
 
 MOST = 50
 """Documents of one dry run; each is shown with its whole body."""
-_NUMBER = "«its number»"
 
 
 @dataclass(frozen=True)
@@ -53,6 +52,11 @@ class Rehearsal:
     body: str
     against: tuple[Finding, ...] = ()
     forerunners: tuple[Forerunner, ...] = ()
+
+    @property
+    def holds(self) -> list[Finding]:
+        """What a person must mend before QuickBooks can get it."""
+        return _holds(self.against)
 
     @property
     def word(self) -> str:
@@ -95,13 +99,27 @@ def _left_behind(entity: BillingEntity, connection: Connection) -> dict[Subject,
 
 def rehearse(connection: Connection, asked: Mapping[Subject, bool]) -> list[Rehearsal]:
     """One for each document that still exists, in the order given; drafts as if they were opened now."""
-    books = survey.books_of(connection)
     facts = _facts(connection.id, asked)
-    reasons = {subject: tuple(findings(facts[subject], books)) for subject in facts}
-    awaited = {first for found in reasons.values() for reason in found for first in reason.awaited}
-    stage = _Stage(books, reasons, _forerunners(awaited, books))
+    stage = _stage(connection, facts)
     rows = _documents(asked)
     return [stage.rehearsal(rows[subject], facts[subject]) for subject in asked if subject in facts]
+
+
+def holds(connection: Connection, typed: imagined.Typed) -> list[Finding]:
+    """What would keep a document that is only typed from QuickBooks, once it is opened."""
+    facts = imagined.facts(connection, typed)
+    return _holds(_stage(connection, {facts.subject: facts}).against(facts.subject))
+
+
+def _holds(against: Iterable[Finding]) -> list[Finding]:
+    return [reason for reason in against if reason.step is Step.HOLD]
+
+
+def _stage(connection: Connection, facts: Mapping[Subject, DocumentFacts]) -> _Stage:
+    books = survey.books_of(connection)
+    reasons = {subject: tuple(findings(facts[subject], books)) for subject in facts}
+    awaited = {first for found in reasons.values() for reason in found for first in reason.awaited}
+    return _Stage(books, reasons, _forerunners(awaited, books))
 
 
 def _facts(connection_id: int, asked: Mapping[Subject, bool]) -> dict[Subject, DocumentFacts]:
@@ -114,7 +132,7 @@ def _facts(connection_id: int, asked: Mapping[Subject, bool]) -> dict[Subject, D
 
 
 def _as_opened(facts: DocumentFacts) -> DocumentFacts:
-    return replace(facts, status="open", number=facts.number or _NUMBER, opened_at=clock.now())
+    return replace(facts, status="open", number=facts.number or imagined.NUMBER, opened_at=clock.now())
 
 
 def _documents(subjects: Iterable[Subject]) -> dict[Subject, Document]:
@@ -152,15 +170,20 @@ class _Stage:
     before: Mapping[Subject, Forerunner]
 
     def rehearsal(self, document: Document, facts: DocumentFacts) -> Rehearsal:
-        reasons = self.reasons[facts.subject]
-        mended = {reason.blocker for reason in reasons if reason.step is Step.HOLD}  # by a person, so not created
-        awaited = [subject for reason in reasons for subject in reason.awaited]
-        first = tuple(self.before[subject] for subject in awaited if lanes.blocker_of(subject) not in mended)
-        against = _against(reasons, first)
+        against = self.against(facts.subject)
         if facts.link is not None and not facts.is_void and facts.link.told_revision == facts.revision:
             return Rehearsal(document, "QuickBooks has this version already.", "", against)
         body, said = _body(facts, self.books), _said(document, facts, self.books)
-        return Rehearsal(document, said, body, against, first)
+        return Rehearsal(document, said, body, against, self.first(facts.subject))
+
+    def first(self, subject: Subject) -> tuple[Forerunner, ...]:
+        reasons = self.reasons[subject]
+        mended = {reason.blocker for reason in reasons if reason.step is Step.HOLD}  # by a person, so not created
+        awaited = [one for reason in reasons for one in reason.awaited]
+        return tuple(self.before[one] for one in awaited if lanes.blocker_of(one) not in mended)
+
+    def against(self, subject: Subject) -> tuple[Finding, ...]:
+        return _against(self.reasons[subject], self.first(subject))
 
 
 def _against(reasons: Sequence[Finding], first: Sequence[Forerunner]) -> tuple[Finding, ...]:

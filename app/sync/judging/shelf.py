@@ -54,7 +54,11 @@ def fetch(connection_id: int, kind: str, document_ids: Collection[int]) -> Shelf
     db.session.flush()  # what the caller has changed and not yet written is to be seen
     asked = {"ids": list(document_ids), "of_kind": kind, "of_connection": connection_id}
     documents = bare(_DOCUMENTS, asked).all()
-    lines = _lines_of([row.id for row in documents])
+    return of(connection_id, documents, _lines_of([row.id for row in documents]))
+
+
+def of(connection_id: int, documents: Sequence[Any], lines: Mapping[int, Sequence[Any]]) -> Shelf:
+    """The shelf of these documents and their lines, which need not be saved."""
     service_ids = {line.service_id for group in lines.values() for line in group} - {None}
     code_ids = {line.tax_code_id for group in lines.values() for line in group} - {None}
     made = chosen(connection_id, service_ids, {row.client_id for row in documents} - {None})

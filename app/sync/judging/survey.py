@@ -80,7 +80,7 @@ def books_of(connection: Connection, policy: Any = None) -> Books:
 def documents(connection_id: int, kind: str, asked: Mapping[int, bool]) -> dict[int, DocumentFacts]:
     """The facts of documents of one kind: {id: facts}; `asked` says for each id whether a person asked for it."""
     found = shelf.fetch(connection_id, kind, asked)
-    return {row.id: _document(row, found, asked=asked[row.id]) for row in found.documents}
+    return {row.id: document(row, found, asked=asked[row.id]) for row in found.documents}
 
 
 def clients(client_ids: Iterable[int], home_currency: str) -> dict[int, ClientFacts]:
@@ -95,7 +95,8 @@ def services(service_ids: Iterable[int]) -> dict[int, ServiceFacts]:
     return {row.id: _service(row) for row in rows}
 
 
-def _document(row: Any, on: Shelf, *, asked: bool) -> DocumentFacts:
+def document(row: Any, on: Shelf, *, asked: bool) -> DocumentFacts:
+    """The facts of one document of the shelf; `asked`: a person wants it sent."""
     client_id, link = row.client_id or 0, _seen(row)
     return DocumentFacts(
         subject=Subject(row.kind.value, row.id),

@@ -95,6 +95,8 @@ def editor_of(room: Room, document: Document | None, typed: TypedDocument) -> Ed
     changed = frozenset(at for at, line in enumerate(lines) if line != typed.lines[at])
     typed = replace(typed, lines=lines)
     computed = preview(read(typed, known, entity.today()), typed, entity, room.kind)
+    if document is not None and document.kept_back:
+        computed = replace(computed, holds=[])
     return Editor(room=room, entity=entity, document=document, typed=typed, preview=computed, refilled=changed)
 
 

@@ -15,7 +15,6 @@ from app.billing.timeline import TimelineEntry, entries
 from app.quickbooks.models import Connection
 from app.sync.comparing.drifts import Drift
 from app.sync.first_day import dry_run
-from app.sync.judging import readiness
 from app.sync.judging.readiness import Finding
 from app.sync.telling.drain import connection_of
 from app.web.invoices.actions import Step, allowed_actions
@@ -90,12 +89,8 @@ def _holds(document: Document, connection: Connection | None, faults: list[Fault
     """Of a draft that could be opened: as each push asks it, and as the dry run says it."""
     if connection is None or faults or document.status is not DocumentStatus.DRAFT:
         return []
-    return [
-        reason
-        for rehearsal in dry_run.rehearse(connection, {document.subject: False})
-        for reason in rehearsal.against
-        if reason.step is readiness.Step.HOLD
-    ]
+    (rehearsal,) = dry_run.rehearse(connection, {document.subject: False})
+    return rehearsal.holds
 
 
 def _takes_payment(document: Document, role: Role) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app.billing import sales_tax
-from app.billing.content import DocumentContent, charged_percents, content_totals
+from app.billing.content import DocumentContent, charged_percents, content_totals, currency_of
 from app.billing.conventions import Conventions, conventions_of
 from app.billing.entity import BillingEntity, TaxRegime
 from app.billing.faults import content_faults
@@ -15,6 +15,10 @@ from app.billing.kinds import DocumentKind
 from app.billing.tax import TaxCode
 from app.billing.totals import Totals, line_amounts
 from app.foundation.database import db
+from app.sync.first_day import dry_run
+from app.sync.judging.imagined import Typed
+from app.sync.judging.readiness import Finding
+from app.sync.telling.drain import connection_of
 from app.web.invoices.reading import Problem, Reading, problems_of
 from app.web.invoices.tax_summary import RateSum, summary
 from app.web.invoices.typed import TypedDocument
@@ -28,6 +32,8 @@ class Preview:
     nets: list[int]
     rates: list[RateSum]
     warnings: list[Problem]
+    holds: list[Finding]
+    """What would keep it from QuickBooks once it is opened; empty until it can be."""
     currency: str
     is_automated: bool = False
     """Whether QuickBooks computes the tax."""
@@ -40,15 +46,23 @@ def preview(reading: Reading, typed: TypedDocument, entity: BillingEntity, kind:
     content = reading.content
     nets = _nets(content)
     faults = problems_of(content_faults(content, kind, entity.tax_regime)) if not reading.problems else []
+    sums, currency = content_totals(content.lines, charged_percents(entity)), currency_of(content, entity)
+    warnings = _worth_saying([*reading.problems, *faults], typed)
     return Preview(
-        totals=content_totals(content.lines, charged_percents(entity)),
+        totals=sums,
         nets=nets,
         rates=_rates(content, nets, conventions_of(entity.country)) if entity.tax_regime is TaxRegime.UK else [],
-        warnings=_worth_saying([*reading.problems, *faults], typed),
-        currency=content.currency or entity.home_currency,
+        warnings=warnings,
+        holds=_holds(Typed(kind, content, currency, sums.gross_pence), entity) if not warnings else [],
+        currency=currency,
         is_automated=entity.tax_regime is TaxRegime.US_AUTOMATED,
         reckoned_tax_pence=_reckoned(content, nets, entity),
     )
+
+
+def _holds(typed: Typed, entity: BillingEntity) -> list[Finding]:
+    connection = connection_of(entity.lane) if typed.content.client_id else None
+    return dry_run.holds(connection, typed) if connection is not None else []
 
 
 def _reckoned(content: DocumentContent, nets: list[int], entity: BillingEntity) -> int | None:

@@ -66,7 +66,9 @@ def preview() -> str:
     """To scripts: the totals while one types; or the lines again after a button moved them."""
     typed = DocumentForm().typed()
     lines, focus = rearranged(typed.lines, request.form.get("do", ""))
-    editor = replace(editor_of(here(), None, replace(typed, lines=lines)), focus=focus)
+    document_id = request.form.get("document", type=int)
+    document = document_here(document_id) if document_id else None
+    editor = replace(editor_of(here(), document, replace(typed, lines=lines)), focus=focus)
     fragment = "invoices/_totals.html" if lines == typed.lines else "invoices/_lines.html"
     return render_template(fragment, editor=editor, fresh=True)
 

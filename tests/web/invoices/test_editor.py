@@ -20,7 +20,9 @@ from app.billing.tax import TaxCode
 from app.billing.terms import PaymentTerm
 from app.foundation.database import db, transaction
 from app.foundation.tenancy import acting_for
+from app.sync.records.policies import WhenServiceMissing, policy_of
 from tests.billing.firm import ANN, Firm, build
+from tests.sync.books import Books
 from tests.web.walking import Walker, line, words
 from tests.world import World
 
@@ -220,3 +222,37 @@ def test_a_tax_code_of_another_organisation_is_refused(firm: Firm, stella: Walke
 def test_a_number_too_long_for_a_database_is_no_id(firm: Firm, stella: Walker) -> None:
     assert stella.post("/invoices/preview", **typed(firm, term="9" * 40)).status_code == 200
     assert stella.post("/invoices/new", **typed(firm, entity="9" * 40)).status_code == 404
+
+
+def test_the_editor_says_while_one_types_what_would_hold_it(books: Books, stella: Walker) -> None:
+    form = typed(books.firm)
+    assert "QuickBooks would not get it yet" not in words(stella.post("/invoices/preview", **form).text)
+    with transaction():
+        policy_of(books.connection_id).service_missing = WhenServiceMissing.HOLD
+    told = words(stella.post("/invoices/preview", **form).text)
+    assert "QuickBooks would not get it yet: Service “SUP” has no item in QuickBooks yet." in told
+    assert "would not get it" not in words(stella.post("/invoices/preview", **{**form, "client": ""}).text)
+    with transaction():
+        policy_of(books.connection_id).service_missing = WhenServiceMissing.CREATE
+    assert "QuickBooks would not get it yet" not in words(stella.post("/invoices/preview", **form).text)
+
+
+def test_the_editor_warns_of_a_currency_that_the_company_does_not_keep(books: Books, stella: Walker) -> None:
+    with transaction():
+        books.firm.acme.currency = "USD"
+    told = words(stella.post("/invoices/preview", **typed(books.firm)).text)
+    assert "It is in USD, but this company keeps its books in GBP only." in told
+    assert "US$204.00" in told
+
+
+def test_of_what_is_kept_from_quickbooks_the_editor_does_not_warn(books: Books, stella: Walker) -> None:
+    with transaction():
+        policy_of(books.connection_id).service_missing = WhenServiceMissing.HOLD
+    draft = books.firm.draft(books.firm.line("100"))
+    place = f"/invoices/{draft.id}/edit"
+    assert "QuickBooks would not get it yet" in words(stella.get(place).text)
+    with transaction():
+        draft.kept_back = True
+    assert "QuickBooks would not get it yet" not in words(stella.get(place).text)
+    form = {**typed(books.firm), "document": str(draft.id)}
+    assert "QuickBooks would not get it yet" not in words(stella.post("/invoices/preview", **form).text)
