@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 
 from app.billing import invoicing
 from app.billing.document import Document
 from app.billing.entity import BillingEntity
 from app.foundation.database import db, transaction
 from app.foundation.tenancy import current_organisation
-from app.outbox.models import MessageState, Mode, Priority
+from app.outbox.models import MessageState, Mode, Priority, Subject
 from app.quickbooks.models import ConnectionState
 from app.sync.company import connecting
 from app.sync.listening import claimed, inbox, pull, unpacking
 from app.sync.listening.taking import TAKERS
 from app.sync.mapping import linking
 from app.sync.records.links import links_of
-from app.sync.steering import modes
+from app.sync.steering import controls, modes, old_documents
 from app.sync.telling.drain import drain
 from tests.billing.firm import ANN
 from tests.sync import weather
@@ -183,3 +184,22 @@ def test_the_mode_is_turned_beside_a_document_that_is_just_amended(books: Books,
     duet.play(lambda: amend(books, document), r"FROM message\s[\s\S]*FOR UPDATE", turns)
     assert duet.problems == []
     assert weather.state(document) is MessageState.PARKED
+
+
+def test_old_documents_are_sent_before_somebody_tries_the_same_again_in_another_order(books: Books, duet: Duet) -> None:
+    early, late = opened(books)
+    messages = [weather.message_of(Subject("invoice", number)).id for number in (early, late)]
+    for message_id in messages:
+        controls.cancel(message_id, "Olivia")
+    with transaction() as session:
+        session.get_one(Document, early).issue_date += timedelta(days=1)
+    entity_id = books.firm.entity.id
+
+    def sends_old() -> None:
+        with transaction() as session:
+            entity = session.get_one(BillingEntity, entity_id)
+            old_documents.send_chosen(entity, connection(books), [early, late], actor=ANN)
+
+    duet.play(sends_old, r"^INSERT INTO message", lambda: controls.retry(messages))
+    assert duet.problems == []
+    assert {weather.state(Subject("invoice", number)) for number in (early, late)} == {MessageState.WAITING}

@@ -21,6 +21,7 @@ from app.outbox.models import Message, MessageState, Subject
 from app.quickbooks.models import Connection
 from app.sync.company.connecting import connected
 from app.sync.mapping import uses
+from app.sync.records.holding import hold
 from app.sync.records.policies import WhenZero, policy_of
 
 _UNDER_WAY = (MessageState.WAITING, MessageState.PARKED, MessageState.SENDING)
@@ -86,6 +87,7 @@ def send_none(connection: Connection) -> None:
 
 
 def _send(connection: Connection, chosen: Select[Document], actor: Actor) -> int:
+    hold(connection.id)  # so does whoever tries many again: each in an order of their own, they would wait in a circle
     documents = list(db.session.scalars(chosen.order_by(Document.issue_date, Document.id)))
     send_none(connection)
     return invoicing.ask_to_send(documents, actor=actor)
