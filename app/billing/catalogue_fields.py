@@ -20,6 +20,7 @@ class ClientFields:
     address_line1: str = ""
     address_line2: str = ""
     city: str = ""
+    region: str = ""
     postcode: str = ""
     country: str = "GB"
     currency: str | None = None

@@ -29,6 +29,8 @@ class Client(OrganisationRow, Base):
     address_line1: Mapped[str] = mapped_column(String(200), default="")
     address_line2: Mapped[str] = mapped_column(String(200), default="")
     city: Mapped[str] = mapped_column(String(120), default="")
+    region: Mapped[str] = mapped_column(String(255), default="", server_default="")
+    """State, province or county: what lies between town and country."""
     postcode: Mapped[str] = mapped_column(String(30), default="")
     country: Mapped[str] = mapped_column(String(2), default="GB")
     currency: Mapped[str | None] = mapped_column(String(3))

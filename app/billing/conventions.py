@@ -43,8 +43,12 @@ class Conventions:
     """Of dates and numbers, always an English one that writes 1,234.50, for so our forms and files read numbers."""
     day_order: DayOrder = DayOrder.DAY_FIRST
     city: str = "Town or city"
+    region: str = "State or region"
+    """What lies between town and country."""
+    before_region: str = "\n"
+    """What stands between a town and its region."""
     town: str = "{city}\n{postcode}"
-    """The lines of an address that name town and postcode."""
+    """The lines of an address that name town, with its region behind it, and postcode."""
     postcode: str = "postcode"
     cheque: str = "cheque"
     debtors: str = "Aged debtors"
@@ -57,10 +61,11 @@ class Conventions:
 _EUROPEAN = Conventions()
 _UNKNOWN = Conventions(tax="tax", charged="Tax", tax_number="Tax number", day_order=DayOrder.EITHER)
 """Of a country that has no row: words that are wrong nowhere."""
-_GST = Conventions(tax="GST", charged="GST", tax_number="GST number", town="{city} {postcode}")
+_COUNTIES = replace(_EUROPEAN, region="County")
+_GST = Conventions(tax="GST", charged="GST", tax_number="GST number", before_region=", ", town="{city} {postcode}")
 
 _OF_COUNTRIES = {
-    **dict.fromkeys(("GB", "IM"), replace(_EUROPEAN, locale="en_GB")),
+    **dict.fromkeys(("GB", "IM"), replace(_COUNTIES, locale="en_GB")),
     "US": Conventions(
         tax="sales tax",
         charged="Sales tax",
@@ -68,6 +73,8 @@ _OF_COUNTRIES = {
         locale="en_US",
         day_order=DayOrder.MONTH_FIRST,
         city="City",
+        region="State",
+        before_region=", ",
         town="{city} {postcode}",
         postcode="ZIP code",
         cheque="check",
@@ -75,7 +82,7 @@ _OF_COUNTRIES = {
         sheet=Sheet.LETTER,
     ),
     "AU": replace(
-        _GST, tax_number="ABN", zero_rated="GST-free", locale="en_AU", invoice="Tax invoice"
+        _GST, tax_number="ABN", zero_rated="GST-free", locale="en_AU", region="State", invoice="Tax invoice"
     ),  # the Tax Office asks that the paper be meant to be one, and prints the Australian business number
     "NZ": replace(_GST, locale="en_NZ"),
     "CA": Conventions(
@@ -85,11 +92,14 @@ _OF_COUNTRIES = {
         locale="en_CA",
         day_order=DayOrder.EITHER,
         city="City",
+        region="Province",
+        before_region=", ",
         town="{city} {postcode}",
         postcode="postal code",
         sheet=Sheet.LETTER,
     ),
-    **dict.fromkeys(("IE", "AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU"), _EUROPEAN),
+    "IE": _COUNTIES,
+    **dict.fromkeys(("AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU"), _EUROPEAN),
     **dict.fromkeys(("IT", "LV", "LT", "LU", "MT", "NL", "PL", "PT", "RO", "SK", "SI", "ES", "SE"), _EUROPEAN),
     **dict.fromkeys(("CH", "LI", "NO", "ZA"), _EUROPEAN),
 }

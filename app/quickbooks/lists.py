@@ -56,7 +56,14 @@ def percents_of(rates: Iterable[Entity]) -> dict[str, Decimal]:
     return found
 
 
-_ADDRESS = {"line1": "Line1", "line2": "Line2", "city": "City", "postcode": "PostalCode", "country": "Country"}
+_ADDRESS = {
+    "line1": "Line1",
+    "line2": "Line2",
+    "city": "City",
+    "region": "CountrySubDivisionCode",
+    "postcode": "PostalCode",
+    "country": "Country",
+}
 
 
 def _customer(record: Entity) -> dict[str, Any]:

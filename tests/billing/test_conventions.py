@@ -27,6 +27,19 @@ def test_each_country_has_its_words(country: str, tax: str, number: str, locale:
     assert (told.tax, told.tax_number, told.locale) == (tax, number, locale)
 
 
+@pytest.mark.parametrize(
+    ("countries", "word"),
+    [
+        (("US", "AU"), "State"),
+        (("CA",), "Province"),
+        (("GB", "IM", "IE"), "County"),
+        (("DE", "BR", ""), "State or region"),
+    ],
+)
+def test_what_lies_between_town_and_country_has_its_own_word(countries: tuple[str, ...], word: str) -> None:
+    assert {conventions_of(country).region for country in countries} == {word}
+
+
 @pytest.mark.parametrize("country", COUNTRIES)
 def test_numbers_are_shown_as_forms_read_them(country: str) -> None:
     locale = Locale.parse(conventions_of(country).locale)

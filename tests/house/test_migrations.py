@@ -94,6 +94,19 @@ def test_what_is_derived_is_filled_in_as_it_had_been_kept(empty: None) -> None:
     assert (unapplied(), tallied("issue_month")) == (left, by_month)
 
 
+def test_clients_from_before_their_region_was_kept_have_none(empty: None) -> None:
+    flask_migrate.upgrade(MIGRATIONS)
+    write_it()
+    flask_migrate.downgrade(MIGRATIONS, revision="0034")
+    with db.engine.begin() as before:
+        number = before.scalar(text("SELECT count(*) FROM client"))
+        before.execute(text("UPDATE client SET city = 'Leeds'"))
+    flask_migrate.upgrade(MIGRATIONS)
+    with db.engine.begin() as now:
+        found = [tuple(row) for row in now.execute(text("SELECT region, city FROM client"))]
+    assert (found, bool(number)) == ([("", "Leeds")] * int(number or 0), True)
+
+
 @pytest.mark.prove(weight=0)
 @pytest.mark.parametrize("empty", ["sqlite"], indirect=True)
 def test_how_much_a_new_index_finds_is_known_at_once(empty: None) -> None:

@@ -81,6 +81,7 @@ CLIENT = ClientFacts(
     phone="",
     address=("", ""),
     city="",
+    region="",
     postcode="",
     country="GB",
     currency="GBP",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from app.billing import invoicing, statement
+from app.billing import catalogue, invoicing, statement
+from app.billing.catalogue_fields import ClientFields
 from app.billing.document import Document
 from app.billing.kinds import DocumentKind
 from app.foundation.database import transaction
@@ -108,6 +111,25 @@ def test_a_tax_that_becomes_another_there_is_taken_over_and_told(american: Books
     assert there(american) == {str(fresh.number): (fresh.owed_pence, fresh.tax_pence)}
     assert before != fresh.tax_pence == sum(part or 0 for part in parts(fresh))
     assert told(document.subject)[-1].startswith("The books computed tax of $")
+
+
+def test_a_client_in_another_state_is_taxed_there(american: Books) -> None:
+    acme = american.firm.acme
+    at_home = mixed(american)
+    with transaction():
+        austin = ClientFields(name="Lone Star Inc", currency="USD", country="US", city="Austin", region="TX")
+        lone_star = catalogue.create_client(austin, actor=ANN)
+    in_texas = american.firm.open(american.firm.line("10", code="TAX"), american.firm.line("20.01", code="TAX"),
+                                  client=lone_star)  # fmt: skip
+    american.send()
+    customers = {row["DisplayName"]: row for row in customers_there(american)}
+    assert "BillAddr" not in customers[acme.name]
+    assert customers["Lone Star Inc"]["BillAddr"].items() >= {"City": "Austin", "CountrySubDivisionCode": "TX"}.items()
+    assert american.fresh(in_texas).tax_pence != american.fresh(at_home).tax_pence > 0
+
+
+def customers_there(books: Books) -> list[dict[str, Any]]:
+    return list(books.simulation.look(f"companies/{AMERICAN}/records/Customer")["records"])
 
 
 def exempt_there(books: Books, document: Document) -> None:

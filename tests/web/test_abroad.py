@@ -25,7 +25,9 @@ OF_THE_FIRM = (
     *("/clients/{client}", "/clients/{client}/edit", "/clients/{client}/statement"),
     *("/services/{service}", "/settings/billing-entity/{entity}"),
 )
-BRITISH = re.compile(r"\bVAT\b|£|GBP(?!:)|\b\d{1,2} (?:Mar|Nov)\b|Postcode|(?:or|,) postcode|[Cc]heque|Aged debtors")
+BRITISH = re.compile(
+    r"\bVAT\b|£|GBP(?!:)|\b\d{1,2} (?:Mar|Nov)\b|Postcode|(?:or|,) postcode|\bCounty\b|[Cc]heque|Aged debtors"
+)
 """What nobody in America reads; the list of currencies to choose from names them all, each with a colon."""
 
 

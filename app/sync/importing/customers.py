@@ -33,6 +33,7 @@ _PLAIN = {
     "line1": ("address_line1", "Address", 200),
     "line2": ("address_line2", "Address, second line", 200),
     "city": ("city", "Town", 120),
+    "region": ("region", "State or region", 255),
     "postcode": ("postcode", "Postcode", 30),
 }
 """{what is kept of a customer: (the field of a client, its word, its longest)}."""

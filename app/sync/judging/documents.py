@@ -153,9 +153,14 @@ def customer(client: ClientFacts, books: Books) -> Body:
 
 def _address(client: ClientFacts) -> Body:
     lines = {f"Line{number}": text[:500] for number, text in enumerate(client.address[:5], start=1) if text}
-    parts = {"City": client.city[:255], "PostalCode": client.postcode[:30], "Country": client.country[:255]}
+    parts = {
+        "City": client.city[:255],
+        "CountrySubDivisionCode": client.region[:255],
+        "PostalCode": client.postcode[:30],
+        "Country": client.country[:255],
+    }
     filled = {name: text for name, text in parts.items() if text}
-    return lines | filled if lines or client.city or client.postcode else {}
+    return lines | filled if lines or client.city or client.region or client.postcode else {}
 
 
 def display_name(name: str) -> str:

@@ -150,6 +150,7 @@ class ClientFacts:
     phone: str
     address: tuple[str, ...]
     city: str
+    region: str
     postcode: str
     country: str
     currency: str

@@ -225,6 +225,7 @@ def _client(row: Client, home_currency: str) -> ClientFacts:
         phone=row.phone,
         address=(row.address_line1, row.address_line2),
         city=row.city,
+        region=row.region,
         postcode=row.postcode,
         country=row.country,
         currency=row.currency or home_currency,

@@ -29,6 +29,7 @@ class ClientForm(Form):
     address_line1 = StringField("Address", [Length(max=200)])
     address_line2 = StringField("Address, second line", [Length(max=200)])
     city = StringField("Town or city", [Length(max=120)])
+    region = StringField("State or region", [Length(max=255)])
     postcode = StringField("Postcode", [Length(max=30)])
     country = SelectField("Country")
     vat_number = StringField("Tax number", [Length(max=40)])
@@ -40,6 +41,7 @@ class ClientForm(Form):
     def speak(self, words: Conventions, home: str) -> None:
         """Label what countries call differently, and offer the one we bill from, of this code, first."""
         self.city.label.text = words.city
+        self.region.label.text = words.region
         self.postcode.label.text = f"{words.postcode[0].upper()}{words.postcode[1:]}"
         self.vat_number.label.text = words.tax_number
         self.country.choices = choices([("", "Not known"), *countries(home)])

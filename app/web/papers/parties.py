@@ -21,7 +21,8 @@ def address_of(client: Client, entity: BillingEntity) -> list[str]:
 
 def lines_of(client: Client, words: Conventions) -> list[str]:
     """Street and town, as an envelope has them in the country of these words; what is not known is left out."""
-    town = words.town.format(city=client.city, postcode=client.postcode)
+    city = words.before_region.join(part for part in (client.city, client.region) if part)
+    town = words.town.format(city=city, postcode=client.postcode)
     lines = [client.address_line1, client.address_line2, *town.splitlines()]
     return [line.strip() for line in lines if line.strip()]
 

@@ -68,6 +68,31 @@ def test_a_customer_becomes_a_client_that_is_linked_to_it(books: Books, cafe: st
     assert (link.remote_id, link.made) == ("900", LinkMade.MATCHED)
 
 
+def test_the_state_of_a_customer_comes_with_its_address_and_is_compared(books: Books) -> None:
+    austin = {"City": "Austin", "CountrySubDivisionCode": "TX", "PostalCode": "78701", "Country": "US"}
+    key = listed(books, "Customer", "900", DisplayName="Lone Star", BillAddr=austin)
+    taken(books, "customers", key)
+    client = one(Client, name="Lone Star")
+    assert (client.city, client.region, client.postcode, client.country) == ("Austin", "TX", "78701", "US")
+    assert offers(books, "customers")["Lone Star"].standing is Standing.SAME
+    listed(books, "Customer", "900", DisplayName="Lone Star", BillAddr=austin | {"CountrySubDivisionCode": "OK"})
+    assert offers(books, "customers")["Lone Star"].differences == (("State or region", "TX", "OK"),)
+    taken(books, "customers", key)
+    assert client.region == "OK"
+
+
+def test_a_state_that_only_we_know_is_no_difference_and_stays(books: Books) -> None:
+    key = listed(books, "Customer", "900", DisplayName="Lone Star", BillAddr={"City": "Austin"})
+    taken(books, "customers", key)
+    client = one(Client, name="Lone Star")
+    with transaction():
+        client.region = "TX"
+    assert offers(books, "customers")["Lone Star"].standing is Standing.SAME
+    listed(books, "Customer", "900", DisplayName="Lone Star", BillAddr={"City": "Dallas"}, SyncToken="1")
+    taken(books, "customers", key)
+    assert (client.city, client.region) == ("Dallas", "TX")
+
+
 def test_taking_a_list_twice_makes_nothing_twice(books: Books, cafe: str) -> None:
     taken(books, "customers", cafe)
     assert taken(books, "customers", cafe) == Tally()

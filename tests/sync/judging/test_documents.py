@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -103,6 +104,28 @@ def test_a_customer_with_everything() -> None:
     rules.check("Customer", made)
     assert made["BillAddr"] == {"Line1": "Mill", "City": "York", "Country": "GB"}
     assert made["PrimaryEmailAddr"] == {"Address": "a@b.example"}
+
+
+def test_without_a_state_an_address_is_told_to_the_letter_as_ever() -> None:
+    client = replace(CLIENT, address=("Mill", "Quay"), city="York", postcode="YO1 7HH")
+    assert json.dumps(documents.customer(client, BOOKS)) == (
+        '{"DisplayName": "Acme", "BillAddr": {"Line1": "Mill", "Line2": "Quay", "City": "York",'
+        ' "PostalCode": "YO1 7HH", "Country": "GB"}}'
+    )
+
+
+def test_a_state_stands_in_the_address_between_city_and_postcode() -> None:
+    made = documents.customer(replace(CLIENT, city="Austin", region="TX", postcode="78701", country="US"), BOOKS)
+    rules.check("Customer", made)
+    assert list(made["BillAddr"].items()) == [
+        ("City", "Austin"), ("CountrySubDivisionCode", "TX"), ("PostalCode", "78701"), ("Country", "US")
+    ]  # fmt: skip
+
+
+def test_a_state_alone_is_an_address_and_is_cut_where_quickbooks_would_refuse_it() -> None:
+    made = documents.customer(replace(CLIENT, region="x" * 300, country=""), BOOKS)
+    rules.check("Customer", made)
+    assert made["BillAddr"] == {"CountrySubDivisionCode": "x" * 255}
 
 
 @pytest.mark.parametrize("email", ["none", "a@b", "x" * 100 + "@b.example"])

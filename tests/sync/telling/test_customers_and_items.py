@@ -137,6 +137,24 @@ def test_an_edit_of_a_client_that_a_document_waits_for_leaves_it_not_waiting_for
     assert weather.state(invoice) is DONE
 
 
+def test_a_state_that_is_entered_later_is_told_and_without_one_the_body_stays_as_it_was(books: Books) -> None:
+    with transaction():
+        client = catalogue.create_client(ClientFields(name="Lone Star", city="Austin", postcode="78701"), actor=ANN)
+    books.invoice(client=client)
+    before = bill_address(books, "Lone Star")
+    assert before == {"City": "Austin", "PostalCode": "78701", "Country": "GB"}
+    with transaction():
+        moved = ClientFields(name="Lone Star", city="Austin", region="TX", postcode="78701", country="US")
+        catalogue.change_client(db.session.get_one(Client, client.id), moved, actor=ANN)
+    books.send()
+    assert bill_address(books, "Lone Star") == before | {"CountrySubDivisionCode": "TX", "Country": "US"}
+
+
+def bill_address(books: Books, name: str) -> dict[str, str]:
+    (row,) = (row for row in weather.there(books, "Customer") if row["DisplayName"] == name)
+    return {part: str(text) for part, text in row["BillAddr"].items() if part != "Id"}
+
+
 def test_a_customer_that_was_only_matched_is_not_overwritten(books: Books) -> None:
     client = client_of(books, "Harbour Cafe")
     books.invoice(client=client)

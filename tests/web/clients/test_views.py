@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
 from app.billing.client import Client
@@ -52,6 +53,34 @@ def test_money_on_no_invoice_is_said_to_be_in_credit(firm: Firm, rhea: Walker) -
 def test_a_client_is_added(firm: Firm, stella: Walker) -> None:
     assert "Carter &amp; Sons was added." in stella.follow("/clients/new", **BOLT)
     assert db.session.scalar(select(Client.email).where(Client.name == "Carter & Sons")) == "pay@carter.example"
+
+
+def test_the_state_of_a_client_is_kept_and_shown(firm: Firm, stella: Walker) -> None:
+    austin = {"country": "US", "city": "Austin", "region": " TX ", "postcode": "78701"}
+    assert "Austin, TX 78701" in stella.follow("/clients/new", **{**BOLT, **austin})
+    assert db.session.scalar(select(Client.region).where(Client.name == "Carter & Sons")) == "TX"
+
+
+@pytest.mark.parametrize(
+    ("country", "label"),
+    [
+        ("US", "State"),
+        ("AU", "State"),
+        ("CA", "Province"),
+        ("GB", "County"),
+        ("IE", "County"),
+        ("BR", "State or region"),
+    ],
+)
+def test_the_form_asks_for_it_in_the_clients_own_words(firm: Firm, stella: Walker, country: str, label: str) -> None:
+    stella.follow(f"/clients/{firm.acme.id}/edit", **{**BOLT, "name": "Acme", "country": country})
+    page = stella.get(f"/clients/{firm.acme.id}/edit").text
+    assert f'<label class="form-label" for="region">{label} <' in page
+
+
+def test_a_state_is_no_longer_than_quickbooks_takes_it(firm: Firm, stella: Walker) -> None:
+    assert stella.post("/clients/new", **BOLT, region="x" * 256).status_code == 422
+    assert stella.post("/clients/new", **BOLT, region="x" * 255).status_code == 303
 
 
 def test_what_was_typed_stays_beside_what_is_wrong(firm: Firm, stella: Walker) -> None:

@@ -30,7 +30,9 @@ def pages(paper: bytes) -> int:
 
 
 def client_of(country: str = "", **said: str) -> Client:
-    nothing = dict.fromkeys(("company_name", "address_line1", "address_line2", "city", "postcode", "vat_number"), "")
+    nothing = dict.fromkeys(
+        ("company_name", "address_line1", "address_line2", "city", "region", "postcode", "vat_number"), ""
+    )
     return Client(name="Acme", country=country, **{**nothing, **said})
 
 
@@ -111,6 +113,36 @@ def test_town_and_postcode_stand_as_on_an_envelope(country: str, lines: list[str
     client = client_of(address_line1="1 High Street", city="Leeds", postcode="LS1 1AA")
     assert parties.lines_of(client, conventions_of(country)) == lines
     assert parties.lines_of(client_of(), conventions_of("US")) == []
+
+
+@pytest.mark.parametrize(
+    ("country", "lines"),
+    [
+        ("US", ["Austin, TX 78701"]),
+        ("CA", ["Austin, TX 78701"]),
+        ("AU", ["Austin, TX 78701"]),
+        ("GB", ["Austin", "TX", "78701"]),
+        ("IE", ["Austin", "TX", "78701"]),
+        ("BR", ["Austin", "TX", "78701"]),
+    ],
+)
+def test_a_state_stands_behind_its_city_and_a_county_on_a_line_of_its_own(country: str, lines: list[str]) -> None:
+    client = client_of(city="Austin", region="TX", postcode="78701")
+    assert parties.lines_of(client, conventions_of(country)) == lines
+
+
+@pytest.mark.parametrize(("country", "line"), [("US", "TX 78701"), ("GB", "TX")])
+def test_a_state_whose_city_is_not_known_stands_alone(country: str, line: str) -> None:
+    assert parties.lines_of(client_of(region="TX", postcode="78701"), conventions_of(country))[0] == line
+
+
+def test_an_american_invoice_is_addressed_with_the_state(northgate: World, olivia: Walker) -> None:
+    firm = abroad.build("US")
+    with transaction():
+        firm.acme.city, firm.acme.region, firm.acme.postcode = "Austin", "TX", "78701"
+    invoice = abroad.sold(firm)
+    assert "Austin, TX 78701" in olivia.get(f"/invoices/{invoice.id}/print").text
+    assert parties.address_of(firm.acme, firm.entity) == ["Acme", "Austin, TX 78701", "Tax ID 98 765"]
 
 
 def test_a_document_is_handed_out_as_pdf(firm: Firm, rhea: Walker) -> None:
