@@ -9,14 +9,18 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from sqlalchemy import delete
 
-from app.billing import invoicing
+from app.billing import invoicing, receiving
 from app.billing.document import Document
+from app.billing.payment import Payment
 from app.foundation.database import transaction
 from app.foundation.errors import ConflictError
 from app.outbox.models import MessageState
 from app.quickbooks.ports import Http, HttpAnswer, HttpRequest, UnknownOutcomeError
 from app.quickbooks.transport import RequestsHttp
+from app.sync.company import connecting
+from app.sync.records.envelopes import Envelope, Member
 from app.sync.records.links import LinkMade, LinkState
 from app.sync.steering import controls
 from app.sync.watching import standing
@@ -24,6 +28,8 @@ from app.sync.watching.standing import Place
 from tests.billing.firm import ANN
 from tests.sync import weather
 from tests.sync.books import Books
+from tests.sync.catching_up import lose_webhooks
+from tests.sync.payment_desk import record, telling
 from tests.sync.telling.test_delivering import batched
 from tests.sync.telling.test_lookup import half_a_day_later, lose
 
@@ -183,3 +189,23 @@ def test_a_clock_that_is_put_back_two_hours_holds_no_envelope_up_for_longer_than
         books.send()
         assert (weather.state(document), weather.unanswered()) == (DONE, [])
     assert numbers_there(books)[str(document.number)] == 1
+
+
+def test_a_payment_is_found_though_the_envelope_of_before_the_disconnect_was_cleared_long_ago(books: Books) -> None:
+    telling(books)
+    invoice = books.invoice()
+    lose(books, "lost_after", "payment")
+    payment = record(books, 12_000, (invoice, 12_000))
+    books.send()
+    connecting.disconnect(books.engine.quickbooks, books.connection_id, by="Olivia")
+    weather.clear(books)
+    lose_webhooks(books)
+    with transaction() as session:  # as retention does with what was answered
+        session.execute(delete(Member))
+        session.execute(delete(Envelope))
+    books.reconnect()
+    with transaction() as session:
+        invoicing.ask_to_send([session.get_one(Document, invoice.id)], actor=ANN)
+        receiving.ask_to_send(session.get_one(Payment, payment.id), actor=ANN)
+    weather.settle_all(books)
+    assert (len(weather.there(books)), len(weather.there(books, "Payment"))) == (1, 1)
