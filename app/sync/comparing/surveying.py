@@ -28,6 +28,7 @@ from app.sync.records.links import Link, LinkState, link_of, was_known
 from app.sync.records.policies import WhenClosed, policy_of
 
 _NOT_THERE = "not in QuickBooks (each says why on its own page)"
+_NEVER_THERE = "void, and never in QuickBooks"
 _BUSY = "on their way, or held"
 _TOO_NEW = "sent while the comparison ran"
 
@@ -133,7 +134,7 @@ def _left_out(document: Document, link: Link | None, started: datetime, *, is_bu
     if link is None and document.kept_back:
         return f"kept out of QuickBooks by {document.kept_back_by or 'a person'}"
     if link is None:
-        return _NOT_THERE
+        return _NEVER_THERE if document.voided_at is not None else _NOT_THERE
     if is_busy:
         return _BUSY
     return "" if was_known(link.linked_at, started) else _TOO_NEW
