@@ -26,6 +26,9 @@ upgraded later fails with "database is locked" without waiting."""
 
 WAIT_SECONDS = 10.0
 SAFE_IN_WAL = (3, 51, 3)
+_PAUSE_SECONDS = [0.001]
+"""How long who waits for the write lock rests before asking again; one for the process."""
+_LONGEST_PAUSE_SECONDS = 0.004
 _JOURNAL_TRIES = 200
 _LOOKED_AT = 1000
 """Rows of each index: enough to tell rare from common, and a matter of milliseconds."""
@@ -97,6 +100,14 @@ def _choose_journal(connection: Any) -> None:
             return
 
 
+def ask_less_often(threads: int) -> None:
+    """So many threads of this process may want to write at once: each waits up to four times as long between two tries.
+
+    Together they would wake up so often to ask that nobody gets to work, and a process of one writer would wait long.
+    """
+    _PAUSE_SECONDS[0] = min(0.001 * max(threads, 1), _LONGEST_PAUSE_SECONDS)
+
+
 def fair_wait(limit: float) -> Callable[[int], int]:
     """A busy handler that asks again each millisecond; SQLite's own grows its pauses and starves a writer."""
     deadline = 0.0
@@ -107,7 +118,7 @@ def fair_wait(limit: float) -> Callable[[int], int]:
             deadline = time.monotonic() + limit
         elif time.monotonic() > deadline:
             return 0
-        time.sleep(0.001)
+        time.sleep(_PAUSE_SECONDS[0])
         return 1
 
     return wait

@@ -13,7 +13,7 @@ from typing import cast
 
 from flask import Flask
 
-from app.foundation import chance
+from app.foundation import chance, sqlite
 from app.foundation.settings import Settings
 from app.sync.engine import Engine
 from app.worker.bell import EXTENSION, Bell
@@ -64,7 +64,9 @@ def run(app: Flask, engine: Engine, *, lanes: int | None = None) -> None:
     bell.listen(tasks.hear)
     tasks.notice_a_restore()
     chores = _chores(tasks, engine.settings)
-    threads = [*chores, *_tellers(tasks, lanes or engine.settings.lanes_at_once)]
+    tellers = _tellers(tasks, lanes or engine.settings.lanes_at_once)
+    sqlite.ask_less_often(len(tellers))
+    threads = [*chores, *tellers]
     for thread in threads:
         thread.start()
     try:

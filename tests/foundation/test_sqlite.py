@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -81,6 +82,18 @@ def test_writers_that_read_first_lose_no_update(engine: Engine) -> None:
     for thread in threads:
         thread.join()
     assert value(engine) == 80
+
+
+@pytest.mark.parametrize(("threads", "seconds"), [(1, 0.001), (3, 0.003), (64, 0.004)])
+def test_many_threads_of_a_process_ask_for_the_write_lock_less_often(
+    threads: int, seconds: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rests: list[float] = []
+    monkeypatch.setattr(sqlite, "_PAUSE_SECONDS", [0.001])
+    monkeypatch.setattr(time, "sleep", rests.append)
+    sqlite.ask_less_often(threads)
+    sqlite.fair_wait(limit=1.0)(0)
+    assert rests == [pytest.approx(seconds)]
 
 
 def test_who_waits_too_long_is_told() -> None:

@@ -184,13 +184,6 @@ def test_a_record_with_our_marker_that_is_linked_to_nothing_is_told(books: Books
     assert run.not_compared == "1 not in QuickBooks (each says why on its own page)"
 
 
-def test_a_void_invoice_that_quickbooks_never_heard_of_is_counted_apart(books: Books) -> None:
-    document = books.firm.open()
-    with transaction():
-        invoicing.void(document, "typed twice", actor=ANN)
-    assert books.compare().not_compared == "1 void, and never in QuickBooks"
-
-
 def test_a_document_that_is_on_its_way_is_not_compared(books: Books) -> None:
     books.invoice()
     late = books.firm.open()

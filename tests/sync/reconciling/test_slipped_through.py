@@ -15,6 +15,7 @@ from app.quickbooks import catalogue
 from app.quickbooks.client import QuickBooks
 from app.sync.records.links import LinkState
 from app.sync.records.policies import WhenChangedThere, policy_of
+from tests.billing.firm import ANN
 from tests.sync.books import Books
 from tests.sync.payment_desk import record, telling
 
@@ -97,3 +98,10 @@ def test_an_edit_that_was_committed_while_it_waited_is_not_written_over(
     books.simulation.handle("Invoice", books.remote_id(invoice), "edit", TxnDate="2026-11-10")
     books.listen()
     assert books.fresh(invoice).issue_date == issued
+
+
+def test_a_void_invoice_that_quickbooks_never_heard_of_is_counted_apart(books: Books) -> None:
+    document = books.firm.open()
+    with transaction():
+        invoicing.void(document, "typed twice", actor=ANN)
+    assert books.compare().not_compared == "1 void, and never in QuickBooks"
