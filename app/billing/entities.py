@@ -15,6 +15,7 @@ from app.billing.numbering import begin_sequences
 from app.billing.timeline import Actor, note
 from app.billing.uk_codes import lay_out_terms, lay_out_uk_codes
 from app.billing.us_codes import lay_out_us_codes
+from app.foundation import reading
 from app.foundation.database import db
 from app.foundation.errors import BadInputError, NotFoundError
 from app.outbox.models import Mode, Subject
@@ -95,7 +96,8 @@ def turn_mode(entity: BillingEntity, mode: Mode, *, actor: Actor | None = None) 
 
 def entities() -> list[BillingEntity]:
     """All billing entities of the organisation, the oldest first; most have one."""
-    return list(db.session.scalars(select(BillingEntity).order_by(BillingEntity.id)))
+    every = select(BillingEntity).order_by(BillingEntity.id)
+    return list(reading.once("entities", lambda: db.session.scalars(every).all()))
 
 
 def with_free_prefixes(fields: EntityFields) -> EntityFields:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select, union_all, update
 
-from app.foundation import clock
+from app.foundation import clock, reading
 from app.foundation.database import bare, db, rows_changed, table_of
 from app.foundation.tenancy import ours
 from app.outbox.models import HELD as HELD
@@ -149,6 +149,10 @@ def latest_of(subjects: Sequence[Subject], lane: Lane | None = None) -> dict[Sub
 
 def counts(lane: Lane) -> dict[MessageState, int]:
     """How many messages of a lane are in each state that is not yet at its end."""
+    return reading.once(("counts", lane), lambda: _counts(lane))
+
+
+def _counts(lane: Lane) -> dict[MessageState, int]:
     counted = select(Message.state, func.count()).where(*within(lane)).group_by(Message.state)
     held, flying = counted.where(WAITS), counted.where(FLIES)
     return {state: int(number) for state, number in db.session.execute(union_all(held, flying))}

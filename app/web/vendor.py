@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, current_app, request, url_for
+from flask import Flask, Response, current_app, g, request, url_for
 from markupsafe import Markup
 
 _MISSING = """Counterfoil is running, but the files of its pages have not been fetched yet.
@@ -47,10 +47,16 @@ def own(path: str) -> str:
 
 def icon(name: str, *, css: str = "") -> Markup:
     """An icon of the sprite, hidden from screen readers: a word always stands beside it."""
-    address = asset("icons.svg").url
     return Markup('<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>').format(
-        css, address, name
+        css, _sprite(), name
     )
+
+
+def _sprite() -> str:
+    """The address of the sprite, found once for a page: it shows some fifty icons."""
+    if "sprite" not in g:
+        g.sprite = asset("icons.svg").url
+    return str(g.sprite)
 
 
 def _say_what_is_missing() -> Response | None:

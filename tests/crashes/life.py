@@ -30,8 +30,9 @@ from app.sync.listening.deliveries import Delivery, Event, EventState
 from app.sync.reconciling import reconcile
 from app.sync.records.envelopes import Envelope, EnvelopeState
 from app.sync.records.policies import policy_seen
+from app.sync.records.tied import connection_of
 from app.sync.telling import sweep
-from app.sync.telling.drain import connection_of, drain
+from app.sync.telling.drain import drain
 from tests.crashes.fate import Fate, MortalHttp, Point
 from tests.simulation import settings_at
 

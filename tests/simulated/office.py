@@ -22,8 +22,8 @@ from app.sync.judging.kinds import LISTED
 from app.sync.mapping import choosing
 from app.sync.records.links import link_of
 from app.sync.records.mappings import MappingKind
+from app.sync.records.tied import connection_of
 from app.sync.steering import controls, modes
-from app.sync.telling.drain import connection_of
 from tests.simulated.bookkeeper import Bookkeeper
 from tests.simulated.company import ANN, Company
 

@@ -28,6 +28,7 @@ from app.sync.records.envelopes import Envelope, EnvelopeState
 from app.sync.records.holding import hold
 from app.sync.records.links import Link
 from app.sync.records.policies import Policy
+from app.sync.records.tied import connection_of
 
 _TIED = (ConnectionState.ACTIVE, ConnectionState.RECONNECT)
 Permission = tuple[AppKeys, Secret]
@@ -67,20 +68,16 @@ def lane_of(connection: Connection) -> Lane:
 
 def connected(entity: BillingEntity) -> Connection | None:
     """The connection of an entity's present mode: active, or waiting to be reconnected."""
-    return _find(entity, _TIED)
+    return connection_of(entity.lane)
 
 
 def pending(entity: BillingEntity) -> Connection | None:
     """The company that has answered and waits for a person's yes."""
-    return _find(entity, (ConnectionState.PENDING,))
-
-
-def _find(entity: BillingEntity, states: tuple[ConnectionState, ...]) -> Connection | None:
     return db.session.scalar(
         select(Connection).where(
             Connection.billing_entity_id == entity.id,
             Connection.mode == entity.mode.value,
-            Connection.state.in_(states),
+            Connection.state == ConnectionState.PENDING,
         )
     )
 

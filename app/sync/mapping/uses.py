@@ -77,6 +77,10 @@ def named(entity: BillingEntity, connection_id: int, kinds: Collection[MappingKi
 
 def waiting_for(entity: BillingEntity) -> dict[str, int]:
     """{blocker: how many messages of the lane wait for it}."""
+    return reading.once(("waiting for", entity.lane), lambda: _waiting_for(entity))
+
+
+def _waiting_for(entity: BillingEntity) -> dict[str, int]:
     rows = db.session.execute(
         select(Message.blocker, func.count())
         .where(

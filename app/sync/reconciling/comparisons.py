@@ -18,7 +18,7 @@ from app.sync.comparing.drifts import Drift, DriftCause, ReconciliationRun, RunS
 from app.sync.comparing.findings import WORDS
 from app.sync.judging.kinds import DOCUMENTS
 from app.sync.records.slices import Place, Slice, slice_of
-from app.sync.telling.drain import connection_of
+from app.sync.records.tied import connection_of
 
 LONGEST_REASON = 500
 PUT_RIGHT = (

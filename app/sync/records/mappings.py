@@ -7,9 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, and_, bindparam, or_, select
+from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, and_, bindparam, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.foundation import reading
 from app.foundation.columns import UTCDateTime, enum_of
 from app.foundation.database import Base, bare, db, table_of
 from app.foundation.tenancy import OrganisationRow, ours
@@ -81,9 +82,13 @@ def mapping_of(connection_id: int, kind: MappingKind, subject_id: int) -> Mappin
 
 def mappings_of(connection_id: int, kind: MappingKind, subject_ids: Iterable[int] | None = None) -> dict[int, Mapping]:
     """The choices of one kind: {our id: mapping}; all of them when no ids are given."""
-    query = select(Mapping).where(Mapping.connection_id == connection_id, Mapping.kind == kind)
+    every = select(Mapping).where(Mapping.connection_id == connection_id, Mapping.kind == kind)
     if subject_ids is not None:
-        query = query.where(Mapping.subject_id.in_(list(subject_ids)))
+        return _by_subject(every.where(Mapping.subject_id.in_(list(subject_ids))))
+    return dict(reading.once(("mappings", connection_id, kind), lambda: _by_subject(every)))
+
+
+def _by_subject(query: Select[Mapping]) -> dict[int, Mapping]:
     return {mapping.subject_id: mapping for mapping in db.session.scalars(query)}
 
 

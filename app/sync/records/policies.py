@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.foundation import reading
 from app.foundation.columns import UTCDateTime, enum_of
 from app.foundation.database import Base, bare, db, table_of
 from app.foundation.tenancy import OrganisationRow, ours
@@ -108,7 +109,8 @@ class Policy(OrganisationRow, Base):
 
 def policy_of(connection_id: int) -> Policy:
     """The policies of a connection; every accepted connection has them."""
-    return db.session.scalars(select(Policy).where(Policy.connection_id == connection_id)).one()
+    mine = select(Policy).where(Policy.connection_id == connection_id)
+    return reading.once(("policy", connection_id), lambda: db.session.scalars(mine).one())
 
 
 def policy_seen(connection_id: int) -> Any:

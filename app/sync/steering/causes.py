@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, or
 
 from app.billing.document import Document
 from app.billing.entities import entities
+from app.foundation import reading
 from app.foundation.database import db
 from app.outbox import lanes
 from app.outbox.models import Lane, Message, MessageState
@@ -77,6 +78,10 @@ class Cause:
 
 def causes(entity_id: int | None = None) -> list[Cause]:
     """The causes of all that is parked in the present mode of each billing entity, or of one; the largest first."""
+    return list(reading.once(("causes", entity_id), lambda: _causes(entity_id)))
+
+
+def _causes(entity_id: int | None) -> list[Cause]:
     present = [entity.lane for entity in entities() if entity_id in {None, entity.id}]
     held = [Held(**row) for row in db.session.execute(_parked(present)).mappings()]
     return gathered(held, _waiting_for(present, {(one.entity_id, one.itself) for one in held if one.itself}))

@@ -21,9 +21,9 @@ from app.sync.company.connecting import lane_of
 from app.sync.comparing.drifts import ReconciliationRun, RunState
 from app.sync.records.holding import hold, hold_all
 from app.sync.records.policies import Policy, policy_of
+from app.sync.records.tied import connection_of
 from app.sync.steering import causes
 from app.sync.telling import trials
-from app.sync.telling.drain import connection_of
 
 _AGAIN_IN_PLACE = (MessageState.PARKED, MessageState.WAITING)
 _POSTED_ANEW = (MessageState.SKIPPED, MessageState.CANCELLED, MessageState.DONE)

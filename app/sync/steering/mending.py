@@ -17,8 +17,8 @@ from app.sync.judging import choices
 from app.sync.mapping import choosing, linking, workbench
 from app.sync.mapping.choosing import Chosen
 from app.sync.records.mappings import ENTITY_OF, MappingKind
+from app.sync.records.tied import connection_of
 from app.sync.steering.causes import Cause
-from app.sync.telling.drain import connection_of
 
 FEW = 15
 """A list as short as this is offered whole, without searching."""

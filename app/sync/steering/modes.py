@@ -17,7 +17,7 @@ from app.quickbooks.models import Connection
 from app.sync.judging.kinds import DOCUMENTS
 from app.sync.records.holding import hold_all
 from app.sync.records.policies import policy_of
-from app.sync.telling.drain import connection_of
+from app.sync.records.tied import connection_of
 
 BLOCKER = "mode"
 WORDS = {Mode.LIVE: "Production", Mode.TEST: "Sandbox"}

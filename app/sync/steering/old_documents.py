@@ -15,6 +15,7 @@ from app.billing import invoicing
 from app.billing.document import Document
 from app.billing.entity import BillingEntity
 from app.billing.timeline import Actor
+from app.foundation import reading
 from app.foundation.database import db
 from app.outbox import lanes
 from app.outbox.models import Message, MessageState, Subject
@@ -45,7 +46,8 @@ def wanted(entity: BillingEntity, connection: Connection) -> Select[Document]:
 
 def count(entity: BillingEntity, connection: Connection) -> int:
     """How many were not sent."""
-    return int(db.session.scalar(wanted(entity, connection).with_only_columns(func.count(Document.id))) or 0)
+    counted = wanted(entity, connection).with_only_columns(func.count(Document.id))
+    return reading.once(("old documents", entity.id, connection.id), lambda: int(db.session.scalar(counted) or 0))
 
 
 def subjects(entity: BillingEntity, connection: Connection) -> set[Subject]:

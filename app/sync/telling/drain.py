@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import select
-
 from app.foundation import chance, clock
-from app.foundation.database import db, end_reading, transaction
+from app.foundation.database import end_reading, transaction
 from app.foundation.tenancy import acting_for
 from app.outbox import lanes, settling
 from app.outbox.models import Lane
 from app.quickbooks.calls import CallForm
 from app.quickbooks.errors import FencedError, ReconnectNeeded, Throttled
 from app.quickbooks.lease import Lease, holder_of, release, take_lease
-from app.quickbooks.models import Connection, ConnectionState
+from app.quickbooks.models import ConnectionState
 from app.quickbooks.realm import Realm
 from app.sync.answered.passengers import flight
 from app.sync.engine import Engine, Turn
 from app.sync.records.envelopes import next_unanswered
 from app.sync.records.policies import policy_seen
+from app.sync.records.tied import connection_of
 from app.sync.telling.delivering import deliver
 from app.sync.telling.filling import fill
 
@@ -71,18 +70,6 @@ def _take(engine: Engine, realm: Realm) -> Lease | None:
     if holder is None or not engine.has_ended(holder):
         return None
     return take_lease(realm, owner, clock.now(), hold_seconds, dead=[holder])
-
-
-def connection_of(lane: Lane) -> Connection | None:
-    """The connection that a lane's messages are told to: active, or waiting to be reconnected. None: not connected."""
-    tied = (ConnectionState.ACTIVE, ConnectionState.RECONNECT)
-    return db.session.scalar(
-        select(Connection).where(
-            Connection.billing_entity_id == lane.billing_entity_id,
-            Connection.mode == lane.mode.value,
-            Connection.state.in_(tied),
-        )
-    )
 
 
 def _turns(turn: Turn, may_go_on: Callable[[], bool]) -> bool:

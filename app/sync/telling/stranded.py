@@ -20,7 +20,7 @@ from app.outbox.models import Lane, Message, Mode, Subject
 from app.sync.judging.kinds import KINDS
 from app.sync.records.envelopes import Envelope, EnvelopeState, Member
 from app.sync.records.policies import Policy
-from app.sync.telling.drain import connection_of
+from app.sync.records.tied import connection_of
 
 _AGAIN = "It was under way without an envelope; it is looked for in QuickBooks, and sent if it is not there."
 

@@ -26,8 +26,8 @@ from app.sync.judging.subjects import Name, names_of
 from app.sync.listening import heartbeats
 from app.sync.records.envelopes import Envelope, EnvelopeState
 from app.sync.records.policies import Policy, policy_of
+from app.sync.records.tied import connection_of
 from app.sync.telling import trials
-from app.sync.telling.drain import connection_of
 from app.sync.watching import speed
 from app.sync.watching.lags import Hearing, hearing
 from app.sync.watching.lately import last_answer_at

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 
 from app.billing.timeline import TimelineEntry
 from app.foundation.database import db
@@ -35,8 +35,8 @@ def happenings(limit: int = 8) -> list[Happening]:
 def last_push_at() -> datetime | None:
     """When QuickBooks last took something from us, in UTC."""
     # Of each company by itself, for so the index holds them.
-    ours = db.session.scalars(select(Connection.id)).all()
-    return max(filter(None, map(_last_push_to, ours)), default=None)
+    pushed = _pushed(Attempt.connection_id == Connection.id).scalar_subquery()
+    return max(filter(None, db.session.scalars(select(pushed).select_from(Connection))), default=None)
 
 
 def last_answer_at(connection: Connection) -> datetime | None:
@@ -47,8 +47,11 @@ def last_answer_at(connection: Connection) -> datetime | None:
 
 
 def _last_push_to(connection_id: int) -> datetime | None:
-    newest = select(Attempt.at).where(ARRIVED, Attempt.connection_id == connection_id)
-    return db.session.scalar(newest.order_by(Attempt.id.desc()).limit(1))
+    return db.session.scalar(_pushed(Attempt.connection_id == connection_id))
+
+
+def _pushed(of_company: ColumnElement[bool]) -> Select[datetime]:
+    return select(Attempt.at).where(ARRIVED, of_company).order_by(Attempt.id.desc()).limit(1)
 
 
 def _subject(entry: TimelineEntry) -> Subject:

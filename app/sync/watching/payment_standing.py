@@ -9,7 +9,7 @@ from app.outbox import lanes
 from app.outbox.models import Message, MessageState
 from app.sync.records.links import Link, LinkMade, LinkState, link_of
 from app.sync.records.policies import WhenPaidHere, policy_of
-from app.sync.telling.drain import connection_of
+from app.sync.records.tied import connection_of
 from app.sync.watching.standing import Place, Standing
 
 _PLACES = {

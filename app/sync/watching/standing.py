@@ -18,7 +18,7 @@ from app.outbox.models import Lane, Message, MessageState, Subject
 from app.quickbooks.models import Connection, ConnectionState
 from app.sync.records.links import Link, LinkState, links_of
 from app.sync.records.policies import policy_of
-from app.sync.telling.drain import connection_of
+from app.sync.records.tied import connection_of
 
 
 class Place(StrEnum):

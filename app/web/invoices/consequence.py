@@ -9,7 +9,7 @@ from app.billing.entity import BillingEntity, TaxRegime
 from app.foundation.errors import ConflictError
 from app.quickbooks.models import ConnectionState
 from app.sync.records.policies import policy_of
-from app.sync.telling.drain import connection_of
+from app.sync.records.tied import connection_of
 
 
 class Consequence(NamedTuple):

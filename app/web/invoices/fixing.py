@@ -12,8 +12,8 @@ from app.billing.kinds import OWED, DocumentKind, DocumentStatus
 from app.quickbooks.models import ConnectionState
 from app.sync.judging.readiness import Finding
 from app.sync.records.attempts import Attempt
+from app.sync.records.tied import connection_of
 from app.sync.steering.hindrances import hindrance_of
-from app.sync.telling.drain import connection_of
 from app.sync.watching.operations import attempts_about
 from app.sync.watching.standing import Place, Standing
 from app.web.books import books_url

@@ -16,7 +16,7 @@ from app.quickbooks.models import Connection
 from app.sync.comparing.drifts import Drift
 from app.sync.first_day import dry_run
 from app.sync.judging.readiness import Finding
-from app.sync.telling.drain import connection_of
+from app.sync.records.tied import connection_of
 from app.web.invoices.actions import Step, allowed_actions
 from app.web.invoices.consequence import Consequence, consequence_of
 from app.web.invoices.sales_tax import SalesTax, is_automated, is_awaited, sales_tax_of

@@ -18,7 +18,7 @@ from app.foundation.database import db
 from app.sync.first_day import dry_run
 from app.sync.judging.imagined import Typed
 from app.sync.judging.readiness import Finding
-from app.sync.telling.drain import connection_of
+from app.sync.records.tied import connection_of
 from app.web.invoices.reading import Problem, Reading, problems_of
 from app.web.invoices.tax_summary import RateSum, summary
 from app.web.invoices.typed import TypedDocument

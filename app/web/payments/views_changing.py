@@ -11,7 +11,7 @@ from app.billing.entity import BillingEntity
 from app.billing.payment import Payment, PaymentOrigin, PaymentState
 from app.foundation.database import db, transaction
 from app.foundation.errors import BadInputError, ConflictError
-from app.sync.telling.drain import connection_of
+from app.sync.records.tied import connection_of
 from app.sync.watching import payment_standing
 from app.web import htmx
 from app.web.payments import blueprint, dividing

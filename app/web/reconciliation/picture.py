@@ -16,7 +16,7 @@ from app.sync.comparing.drifts import Drift, DriftCause, ReconciliationRun, RunS
 from app.sync.reconciling import comparisons, open_balances
 from app.sync.reconciling.open_balances import OpenBooks
 from app.sync.records.slices import Slice
-from app.sync.telling.drain import connection_of
+from app.sync.records.tied import connection_of
 from app.web.slices import place_here
 
 _RUNS_SHOWN = 30

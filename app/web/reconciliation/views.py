@@ -14,8 +14,8 @@ from app.sync.comparing import remedies
 from app.sync.comparing.drifts import Drift, ReconciliationRun
 from app.sync.comparing.findings import WORDS
 from app.sync.reconciling import comparisons, run_totals
+from app.sync.records.tied import connection_of
 from app.sync.steering import controls
-from app.sync.telling.drain import connection_of
 from app.web import htmx
 from app.web.reconciliation.files import as_file, open_as_file, runs_as_file, totals_as_file
 from app.web.reconciliation.forms import IgnoreForm

@@ -14,7 +14,7 @@ from app.foundation.house import house
 from app.quickbooks.apps import Apps
 from app.quickbooks.models import Connection
 from app.sync.engine import engine
-from app.sync.telling.drain import connection_of
+from app.sync.records.tied import connection_of
 from app.sync.watching import bundle
 from app.sync.watching.bundle import Json
 from app.sync.watching.operations import Operation
