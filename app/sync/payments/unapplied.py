@@ -10,9 +10,12 @@ from app.billing.aging import Credits
 from app.sync.payments.applying import rests_of_all
 
 
-def credits_of(client_ids: Collection[int] | None = None) -> Credits:
-    """{(client id, currency): pence} of these clients, or of all; what settles documents only there is not among it."""
-    payments = owing.credits_of(client_ids)
+def credits_of(client_ids: Collection[int] | None = None, *, entity_id: int | None = None) -> Credits:
+    """{(client id, currency): pence} of these clients, or of all; what settles documents only there is not among it.
+
+    With a billing entity, what that one alone holds.
+    """
+    payments = owing.credits_of(client_ids, entity_id=entity_id)
     rests = rests_of_all(payments)
     credit: Counter[tuple[int, str]] = Counter()
     for payment in payments:

@@ -11,8 +11,8 @@ from app.billing import aging
 from app.billing.aging import Wanted
 from app.foundation import clock
 from app.foundation.money import to_pounds
+from app.sync.payments.unapplied import credits_of
 from app.web import htmx
-from app.web.debtors.credits import credits_held_by
 from app.web.offers import entity_choices
 from app.web.session import me, signed_in
 from app.web.spreadsheet import csv_file
@@ -59,4 +59,4 @@ def download() -> Response:
 def _wanted() -> Wanted:
     today = clock.now().astimezone(ZoneInfo(me().organisation.time_zone)).date()
     entity_id = request.args.get("entity", type=int)
-    return Wanted(today, credits_held_by(entity_id), request.args.get("search", ""), entity_id)
+    return Wanted(today, credits_of(entity_id=entity_id), request.args.get("search", ""), entity_id)
