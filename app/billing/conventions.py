@@ -1,7 +1,7 @@
 """How a country writes: what its tax is called, the number a firm is registered under for it, dates, amounts, paper.
 
 One row for each country, looked up by the country of a billing entity or of a client. Whoever charges tax there, and
-with which codes, is not said here (see `entities` and the countries of the first start).
+with which codes, is not said here (see `usual_codes` and the countries of the first start).
 """
 
 from __future__ import annotations

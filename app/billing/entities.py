@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from itertools import chain
 from itertools import count as count_from
@@ -10,11 +9,10 @@ from itertools import count as count_from
 from sqlalchemy import select
 
 from app.billing.entity import BillingEntity, TaxRegime
-from app.billing.irish_codes import lay_out_irish_codes
+from app.billing.laying_out import lay_out_codes, lay_out_terms
 from app.billing.numbering import begin_sequences
 from app.billing.timeline import Actor, note
-from app.billing.uk_codes import lay_out_terms, lay_out_uk_codes
-from app.billing.us_codes import lay_out_us_codes
+from app.billing.usual_codes import usual_codes
 from app.foundation import reading
 from app.foundation.database import db
 from app.foundation.errors import BadInputError, NotFoundError
@@ -54,24 +52,14 @@ def found_entity(fields: EntityFields, *, mode: Mode = Mode.LIVE, actor: Actor |
     return entity
 
 
-_BEGINNINGS: dict[tuple[TaxRegime, str], Callable[[], object]] = {
-    (TaxRegime.UK, "GB"): lay_out_uk_codes,
-    (TaxRegime.UK, "IE"): lay_out_irish_codes,
-}
-"""By regime and country."""
-
-
 def lay_out_usual_codes(entity: BillingEntity) -> None:
     """Make what is missing of the tax codes with which such a firm begins."""
-    if entity.tax_regime is TaxRegime.US_AUTOMATED:
-        lay_out_us_codes()
-    elif lay_out := _BEGINNINGS.get((entity.tax_regime, entity.country)):
-        lay_out()
+    lay_out_codes(usual_codes(entity.tax_regime, entity.country))
 
 
 def must_enter_codes(entity: BillingEntity) -> bool:
     """Whether it charges VAT in a country whose rates we do not know: no codes are made up, a person enters them."""
-    return entity.tax_regime is TaxRegime.UK and (entity.tax_regime, entity.country) not in _BEGINNINGS
+    return entity.tax_regime is TaxRegime.UK and not usual_codes(entity.tax_regime, entity.country)
 
 
 def change_entity(entity: BillingEntity, fields: EntityFields, *, actor: Actor | None = None) -> None:

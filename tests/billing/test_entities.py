@@ -26,12 +26,35 @@ def test_a_uk_entity_is_founded_with_its_codes(firm: Firm) -> None:
 
 @pytest.mark.parametrize(
     ("country", "codes"),
-    [("IE", {"23.0% S", "13.5% R", "9.0% R", "0.0% Z", "Exempt"}), ("DE", set())],
+    [
+        ("IE", {"23.0% S", "13.5% R", "9.0% R", "0.0% Z", "Exempt"}),
+        ("AU", {"GST", "GST free", "Input tax", "Out of Scope"}),
+        ("NZ", {"GST", "Zero-rated", "Exempt", "Out of Scope"}),
+        ("DE", set()),
+    ],
 )
 def test_an_entity_begins_with_the_codes_of_its_own_country(northgate: World, country: str, codes: set[str]) -> None:
     with transaction():
         entities.found_entity(EntityFields(name="Northgate", country=country, home_currency="EUR"))
     assert set(db.session.scalars(select(TaxCode.code))) == codes
+
+
+def test_a_canadian_entity_has_the_rate_of_each_province_that_harmonises(northgate: World) -> None:
+    with transaction():
+        entity = entities.found_entity(EntityFields(name="Northgate", country="CA", home_currency="CAD"))
+    rates = {code.code: code.rate_percent for code in db.session.scalars(select(TaxCode)) if code.is_charged}
+    assert rates == {
+        "GST": 5, "HST ON": 13, "HST NS": 14, "HST NB 2016": 15, "HST NL 2016": 15, "HST PE 2016": 15,
+    }  # fmt: skip
+    assert not entities.must_enter_codes(entity)
+
+
+def test_one_name_for_the_rates_of_two_countries_stands_for_one_of_them(northgate: World) -> None:
+    with transaction():
+        for country in ("AU", "NZ", "AU"):
+            entities.found_entity(EntityFields(name=country, country=country))
+    rates = {code.code: code.rate_percent for code in db.session.scalars(select(TaxCode)) if code.is_charged}
+    assert rates == {"GST": 10, "GST 15%": 15}
 
 
 def test_who_is_taxed_otherwise_from_now_on_gets_those_codes_too(firm: Firm) -> None:

@@ -7,7 +7,8 @@ from app.billing.catalogue_fields import ClientFields, ServiceFields
 from app.billing.document import Document
 from app.billing.entities import EntityFields, found_entity
 from app.billing.entity import TaxRegime
-from app.billing.us_codes import lay_out_us_codes
+from app.billing.laying_out import lay_out_codes
+from app.billing.usual_codes import TAXED_OR_NOT
 from app.foundation.clock import now
 from app.foundation.database import transaction
 from app.sync.company import connecting
@@ -35,7 +36,7 @@ def connect(engine: Engine, simulation: Simulation) -> Books:
             acme=catalogue.create_client(ClientFields(name="Acme Inc", currency="USD"), actor=ANN),
             bolt=catalogue.create_client(ClientFields(name="Bolt Inc", currency="USD"), actor=ANN),
             support=catalogue.create_service(ServiceFields(code="SUP", name="Support"), actor=ANN),
-            codes={name: code.id for name, code in lay_out_us_codes().items()},
+            codes={name: code.id for name, code in lay_out_codes(TAXED_OR_NOT).items()},
         )
     told = simulation.grant(AMERICAN)
     grant = connecting.granted(told["access_token"], told["refresh_token"])

@@ -17,9 +17,9 @@ from app.billing.entity import BillingEntity
 from app.billing.facts import LearntPayment, PaymentFacts
 from app.billing.importing import runs
 from app.billing.kinds import DocumentKind
+from app.billing.laying_out import STANDARD, lay_out_terms, lay_out_uk_codes
 from app.billing.service import Service
 from app.billing.timeline import Actor
-from app.billing.uk_codes import STANDARD, lay_out_terms, lay_out_uk_codes
 from app.foundation.database import db
 from tests.world import World
 

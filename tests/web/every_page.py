@@ -13,8 +13,8 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import func, select
 
+from app.billing.laying_out import STANDARD
 from app.billing.payment import Payment
-from app.billing.uk_codes import STANDARD
 from app.foundation.database import db, transaction
 from app.outbox.models import Message
 from benchmarks.pages import FURTHER, pages_of

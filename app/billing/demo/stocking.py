@@ -10,9 +10,9 @@ from app.billing import catalogue
 from app.billing.catalogue_fields import ClientFields, ServiceFields
 from app.billing.client import Client
 from app.billing.demo.stock import CLIENTS, JOBS, SEATS, DemoClient, DemoService
+from app.billing.laying_out import lay_out_terms, lay_out_uk_codes
 from app.billing.terms import PaymentTerm
 from app.billing.timeline import Actor
-from app.billing.uk_codes import lay_out_terms, lay_out_uk_codes
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from app.billing.conventions import DayOrder
 from app.billing.importing import cells
 from app.billing.importing.records import FileClient
 from app.billing.kinds import DocumentKind
-from app.billing.uk_codes import STANDARD, ZERO
+from app.billing.laying_out import STANDARD, ZERO
 
 Cells = Mapping[str, Any]
 """The parsed cells of one row by our name of the column; columns the file lacks read as empty."""

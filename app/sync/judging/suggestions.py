@@ -21,7 +21,7 @@ _LEGAL_FORMS = frozenset({"the", "and", "ltd", "limited", "plc", "llp", "lp", "c
 CHARGED = "charged"
 _SIGNS = (
     ("reverse_charge", ("reverse", " rc ")),
-    ("exempt", ("exempt",)),
+    ("exempt", ("exempt", "input tax")),
     ("outside_scope", ("no vat", "outside", "out of scope")),
     ("", (" ec ", " ecg ", " ecs ", " ni ", "import", "postponed")),
 )

@@ -9,6 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz import fuzz
 
+from app.billing.entity import TaxRegime
+from app.billing.tax import charged_percent
+from app.billing.usual_codes import usual_codes
 from app.sync.judging.suggestions import (
     Candidate,
     Shelf,
@@ -95,6 +98,41 @@ def test_the_same_name_goes_before_treatment_but_not_before_the_rate() -> None:
 
 def test_a_code_for_goods_from_the_eu_stands_for_none_of_ours() -> None:
     assert treatment_of(Candidate(remote_id="1", name="0.0% ECG", description="0% EC goods", percent=Decimal(0))) == ""
+
+
+THEIRS = {
+    "AU": ["GST 10", "GST free 0", "Input tax 0", "Out of Scope 0", "GST on capital -", "GST-free capital -"],
+    "NZ": ["15% GST 15", "Zero Rated 0", "GST Exempt 0", "No VAT 0"],
+    "CA": [
+        *("Exempt 0", "Zero-rated 0", "Out of Scope 0", "GST 5", "GST/PST BC 12", "GST/QST QC - 9.975 14.975"),
+        *("HST ON 13", "HST NS 15", "HST NS 2025 14", "HST NB 2016 15", "HST NL 2016 15", "HST PE 2016 15"),
+    ],
+}
+"""What companies of these countries call their codes, and the percent of each on sales ("-": on purchases alone)."""
+
+
+@pytest.mark.parametrize("country", THEIRS)
+def test_each_code_a_firm_begins_with_is_found_among_those_of_a_company_of_its_country(country: str) -> None:
+    named = [line.rpartition(" ")[::2] for line in THEIRS[country]]
+    shelf = Shelf(
+        Candidate(remote_id=name, name=name, percent=None if percent == "-" else Decimal(percent))
+        for name, percent in named
+    )
+    for row in usual_codes(TaxRegime.UK, country):
+        added = charged_percent(row.treatment, Decimal(row.percent))
+        wanted = Wanted(code=row.code, name=row.name, percent=added, treatment=row.treatment.value)
+        suggestion = suggest_tax_code(wanted, shelf)
+        assert suggestion is not None, row.code
+        assert suggestion.candidate.percent == added
+
+
+def test_out_of_scope_and_input_taxed_are_not_taken_for_zero_rated() -> None:
+    nothing = Decimal(0)
+    named = {
+        name: treatment_of(Candidate(remote_id="1", name=name, percent=nothing))
+        for name in ("Input tax", "Out of Scope", "GST free", "Zero-rated")
+    }
+    assert named == {"Input tax": "exempt", "Out of Scope": "outside_scope", "GST free": "zero", "Zero-rated": "zero"}
 
 
 def test_a_term_is_matched_by_name_or_by_the_only_one_with_its_days() -> None:

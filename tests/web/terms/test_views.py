@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.billing.uk_codes import lay_out_terms
+from app.billing.laying_out import lay_out_terms
 from tests.billing.firm import Firm
 from tests.web.walking import Walker, words
 
