@@ -23,6 +23,9 @@ from app.sync.steering import causes
 from app.sync.watching import word_search
 from app.sync.watching.word_search import Search, Stretch
 
+FEW_OPEN = 500
+"""So many operations that are not at their end are looked through one by one, however old they are."""
+
 
 class Show(StrEnum):
     """Which operations: the tabs of the page."""
@@ -226,7 +229,20 @@ def _present_lanes(wanted: LogFilter) -> ColumnElement[bool]:
 
 
 def _search(wanted: LogFilter) -> Search:
-    """Asked once a page: by the list, and by what is said of it."""
+    """Asked once a page: by the list, and by what is said of it. The few that move or wait are all looked through."""
     words, recent = wanted.search.strip(), None if wanted.everywhere else word_search.RECENT
+    few = _few_open(wanted)
+    if few is not None:
+        return word_search.among(few, words)
     key = ("words of the log", words, wanted.upto, recent)
     return reading.once(key, lambda: word_search.search(words, upto=wanted.upto, recent=recent))
+
+
+def _few_open(wanted: LogFilter) -> list[int] | None:
+    """The ids of those that are held, wait or fly, where only such are wanted; None where that is more than a few."""
+    if wanted.show not in _BY_INDEX:
+        return None
+    of_state = (_present_lanes(wanted), Message.state == _STATES[wanted.show], *_BY_INDEX[wanted.show])
+    asked = select(Message.id).where(*of_state).limit(FEW_OPEN + 1)
+    found = reading.once(("few open", wanted.show, wanted.entity_id), lambda: db.session.scalars(asked).all())
+    return list(found) if len(found) <= FEW_OPEN else None

@@ -6,7 +6,7 @@ back that was, and goes on from there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -81,6 +81,12 @@ def search(words: str, *, upto: int | None = None, recent: int | None = None) ->
     stretch = _stretch(companies, upto, recent)
     named = select(Message.id).where(_waits_or_named(words), *_messages_of(stretch))
     return Search(Message.id.in_(union(named, *_told(words, companies, stretch))), stretch)
+
+
+def among(message_ids: Collection[int], words: str) -> Search:
+    """Which of these few messages have the words, wherever in the log: each is looked up by its key."""
+    told = exists().where(Attempt.message_id == Message.id, _in_attempt(words))
+    return Search(and_(Message.id.in_(message_ids), or_(_waits_or_named(words), told)), Stretch())
 
 
 def _stretch(companies: Sequence[int], upto: int | None, recent: int | None) -> Stretch:

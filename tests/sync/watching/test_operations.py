@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from app.billing.catalogue import create_service
+from app.billing.catalogue_fields import ServiceFields
 from app.foundation.database import transaction
 from app.outbox.models import Mode
 from app.sync.records.policies import WhenServiceMissing, policy_of
 from app.sync.records.slices import Place
-from app.sync.watching import operations
+from app.sync.watching import operations, word_search
 from app.sync.watching.operations import LogFilter, Show
+from tests.billing.firm import ANN
 from tests.sync.books import Books
 
 
 @pytest.fixture
 def told(books: Books) -> Books:
-    """One invoice sent, one held."""
+    """One invoice sent, one held for the item of its service."""
     books.invoice()
     with transaction():
         policy_of(books.connection_id).service_missing = WhenServiceMissing.HOLD
-    backup = books.firm.line("10")
-    books.firm.open(backup, client=books.firm.bolt)
+        backup = create_service(ServiceFields(code="BACKUP", name="Backup"), actor=ANN)
+    books.firm.open(replace(books.firm.line("10"), service_id=backup.id), client=books.firm.bolt)
     books.send()
     return books
 
@@ -31,12 +36,17 @@ def labels(**wanted: object) -> list[str]:
 
 
 def test_each_subject_has_one_row_with_its_name(told: Books) -> None:
-    assert set(labels()) == {"INV-00001", "INV-00002", "Acme", "SUP", "Bolt"}
+    assert set(labels()) == {"INV-00001", "INV-00002", "Acme", "SUP"}
 
 
 @pytest.mark.parametrize(
     ("show", "found"),
-    [(Show.SKIPPED, set()), (Show.CANCELLED, set()), (Show.CLEAN, {"INV-00001", "INV-00002", "Acme", "SUP", "Bolt"})],
+    [
+        (Show.SKIPPED, set()),
+        (Show.CANCELLED, set()),
+        (Show.PROBLEMS, {"INV-00002"}),
+        (Show.CLEAN, {"INV-00001", "Acme", "SUP"}),
+    ],
 )
 def test_each_tab_shows_its_part(told: Books, show: Show, found: set[str]) -> None:
     assert set(labels(show=show)) == found
@@ -61,8 +71,31 @@ def test_the_words_of_an_error_and_intuit_s_references_are_found(books: Books) -
     assert row.name.label not in labels(show=Show.CLEAN)
 
 
+def test_what_is_held_is_found_by_its_words_however_much_came_after_it(
+    told: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(word_search, "RECENT", 1)
+    for _invoice in range(3):
+        told.invoice()
+    wanted = LogFilter(search="backup", show=Show.PROBLEMS)
+    assert labels(search="backup", show=Show.PROBLEMS) == ["INV-00002"]
+    assert operations.stretch(wanted) is None
+
+
+def test_among_very_many_that_are_held_the_newest_are_looked_through(
+    told: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(word_search, "RECENT", 1)
+    monkeypatch.setattr(operations, "FEW_OPEN", 0)
+    for _invoice in range(3):
+        told.invoice()
+    wanted = LogFilter(search="backup", show=Show.PROBLEMS)
+    assert labels(search="backup", show=Show.PROBLEMS) == []
+    assert operations.stretch(wanted) is not None
+
+
 def test_a_kind_and_an_entity_narrow_it(told: Books) -> None:
-    assert set(labels(kind="client")) == {"Acme", "Bolt"}
+    assert labels(kind="client") == ["Acme"]
     assert labels(entity_id=4711) == []
 
 
