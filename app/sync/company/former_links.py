@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.foundation.database import Base, db
 from app.foundation.tenancy import BY_KEY, HistoryRow
+from app.outbox.models import Subject
 from app.sync.judging.kinds import DOCUMENTS
 from app.sync.records.links import Link
 
@@ -53,6 +54,24 @@ def documents(connection_id: int, entity: str, remote_ids: Collection[str] | Non
     if remote_ids is not None:
         rows = rows.where(FormerLink.remote_id.in_(list(remote_ids)))
     return {row.remote_id: row.subject_id for row in db.session.execute(rows, execution_options=BY_KEY)}
+
+
+def once_linked(connection_id: int, entity: str, remote_ids: Collection[str]) -> dict[str, int]:
+    """{their id: our document's id} of these records, whatever the document is linked to by now."""
+    former = (FormerLink.connection_id == connection_id, FormerLink.entity == entity)
+    rows = select(FormerLink.remote_id, FormerLink.subject_id).where(*former, FormerLink.remote_id.in_(remote_ids))
+    return {row.remote_id: row.subject_id for row in db.session.execute(rows, execution_options=BY_KEY)}
+
+
+def former_of(connection_id: int, subjects: Collection[Subject]) -> dict[Subject, str]:
+    """{our document: the id of the record that it was linked to last}, of those that were."""
+    rows = select(FormerLink.kind, FormerLink.subject_id, FormerLink.remote_id)
+    of_company = rows.where(FormerLink.connection_id == connection_id)
+    found = {
+        Subject(row.kind, row.subject_id): row.remote_id
+        for row in db.session.execute(of_company, execution_options=BY_KEY)
+    }
+    return {subject: found[subject] for subject in subjects if subject in found}
 
 
 def _is_same_document() -> ColumnElement[bool]:

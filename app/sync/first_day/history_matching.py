@@ -1,7 +1,7 @@
 """Which of our documents are in QuickBooks already: by number, customer, date and total. Pure; a person confirms.
 
 Exact is one record there that agrees in all four (the total to a penny), wanted by one of ours alone. Whatever else has
-the number, or agrees in the other three, is put before a person with what differs.
+the number, agrees in the other three, or was linked before a disconnect, is put before a person with what differs.
 """
 
 from __future__ import annotations
@@ -47,6 +47,9 @@ class Ours:
     is_untaxed: bool = False
     """Its tax is for QuickBooks to say: its total is without one, and is held against theirs without tax."""
 
+    was_linked_to: str | None = None
+    """The id of the record that it was linked to before a disconnect."""
+
     def total_of(self, seen: DocumentSeen) -> int:
         """What of a record there its own total is to agree with, in pence."""
         return seen.total_pence - seen.tax_pence if self.is_untaxed else seen.total_pence
@@ -73,16 +76,18 @@ class _Shelf:
     """Their documents of one kind, found by number, and by date and total."""
 
     def __init__(self, seen: Iterable[DocumentSeen]) -> None:
+        self._by_id: dict[str, DocumentSeen] = {}
         self._by_number: dict[str, list[DocumentSeen]] = defaultdict(list)
         self._by_sum: dict[tuple[date | None, int], list[DocumentSeen]] = defaultdict(list)
         self._by_net: dict[tuple[date | None, int], list[DocumentSeen]] = defaultdict(list)
         for one in seen:
+            self._by_id[one.id] = one
             self._by_number[folded(one.doc_number)].append(one)
             self._by_sum[one.txn_date, one.total_pence].append(one)
             self._by_net[one.txn_date, one.total_pence - one.tax_pence].append(one)
 
     def candidates(self, ours: Ours) -> list[Candidate]:
-        """Those of the same number, and those that agree in all but the number."""
+        """Those of the same number, those that agree in all but one thing, and the one it was linked to."""
         found = {one.id: Candidate(one, tuple(_differences(ours, one))) for one in self._like(ours)}
         kept = [one for one in found.values() if _is_worth_a_look(ours, one)]
         return sorted(kept, key=lambda one: (len(one.differs), one.seen.id))
@@ -90,6 +95,8 @@ class _Shelf:
     def _like(self, ours: Ours) -> Iterator[DocumentSeen]:
         if ours.number:
             yield from self._by_number[folded(ours.number)]
+        if ours.was_linked_to in self._by_id:
+            yield self._by_id[ours.was_linked_to]
         sums = self._by_net if ours.is_untaxed else self._by_sum
         for pence in range(ours.total_pence - A_PENNY, ours.total_pence + A_PENNY + 1):
             yield from sums[ours.issue_date, pence]
@@ -125,7 +132,7 @@ def _agrees(candidate: Candidate) -> bool:
 
 def _is_worth_a_look(ours: Ours, candidate: Candidate) -> bool:
     same_number = bool(ours.number) and folded(candidate.seen.doc_number) == folded(ours.number)
-    return same_number or len(candidate.differs) == 1
+    return same_number or len(candidate.differs) == 1 or candidate.seen.id == ours.was_linked_to
 
 
 def _differences(ours: Ours, seen: DocumentSeen) -> Iterator[str]:

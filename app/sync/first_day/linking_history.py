@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from app.billing import timeline
+from app.billing.document import Document
 from app.billing.timeline import Actor
 from app.foundation.database import db
 from app.foundation.errors import BadInputError
@@ -21,6 +22,7 @@ from app.quickbooks.answers import DocumentSeen
 from app.quickbooks.models import Connection
 from app.sync.answered import landing
 from app.sync.answered.ground import ground
+from app.sync.company import former_links
 from app.sync.comparing import late_payments, pictures
 from app.sync.comparing.drifts import ReconciliationRun, RunState
 from app.sync.comparing.pictures import Key
@@ -59,6 +61,11 @@ def proposals(connection: Connection) -> History:
 def among(connection: Connection, seen: Mapping[Key, DocumentSeen]) -> list[Match]:
     """The proposals out of these records, which were read just now. Only looks."""
     return match(_ours(connection), _unclaimed(connection.id, seen))
+
+
+def alike(connection: Connection, ours: Mapping[Subject, Document], seen: Mapping[Key, DocumentSeen]) -> list[Match]:
+    """What these of ours may be out of these records, whatever is under way about them. Only looks."""
+    return match(_as_ours(connection.id, ours), _unclaimed(connection.id, seen))
 
 
 def exact(connection: Connection) -> Chosen:
@@ -110,8 +117,12 @@ def read_at(connection_id: int) -> datetime | None:
 
 
 def _ours(connection: Connection) -> list[Ours]:
-    rows = unlinked(connection)
-    customers = links_of(connection.id, "client", {row.bill_to.id for row in rows.values()})
+    return _as_ours(connection.id, unlinked(connection))
+
+
+def _as_ours(connection_id: int, rows: Mapping[Subject, Document]) -> list[Ours]:
+    customers = links_of(connection_id, "client", {row.bill_to.id for row in rows.values()})
+    former = former_links.former_of(connection_id, rows)
     return [
         Ours(
             subject=subject,
@@ -123,6 +134,7 @@ def _ours(connection: Connection) -> list[Ours]:
             currency=row.currency,
             country=row.entity.country,
             is_untaxed=row.awaits_tax,
+            was_linked_to=former.get(subject),
         )
         for subject, row in sorted(rows.items(), key=lambda pair: (pair[1].issue_date, pair[1].id), reverse=True)
     ]

@@ -20,17 +20,15 @@ from app.billing.wording import amount, day
 from app.foundation.database import db
 from app.foundation.errors import ConflictError, PortalError
 from app.outbox.models import Subject
-from app.quickbooks import marker
 from app.quickbooks.answers import DocumentSeen
-from app.quickbooks.models import Connection
 from app.sync.answered import landing
 from app.sync.answered.ground import ground
 from app.sync.comparing import pictures, their_lines
 from app.sync.comparing.pictures import Key, Picture
-from app.sync.first_day import linking_history
+from app.sync.importing import perhaps_ours
 from app.sync.importing.offers import Offer, Place, Standing, Tally, order
 from app.sync.importing.verdicts import Known, Payer, Verdict
-from app.sync.judging.kinds import KIND_OF_ENTITY, KINDS
+from app.sync.judging.kinds import KIND_OF_ENTITY
 from app.sync.records import numbers
 from app.sync.records.links import Link, LinkMade, links_to
 
@@ -87,23 +85,9 @@ def _known(place: Place, found: Theirs) -> Known:
         payers=_payers(place, {seen.customer_id for seen in found.values()}),
         words=their_lines.words_of(place.connection.id),
         percents=charged_percents(place.entity),
-        perhaps_ours=frozenset(_perhaps_ours(place.connection, found)),
+        perhaps_ours=perhaps_ours.reasons(place.connection, found),
         taken={kind: _taken(place, kind, found) for kind in DocumentKind},
     )
-
-
-def _perhaps_ours(connection: Connection, found: Theirs) -> Iterator[Key]:
-    """What carries our marker, and what a document of ours agrees with in all but one thing.
-
-    The same number with more that differs is another document: it gets a number of its own here.
-    """
-    for key, seen in found.items():
-        told_by = marker.find(seen.private_note)
-        if told_by is not None and told_by.organisation_id == connection.organisation_id:
-            yield key
-    for match in linking_history.among(connection, found):
-        entity = KINDS[match.ours.subject.kind].entity
-        yield from ((entity, one.seen.id) for one in match.candidates if len(one.differs) <= 1)
 
 
 def _payers(place: Place, customer_ids: Collection[str]) -> dict[str, Payer]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -17,8 +17,6 @@ from app.quickbooks.answers import DocumentSeen
 from app.sync.comparing import their_lines
 from app.sync.comparing.pictures import Key
 from app.sync.comparing.their_lines import Words
-
-_MAY_BE_OURS = "It may be a document of yours: look at it under Link history first."
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,8 @@ class Known:
     words: Words
     percents: Mapping[int, Decimal]
     """What each tax code of ours adds to the bill; none where QuickBooks computes the tax."""
-    perhaps_ours: Collection[Key]
+    perhaps_ours: Mapping[Key, str]
+    """Why each of these may be a document of ours already."""
     taken: Mapping[DocumentKind, set[str]]
 
     def judge(self, key: Key, kind: DocumentKind, seen: DocumentSeen) -> Verdict:
@@ -69,7 +68,7 @@ class Known:
 
     def _content(self, key: Key, seen: DocumentSeen) -> DocumentContent:
         if key in self.perhaps_ours:
-            raise ConflictError(_MAY_BE_OURS)
+            raise ConflictError(self.perhaps_ours[key])
         payer = self._payer(seen)
         if seen.txn_date is None or not seen.doc_number:
             raise ConflictError(f"It has no {'number' if seen.txn_date else 'date'} in QuickBooks.")

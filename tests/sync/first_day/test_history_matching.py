@@ -102,3 +102,10 @@ def test_another_kind_and_what_shares_only_a_sum_are_not_it() -> None:
 def test_the_one_that_differs_least_comes_first() -> None:
     late = replace(THEIRS, id="69", txn_date=date(2026, 5, 5), total_pence=1)
     assert [one.seen.id for one in matched(late, THEIRS).candidates] == ["70", "69"]
+
+
+def test_what_it_was_linked_to_before_a_disconnect_is_put_before_a_person_whatever_differs() -> None:
+    theirs = replace(THEIRS, doc_number="1008", txn_date=date(2026, 2, 9), total_pence=1)
+    assert matched(theirs).sameness is Sameness.NONE
+    (candidate,) = matched(theirs, ours=replace(OURS, was_linked_to=theirs.id)).candidates
+    assert len(candidate.differs) == 3

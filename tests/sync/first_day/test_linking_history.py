@@ -13,6 +13,7 @@ from app.billing.timeline import SYSTEM
 from app.foundation import clock
 from app.foundation.database import db, transaction
 from app.foundation.errors import BadInputError
+from app.sync.company import connecting
 from app.sync.comparing.drifts import ReconciliationRun
 from app.sync.first_day import linking_history
 from app.sync.first_day.history_matching import Sameness
@@ -156,3 +157,17 @@ def test_one_record_is_never_linked_to_two_of_ours(before: tuple[Books, str]) ->
 def test_a_choice_that_cannot_be_read_says_so(text: str) -> None:
     with pytest.raises(BadInputError, match="one of the records"):
         linking_history.read_choice([text])
+
+
+def test_what_was_linked_before_a_disconnect_is_offered_again_whatever_was_changed_there(
+    before: tuple[Books, str],
+) -> None:
+    books, customer = before
+    theirs = typed_there(books, opened(books), customer)
+    proposals(books)
+    link_exact(books)
+    connecting.disconnect(books.engine.quickbooks, books.connection_id, by="Olivia")
+    books.simulation.handle("Invoice", theirs, "edit", TxnDate="2026-02-09", DocNumber="1008")
+    books.reconnect()
+    offered = [one.candidates for one in proposals(books).of(Sameness.AMBIGUOUS)]
+    assert [[one.seen.id for one in candidates] for candidates in offered] == [[theirs]]

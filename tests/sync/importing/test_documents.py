@@ -9,13 +9,16 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
+from app.billing import invoicing
 from app.billing.client import Client
 from app.billing.document import Document
 from app.billing.kinds import DocumentKind, DocumentStatus
 from app.foundation import clock
 from app.foundation.database import db, transaction
 from app.foundation.tenancy import current_organisation
+from app.outbox.models import MessageState
 from app.quickbooks.answers import DocumentSeen
+from app.sync.company import connecting
 from app.sync.comparing.pictures import Key
 from app.sync.importing import carrying, runs
 from app.sync.importing import documents as importing_documents
@@ -173,6 +176,54 @@ def test_what_may_be_a_document_of_ours_is_linked_and_not_imported(history: Book
     (offer,) = offers(history).values()
     assert (offer.standing, "Link history" in offer.note) == (Standing.LEFT_OUT, True)
     assert imported(history).left_out == 1
+
+
+def test_a_document_of_ours_that_waits_is_not_made_a_second_time(history: Books) -> None:
+    mine = history.firm.open()
+    typed_there(history, mine.number or "", TxnDate=mine.issue_date.isoformat())
+    history.send()
+    assert weather.state(mine) is MessageState.PARKED
+    (offer,) = offers(history).values()
+    assert offer.note.startswith(f"It may be {mine.title} of yours, which is on its way")
+    assert imported(history).made == 0
+
+
+def act_on(document: Document, act: str) -> None:
+    if act == "keep back":
+        invoicing.keep_back(document, actor=ANN)
+    elif act == "void":
+        invoicing.void(document, "a mistake", actor=ANN)
+
+
+def imported_and_disconnected(books: Books) -> str:
+    """An invoice was imported, then the company was disconnected; its id there."""
+    remote_id = typed_there(books, "1007")
+    imported(books)
+    connecting.disconnect(books.engine.quickbooks, books.connection_id, by="Olivia")
+    return remote_id
+
+
+@pytest.mark.parametrize("act", ["leave", "void", "keep back"])
+def test_what_was_imported_before_a_disconnect_is_known_behind_it(history: Books, act: str) -> None:
+    remote_id = imported_and_disconnected(history)
+    with transaction():
+        act_on(history.fresh(ours("1007")), act)
+    history.simulation.handle("Invoice", remote_id, "edit", TxnDate="2026-02-09", DocNumber="1008")
+    history.reconnect()
+    history.invoice()
+    assert offers(history)["Invoice 1008"].note.startswith("It was Invoice 1007 of yours")
+    assert imported(history).made == 0
+
+
+def test_what_is_void_here_and_agrees_in_all_is_not_opened_again(history: Books) -> None:
+    weather.rule(history, automatic_push=False)
+    mine = history.firm.open()
+    history.send()
+    with transaction():
+        invoicing.void(history.fresh(mine), "a mistake", actor=ANN)
+    typed_there(history, mine.number or "", TxnDate=mine.issue_date.isoformat())
+    typed_there(history, "1007", TxnDate=mine.issue_date.isoformat())
+    assert imported(history).made == 1
 
 
 def test_a_stranger_among_the_customers_is_the_reason(history: Books) -> None:

@@ -35,7 +35,7 @@ def known(regime: TaxRegime = TaxRegime.UK, taken: str = "") -> Known:
         payers={"7": Payer(70, "GBP")},
         words=Words({"2": [20]}, {"6": [60]}, {"TAX": [61], "NON": [62]}),
         percents={60: Decimal(20)} if regime is TaxRegime.UK else {},
-        perhaps_ours=(),
+        perhaps_ours={},
         taken={kind: {taken} for kind in DocumentKind},
     )
 
