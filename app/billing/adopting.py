@@ -1,6 +1,10 @@
-"""Taking over what the accounting side computed: a rounding, or the tax where it is the one that computes it."""
+"""Taking over what the accounting side computed: a rounding, an exchange rate, the tax where it computes that."""
 
 from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlalchemy import update
 
 from app.billing.document import Document
 from app.billing.entity import TaxRegime
@@ -8,6 +12,7 @@ from app.billing.sales_tax import lay_on
 from app.billing.settling import derive_status
 from app.billing.timeline import note
 from app.billing.wording import amount
+from app.foundation.database import db
 
 
 def adopt_total(document: Document, total_pence: int, tax_pence: int, lines_count: int) -> int:
@@ -26,6 +31,11 @@ def adopt_total(document: Document, total_pence: int, tax_pence: int, lines_coun
     if document.rounding_adjustment_pence != difference:
         _adjust(document, difference)
     return 0
+
+
+def take_rate(document_id: int, rate: Decimal) -> None:
+    """The accounting side said at which exchange rate it took a document in a foreign currency."""
+    db.session.execute(update(Document).where(Document.id == document_id).values(exchange_rate=rate))
 
 
 def is_rounding(difference_pence: int, tax_difference_pence: int, lines_count: int) -> bool:

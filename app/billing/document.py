@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, literal, text
@@ -14,9 +15,10 @@ from app.billing.entity import BillingEntity
 from app.billing.kinds import ISSUED, OWED, DocumentKind, DocumentStatus
 from app.billing.line import DocumentLine
 from app.billing.terms import PaymentTerm
-from app.foundation.columns import UTCDateTime, enum_of
+from app.foundation.columns import ExactDecimal, UTCDateTime, enum_of
 from app.foundation.database import Base
 from app.foundation.errors import ConflictError
+from app.foundation.money import to_pence, to_pounds
 from app.foundation.tenancy import HistoryRow
 from app.outbox.models import Subject
 
@@ -109,6 +111,9 @@ class Document(HistoryRow, Base):
     settled_pence: Mapped[Pence] = mapped_column(default=0, active_history=True)
     """The sum of live allocations; derived, and kept by receiving alone."""
 
+    exchange_rate: Mapped[Decimal | None] = mapped_column(ExactDecimal)
+    """What one unit of a foreign currency is worth at home on the accounting side; None as long as it was not said."""
+
     opened_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     opened_by: Mapped[str | None] = mapped_column(String(200))
     voided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -162,6 +167,15 @@ class Document(HistoryRow, Base):
     def balance_pence(self) -> int:
         """What is still to come; never below nought."""
         return max(self.owed_pence - self.settled_pence, 0) if self.status in OWED else 0
+
+    @property
+    def home_tax_pence(self) -> int | None:
+        """Its tax in the currency of its biller, with what the books round in it; None where nobody can say yet."""
+        if self.currency == self.entity.home_currency:
+            return self.tax_pence + self.rounding_adjustment_pence
+        if self.exchange_rate is None:
+            return None
+        return to_pence(to_pounds(self.tax_pence + self.rounding_adjustment_pence) * self.exchange_rate)
 
     @property
     def tax_is_to_come(self) -> bool:

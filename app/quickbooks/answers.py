@@ -53,6 +53,13 @@ class DocumentFace:
     balance_pence: int
     updated_at: datetime | None
     voided: bool
+    rate: str = ""
+    """What one unit of its currency is worth at home, as it is written there; empty in a company of one currency."""
+
+    @property
+    def foreign_rate(self) -> Decimal | None:
+        """The same as a number; None of a document in the home currency, of which QuickBooks says 1."""
+        return _foreign(self.rate)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,8 +75,6 @@ class DocumentSeen(DocumentFace):
     customer_name: str = ""
     due_date: date | None = None
     lines: tuple[LineSeen, ...] = ()
-    rate: str = ""
-    """What one unit of its currency is worth at home, as it is written there; empty in a company of one currency."""
     created_at: datetime | None = None
 
 
@@ -154,6 +159,7 @@ def document_face(entity: Entity) -> DocumentFace:
         balance_pence=pence(said(entity, "Balance")),
         updated_at=updated_at(entity),
         voided=is_voided(entity),
+        rate=text(entity, "ExchangeRate"),
     )
 
 
@@ -174,7 +180,6 @@ def document(entity: Entity) -> DocumentSeen:
         due_date=day(said(entity, "DueDate")),
         customer_name=text(part(entity, "CustomerRef"), "name"),
         lines=lines_of(entity),
-        rate=text(entity, "ExchangeRate"),
         created_at=created_at(entity),
     )
 
@@ -196,14 +201,14 @@ def payment(entity: Entity) -> PaymentSeen:
         updated_at=updated_at(entity),
         currency=ref(entity, "CurrencyRef"),
         private_note=text(entity, "PrivateNote"),
-        rate=_rate(entity),
+        rate=_foreign(said(entity, "ExchangeRate")),
         created_at=created_at(entity),
     )
 
 
-def _rate(entity: Entity) -> Decimal | None:
+def _foreign(rate: object) -> Decimal | None:
     """Of a record in the home currency QuickBooks says 1, or nothing in a company of one currency (reference 4.1)."""
-    found = number(said(entity, "ExchangeRate"))
+    found = number(rate)
     return found if found not in {0, 1} else None
 
 

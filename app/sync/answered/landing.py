@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from app.billing import receiving
-from app.billing.adopting import adopt_total
+from app.billing.adopting import adopt_total, take_rate
 from app.billing.document import Document
 from app.billing.wording import amount
 from app.foundation import clock
@@ -91,10 +91,12 @@ def _land_document(known: Ground, person: Passenger, seen: dict[str, Any]) -> st
 
 
 def take_picture(link: Tie, record: answers.DocumentFace) -> None:
-    """Keep what was seen there: the baseline of drift and the token of the next update."""
+    """Keep what was seen there: the baseline of drift, the token of the next update, a foreign currency's rate."""
     link.sync_token = record.sync_token
     link.total_pence, link.tax_pence, link.balance_pence = record.total_pence, record.tax_pence, record.balance_pence
     link.remote_number, link.remote_updated_at = record.doc_number, record.updated_at
+    if (rate := record.foreign_rate) is not None:
+        take_rate(link.subject_id, rate)
 
 
 def difference(document: Document, record: answers.DocumentFace) -> int:

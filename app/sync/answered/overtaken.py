@@ -26,6 +26,7 @@ def latest(link: Tie | None, answered: DocumentFace) -> DocumentFace:
         tax_pence=link.tax_pence or 0,
         balance_pence=link.balance_pence or 0,
         updated_at=link.remote_updated_at,
+        rate="",
     )
 
 

@@ -21,7 +21,7 @@ from app.web.invoices.actions import Step, allowed_actions
 from app.web.invoices.consequence import Consequence, consequence_of
 from app.web.invoices.sales_tax import SalesTax, is_automated, is_awaited, sales_tax_of
 from app.web.invoices.standings import Shown, differences, shown
-from app.web.invoices.tax_summary import RateSum, summary_of
+from app.web.invoices.tax_summary import RateSum, TaxAtHome, summary_of, tax_at_home, whole_tax
 
 _FIRST = ("open", "edit", "send")
 """Steps that stand as buttons; the others are in a menu."""
@@ -33,6 +33,9 @@ class Picture:
 
     document: Document
     rates: list[RateSum]
+    whole_tax: int | None
+    """The tax in all, in pence, where it is not said rate by rate already."""
+    tax_at_home: TaxAtHome | None
     allocations: list[Allocation]
     credit_beside: dict[int, str]
     """{payment id: what its credit comes from, or is used for}."""
@@ -64,9 +67,12 @@ def picture_of(document: Document, role: Role) -> Picture:
     sendable = now.wants_sending and connection is not None
     steps = [step for step in allowed_actions(document, role) if step.name != "send" or sendable]
     faults = opening_faults(document) if document.status is DocumentStatus.DRAFT else []
+    rates = summary_of(document)
     return Picture(
         document=document,
-        rates=summary_of(document),
+        rates=rates,
+        whole_tax=whole_tax(document, rates),
+        tax_at_home=tax_at_home(document),
         allocations=queries.allocations_of(document),
         credit_beside=credit_uses.beside(document),
         timeline=entries(document.subject),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,10 +23,10 @@ from app.web.invoices.listing import listing, read_address
 from app.web.invoices.picture import picture_of
 from app.web.invoices.room import document_here, here
 from app.web.invoices.standings import shown
-from app.web.invoices.tax_summary import summary_of
+from app.web.invoices.tax_summary import is_reckoned, on_a_line, summary_of
 from app.web.papers import document_paper, parties
 from app.web.session import may_here, me, signed_in
-from app.web.voice import words_about
+from app.web.voice import voice, words_about
 
 
 @blueprint.get("")
@@ -72,6 +73,9 @@ def printed(document_id: int) -> str:
         room=here(),
         picture=picture_of(document, me().role),
         title=document_paper.title_of(document),
+        lacks=document_paper.lacks(document),
+        mends=may_here(Action.EDIT_SETTINGS),
+        on_paper=partial(on_a_line, words=voice().words) if is_reckoned(document) else None,
         client_words=words,
         client_lines=parties.lines_of(document.client, words) if document.client else [],
     )

@@ -12,12 +12,13 @@ from app.billing.entity import TaxRegime
 from app.billing.kinds import DocumentKind, DocumentStatus
 from app.billing.line import DocumentLine
 from app.web.formats import NOTHING, Format
-from app.web.invoices.tax_summary import RateSum
+from app.web.invoices.tax_summary import RateSum, is_reckoned, on_a_line, tax_at_home, whole_tax
 from app.web.papers import drawing
-from app.web.papers.parties import address_of, issuer_of
+from app.web.papers.parties import address_of, issuer_of, lines_of
 from app.web.voice import voice_of
 
-_SHARES = (0.46, 0.12, 0.16, 0.11, 0.15)
+_SHARES = {5: (0.46, 0.12, 0.16, 0.11, 0.15), 6: (0.36, 0.11, 0.15, 0.11, 0.12, 0.15)}
+"""Of the width, by how many columns there are."""
 _UNTAXED = "Not valid: the sales tax is still to come"
 _MARKS = {DocumentStatus.DRAFT: "Draft: not valid", DocumentStatus.VOID: "Void"}
 
@@ -26,17 +27,13 @@ def drawn(document: Document, rates: list[RateSum]) -> bytes:
     """The PDF, as its billing entity writes. `rates` is its tax rate by rate, as its page shows it."""
     client = address_of(document.client, document.entity) if document.client else []
     spoken = voice_of(document.entity)
-    written = spoken.format
+    headings, rows = rows_of(document)
     parts = [
         drawing.head(title_of(document), issuer_of(document.entity), mark(document)),
         drawing.GAP,
         drawing.addressed(client, list(_facts(document))),
         drawing.GAP,
-        drawing.table(
-            ("Description", "Quantity", "Unit price", "Discount", "Net"),
-            [_line(line, document.currency, written) for line in document.lines],
-            _SHARES,
-        ),
+        drawing.table(headings, rows, _SHARES[len(headings)]),
         drawing.GAP,
         drawing.sums(list(sums(document, rates))),
         *([drawing.GAP, drawing.words(document.memo)] if document.memo else []),
@@ -67,6 +64,17 @@ def _facts(document: Document) -> Iterator[tuple[str, str]]:
         yield "Terms", document.term.name
 
 
+def rows_of(document: Document) -> tuple[tuple[str, ...], list[list[str]]]:
+    """The headings of its lines, and the lines; with the rate of each where we compute the tax."""
+    spoken = voice_of(document.entity)
+    rows = [_line(line, document.currency, spoken.format) for line in document.lines]
+    if not is_reckoned(document):
+        return ("Description", "Quantity", "Unit price", "Discount", "Net"), rows
+    for line, row in zip(document.lines, rows, strict=True):
+        row.insert(-1, "" if line.is_comment else on_a_line(line.tax_code, spoken.words))
+    return ("Description", "Quantity", "Unit price", "Discount", spoken.words.charged, "Net"), rows
+
+
 def _line(line: DocumentLine, currency: str, written: Format) -> list[str]:
     if line.is_comment:
         return [line.description, "", "", "", ""]
@@ -82,7 +90,8 @@ def _line(line: DocumentLine, currency: str, written: Format) -> list[str]:
 
 def sums(document: Document, rates: list[RateSum]) -> Iterator[tuple[str, str]]:
     """The sums below its lines, as word and amount."""
-    money = partial(voice_of(document.entity).format.money, currency=document.currency)
+    spoken = voice_of(document.entity)
+    money = partial(spoken.format.money, currency=document.currency)
     yield "Net", money(document.net_pence)
     if not rates:
         yield (
@@ -90,13 +99,34 @@ def sums(document: Document, rates: list[RateSum]) -> Iterator[tuple[str, str]]:
             money(document.tax_pence) if document.tax_pence or not document.awaits_tax else NOTHING,
         )
     for rate in rates:
-        yield f"{rate.label} on {money(rate.net_pence)}", money(rate.tax_pence)
+        due = f", {money(rate.reversed_pence)}," if rate.reversed_pence else ""
+        yield f"{rate.label}{due} on {money(rate.net_pence)}", money(rate.tax_pence)
     if document.rounding_adjustment_pence:
-        yield "Rounding", money(document.rounding_adjustment_pence)
+        yield f"Rounding of the {spoken.words.tax}", money(document.rounding_adjustment_pence)
+    if (whole := whole_tax(document, rates)) is not None:
+        yield f"{spoken.words.charged} in all", money(whole)
+    if (at_home := tax_at_home(document)) is not None:
+        yield at_home.word, spoken.format.money(at_home.pence)
     yield "Total", money(document.owed_pence)
     if document.settled_pence:
         yield _settled_word(document), money(-document.settled_pence)
         yield "Still owed" if document.kind is DocumentKind.INVOICE else "Left", money(document.balance_pence)
+
+
+def lacks(document: Document) -> list[str]:
+    """What the law wants on a bill with tax, and this one does not have yet."""
+    if not is_reckoned(document) or not document.tax_pence:
+        return []
+    entity, words = document.entity, voice_of(document.entity).words
+    home = entity.home_currency
+    client = document.client
+    asked = {
+        f"your {words.tax_number}": entity.vat_number.strip(),
+        "your address": entity.address.strip(),
+        "the client's address": client is not None and lines_of(client, words),
+        f"its tax in {home}, which is known once QuickBooks has it": document.home_tax_pence is not None,
+    }
+    return [word for word, is_there in asked.items() if not is_there]
 
 
 def _settled_word(document: Document) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -10,6 +11,7 @@ from app.billing import invoicing
 from app.billing.adopting import adopt_total
 from app.billing.client import Client
 from app.billing.conventions import conventions_of
+from app.billing.document import Document
 from app.billing.entity import TaxRegime
 from app.billing.kinds import DocumentKind
 from app.billing.statement import Entry, laid_out
@@ -21,7 +23,7 @@ from app.web.papers import document_paper, drawing, parties, statement_paper
 from tests.billing import firm as worlds
 from tests.billing.firm import ANN, TODAY, Firm
 from tests.web import abroad
-from tests.web.walking import Walker
+from tests.web.walking import Walker, words
 from tests.world import World
 
 
@@ -41,6 +43,95 @@ def test_an_invoice_is_a_page_and_the_same_each_time(firm: Firm) -> None:
     firm.learn(5000, (invoice, 5000))
     paper = document_paper.drawn(invoice, summary_of(invoice))
     assert (pages(paper), paper == document_paper.drawn(invoice, summary_of(invoice))) == (1, True)
+
+
+def mixed(firm: Firm) -> Document:
+    lines = [firm.line("10.01", code=code) for code in ("20.0% S", "5.0% R", "0.0% Z", "Exempt", "20.0% RC SG")]
+    return firm.open(replace(firm.line(), quantity=None, unit_price=None, service_id=None, description="Mind"), *lines)
+
+
+def test_each_line_of_an_invoice_names_its_rate_of_tax(firm: Firm) -> None:
+    headings, rows = document_paper.rows_of(mixed(firm))
+    assert headings == ("Description", "Quantity", "Unit price", "Discount", "VAT", "Net")
+    assert [row[4] for row in rows] == ["", "20%", "5%", "0%", "Exempt", "Reverse charge"]
+
+
+@pytest.mark.parametrize("regime", [TaxRegime.NONE, TaxRegime.US_AUTOMATED])
+def test_who_charges_no_tax_or_lets_it_be_computed_prints_no_rates(northgate: World, regime: TaxRegime) -> None:
+    firm = worlds.build(regime)
+    headings, rows = document_paper.rows_of(firm.draft(firm.line(code="TAX")))
+    assert headings == ("Description", "Quantity", "Unit price", "Discount", "Net")
+    assert {len(row) for row in rows} == {5}
+
+
+def test_several_rates_are_added_up_to_one_tax(firm: Firm) -> None:
+    invoice = mixed(firm)
+    assert list(document_paper.sums(invoice, summary_of(invoice))) == [
+        ("Net", "£50.05"),
+        ("VAT 20% on £10.01", "£2.00"),
+        ("VAT 5% on £10.01", "£0.50"),
+        ("Exempt on £10.01", "£0.00"),
+        ("Reverse charge: the client accounts for the VAT at 20%, £2.00, on £10.01", "£0.00"),
+        ("Zero-rated on £10.01", "£0.00"),
+        ("VAT in all", "£2.50"),
+        ("Total", "£52.55"),
+    ]
+
+
+def test_what_the_books_round_is_part_of_the_tax(firm: Firm) -> None:
+    invoice = firm.open(firm.line("10.01"))
+    with transaction():
+        adopt_total(invoice, 1202, 201, 1)
+    assert list(document_paper.sums(invoice, summary_of(invoice))) == [
+        ("Net", "£10.01"),
+        ("VAT 20% on £10.01", "£2.00"),
+        ("Rounding of the VAT", "£0.01"),
+        ("VAT in all", "£2.01"),
+        ("Total", "£12.02"),
+    ]
+
+
+def in_euro(firm: Firm, rate: str | None = None) -> Document:
+    with transaction():
+        firm.bolt.currency = "EUR"
+    invoice = firm.open(firm.line("10.01"), client=firm.bolt)
+    with transaction():
+        invoice.exchange_rate = Decimal(rate) if rate else None
+    return invoice
+
+
+def test_the_tax_of_a_bill_in_euro_is_said_in_pounds_too(firm: Firm) -> None:
+    invoice = in_euro(firm, "0.85500")
+    rows = dict(document_paper.sums(invoice, summary_of(invoice)))
+    assert rows["VAT 20% on €10.01"] == "€2.00"
+    assert rows["VAT in GBP, at 0.855 for 1 EUR"] == "£1.71"
+    assert "VAT in GBP" not in str(list(document_paper.sums(mixed(firm), [])))
+
+
+def test_nobody_is_told_a_rate_that_is_not_known(firm: Firm) -> None:
+    invoice = in_euro(firm)
+    assert "GBP" not in str(list(document_paper.sums(invoice, summary_of(invoice))))
+    assert document_paper.lacks(invoice)[-1] == "its tax in GBP, which is known once QuickBooks has it"
+
+
+def test_what_a_bill_with_tax_still_lacks_is_said_and_not_printed(firm: Firm, rhea: Walker) -> None:
+    invoice, untaxed = firm.open(), firm.open(firm.line(code="0.0% Z"))
+    assert document_paper.lacks(invoice) == ["your VAT number", "your address", "the client's address"]
+    assert document_paper.lacks(untaxed) == []
+    page = rhea.get(f"/invoices/{invoice.id}/print").text
+    assert "As a VAT invoice it lacks your VAT number" in words(page)
+    assert '<div class="screen-only" id="lacks">' in page
+    with transaction():
+        firm.entity.vat_number, firm.entity.address, firm.acme.city = "GB 123 4567 89", "1 High Street", "Leeds"
+    assert 'id="lacks"' not in rhea.get(f"/invoices/{invoice.id}/print").text
+
+
+def test_the_printed_page_names_rates_and_what_the_client_accounts_for(firm: Firm, rhea: Walker) -> None:
+    page = words(rhea.get(f"/invoices/{mixed(firm).id}/print").text)
+    assert "Reverse charge £10.01" in page
+    assert "20.0% S" not in page
+    assert "the client accounts for the VAT at 20% £2.00 on £10.01 £0.00" in page
+    assert "VAT in all £2.50" in page
 
 
 def test_a_draft_and_a_void_one_say_so(firm: Firm) -> None:
