@@ -152,13 +152,6 @@ def _once_connected(facts: Facts, sentence: str) -> Task:
 
 _PLANS = (
     _Plan("company", "Say who sends the invoices", _company, "billing_entity"),
-    _Plan(
-        "mail",
-        "Let mails go out",
-        "Mail",
-        "mail",
-        "Nobody is written to when a permission is lost or documents are held; the dashboard says it all the same.",
-    ),
     _Plan("documents", "Bring your invoices", _documents, "imports", "The list goes on without a document to send."),
     _Plan("connect", "Connect QuickBooks", _connection, "connect"),
     _Plan("lists", "Read the lists", "Lists", "lists"),
@@ -189,6 +182,13 @@ _PLANS = (
         "Webhooks",
         "intuit_app",
         "Payments are found by asking QuickBooks at intervals and every night instead of within seconds.",
+    ),
+    _Plan(
+        "mail",
+        "Let mails go out",
+        "Mail",
+        "mail",
+        "Nobody is written to when a permission is lost or documents are held; the dashboard says it all the same.",
     ),
     _Plan(
         "dry_run",

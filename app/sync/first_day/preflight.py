@@ -257,7 +257,7 @@ def _webhook(facts: Facts) -> Task:
             "intuit_app",
         )
     if facts.webhook_at is None:
-        return Task("Webhooks", Status.TO_DO, "None has arrived yet. Enter our address at Intuit.", "intuit_app")
+        return Task("Webhooks", Status.TO_DO, "No webhook has arrived yet. Enter our address at Intuit.", "intuit_app")
     return Task(
         "Webhooks",
         Status.DONE,
@@ -276,7 +276,8 @@ def _mail(facts: Facts) -> Task:
     if facts.mail_problem:
         return Task("Mail", Status.PROBLEM, f"The mail server said: {facts.mail_problem}", "mail")
     if facts.mail_kept:
-        return Task("Mail", Status.NOT_NEEDED, "No mail server is set: mails are kept here and sent to nobody.", "mail")
+        sentence = "No mail server is set: mails are kept here and sent to nobody. Set MAIL_URL."
+        return Task("Mail", Status.TO_DO, sentence, "mail")
     return Task("Mail", Status.DONE, "Nothing is stuck.", "mail")
 
 

@@ -168,7 +168,7 @@ def _heard(webhook_at: datetime | None, country: str) -> Check:
 def _mail(facts: Facts) -> Check:
     title = "Mail goes out"
     if facts.mail_kept:
-        sentence = "Mails are kept here: nobody is told when a permission ends. Set MAIL_URL."
+        sentence = "No mail server is set: mails are kept here and sent to nobody. Set MAIL_URL."
         return Check(title, Standing.NOT_DONE, sentence, "mail")
     if facts.mail_problem:
         return Check(title, Standing.NOT_DONE, f"The mail server said: {facts.mail_problem}", "mail")

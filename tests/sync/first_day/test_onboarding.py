@@ -62,6 +62,13 @@ def test_where_no_tax_codes_are_known_somebody_enters_them_first() -> None:
     assert (step.key, step.fix) == ("company", "tax_codes")
 
 
+def test_mails_are_seen_to_once_the_company_is_connected_and_never_come_first() -> None:
+    found = {step.key: step for step in onboarding.steps(NOTHING)}
+    assert (found["mail"].status, found["mail"].is_done) == (Status.TO_DO, False)
+    order = list(found)
+    assert order.index("connect") < order.index("webhooks") < order.index("mail") < order.index("dry_run")
+
+
 def test_what_needs_a_company_cannot_start_before() -> None:
     inside = {"lists", "services", "tax_codes", "clients", "history", "dry_run", "first", "on"}
     assert {key for key, found in status(NOTHING).items() if found is Status.CANNOT_START} == inside
@@ -70,7 +77,7 @@ def test_what_needs_a_company_cannot_start_before() -> None:
 def test_a_connected_company_that_got_its_first_invoice_has_little_left(books: Books) -> None:
     books.invoice()
     open_ones = {key for key, step in steps(books).items() if not step.is_done}
-    assert open_ones == {"company", "webhooks"}
+    assert open_ones == {"company", "webhooks", "mail"}
 
 
 def test_what_was_there_before_and_is_linked_now_is_not_the_first_one_sent(books: Books) -> None:

@@ -164,8 +164,14 @@ def test_webhooks_worker_and_mail() -> None:
     assert task("Webhooks", replace(FACTS, webhook_at=None)).status is Status.TO_DO
     assert task("Worker", replace(FACTS, worker_alive=False)).blocks
     assert "550 no" in task("Mail", replace(FACTS, mail_problem="550 no")).sentence
-    assert task("Mail", replace(FACTS, mail_kept=True)).status is Status.NOT_NEEDED
-    assert "sent to nobody" in task("Mail", replace(FACTS, mail_kept=True)).sentence
+
+
+def test_mails_that_are_kept_are_still_to_do_and_nothing_waits_for_them() -> None:
+    """As the list of what Intuit asks for has it: nobody is written to before a server is set."""
+    found = task("Mail", replace(FACTS, mail_kept=True))
+    assert (found.status, found.blocks, found.fix) == (Status.TO_DO, False, "mail")
+    assert "sent to nobody" in found.sentence
+    assert "MAIL_URL" in found.sentence
 
 
 def test_a_company_that_sorts_its_sales_is_advised_of_what_has_no_class_and_nothing_waits_for_it() -> None:
