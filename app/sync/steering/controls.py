@@ -156,6 +156,17 @@ def history(connection: Connection, limit: int = 5) -> list[Control]:
     return [Control(row.at, row.actor_name, row.sentence) for row in rows]
 
 
+def resumed_at(connection: Connection) -> datetime | None:
+    """When somebody last resumed the sync of this company, in UTC; None where nobody ever did."""
+    subject = _subject(connection)
+    resumed = select(TimelineEntry.at).where(
+        TimelineEntry.subject_kind == subject.kind,
+        TimelineEntry.subject_id == subject.id,
+        TimelineEntry.verb == "resumed",
+    )
+    return db.session.scalars(resumed.order_by(TimelineEntry.id.desc()).limit(1)).first()
+
+
 def compare_now(connection: Connection, by: str) -> int:
     """Ask for a reconciliation; the id of the one that waits or runs already, if any, else of a new one."""
     with transaction() as session:

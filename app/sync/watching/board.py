@@ -27,6 +27,7 @@ from app.sync.listening import heartbeats
 from app.sync.records.envelopes import Envelope, EnvelopeState
 from app.sync.records.policies import Policy, policy_of
 from app.sync.records.tied import connection_of
+from app.sync.steering import controls
 from app.sync.telling import trials
 from app.sync.watching import speed
 from app.sync.watching.lags import Hearing, hearing
@@ -202,9 +203,15 @@ def _queue(lane: Lane, connection: Connection | None, now: datetime) -> Queue:
         parked=numbers.get(MessageState.PARKED, 0),
         behind=_behind(lane) if MessageState.PARKED in numbers else 0,
         oldest_wait=oldest_wait,
-        a_minute=speed.measured(connection.id, now, oldest_wait) if connection else None,
+        a_minute=_pace(connection, now, oldest_wait) if connection else None,
         later=_later(lane, connection, now),
     )
+
+
+def _pace(connection: Connection, now: datetime, oldest_wait: datetime | None) -> float | None:
+    """Of the queue that is there: a pause in its midst is no part of it."""
+    begun = max(filter(None, (oldest_wait, controls.resumed_at(connection)))) if oldest_wait else None
+    return speed.measured(connection.id, now, begun)
 
 
 def _behind(lane: Lane) -> int:

@@ -72,6 +72,24 @@ def test_no_time_is_told_while_nothing_runs_or_no_rate_is_known(books: Books) ->
     assert seen(books).minutes_left is None
 
 
+def test_a_pause_is_no_part_of_the_pace(books: Books) -> None:
+    """Three were settled, then somebody went to lunch: what is left does not take hours because of that."""
+    heartbeats.beat("worker:1")
+    books.invoice()
+    books.firm.open()
+    posted_a_minute_ago()
+    assert seen(books).queue.a_minute == 18.0
+    controls.pause(connection(books), ANN, "lunch")
+    controls.resume(connection(books), ANN)
+    assert (seen(books).queue.a_minute, seen(books).minutes_left) == (None, None)
+    books.send()
+    for _ in range(2):
+        books.invoice()
+    books.firm.open()
+    posted_a_minute_ago()
+    assert seen(books).queue.a_minute == 18.0
+
+
 def test_it_does_not_say_running_while_all_that_is_left_waits_for_a_person(books: Books) -> None:
     """A client is held, and its two invoices wait behind it."""
     heartbeats.beat("worker:1")
