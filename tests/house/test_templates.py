@@ -18,6 +18,7 @@ FORBIDDEN = {
     "style inside a page": re.compile(r"<style\b|\sstyle\s*=", re.IGNORECASE),
     "a handler inside a page": re.compile(r"\s(hx-)?on[a-z:-]*\s*=\s*[\"']", re.IGNORECASE),
     "markup taken on trust": re.compile(r"\|\s*safe\b|autoescape\s+false"),
+    "an apostrophe unlike all others": re.compile("\u2019|&rsquo;"),
     "htmx that needs eval": re.compile(r"hx-trigger=\"[^\"]*\[|[\"']js(avascript)?:", re.IGNORECASE),
     "a decision about rights": re.compile(r"\{[{%][^}]*\b(may\s*\(|has_role)|\{%-?\s*(el)?if\b[^%]*\brole"),
 }
