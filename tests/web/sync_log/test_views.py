@@ -75,6 +75,11 @@ def test_chosen_ones_are_tried_again(held: Books, stella: Walker) -> None:
     assert "2 operations are tried again now" in stella.follow(f"{LOG}/retry", message=ticked)
 
 
+def test_where_nothing_can_be_tried_again_no_column_is_left_for_ticks(books: Books, stella: Walker) -> None:
+    books.invoice()
+    assert "tick-cell" not in stella.get(LOG).text
+
+
 def test_nothing_chosen_says_so(held: Books, stella: Walker) -> None:
     assert "Nothing was left to try" in stella.follow(f"{LOG}/retry")
 
