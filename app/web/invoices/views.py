@@ -77,7 +77,7 @@ def printed(document_id: int) -> str:
         mends=may_here(Action.EDIT_SETTINGS),
         on_paper=partial(on_a_line, words=voice().words) if is_reckoned(document) else None,
         client_words=words,
-        client_lines=parties.lines_of(document.client, words) if document.client else [],
+        client_lines=parties.sent_to(document.client, document.entity) if document.client else [],
     )
 
 

@@ -14,7 +14,7 @@ from app.billing.line import DocumentLine
 from app.web.formats import NOTHING, Format
 from app.web.invoices.tax_summary import RateSum, is_reckoned, on_a_line, tax_at_home, whole_tax
 from app.web.papers import drawing
-from app.web.papers.parties import address_of, issuer_of, lines_of
+from app.web.papers.parties import address_of, issuer_of, sent_to
 from app.web.voice import voice_of
 
 _SHARES = {5: (0.46, 0.12, 0.16, 0.11, 0.15), 6: (0.36, 0.11, 0.15, 0.11, 0.12, 0.15)}
@@ -123,7 +123,7 @@ def lacks(document: Document) -> list[str]:
     asked = {
         f"your {words.tax_number}": entity.vat_number.strip(),
         "your address": entity.address.strip(),
-        "the client's address": client is not None and lines_of(client, words),
+        "the client's address": client is not None and sent_to(client, entity),
         f"its tax in {home}, which is known once QuickBooks has it": document.home_tax_pence is not None,
     }
     return [word for word, is_there in asked.items() if not is_there]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.billing.client import Client
 from app.billing.conventions import Conventions, conventions_of
 from app.billing.entity import BillingEntity
+from app.web.choices import NAMES_OF_COUNTRIES
 
 
 def issuer_of(entity: BillingEntity) -> list[str]:
@@ -16,7 +17,14 @@ def issuer_of(entity: BillingEntity) -> list[str]:
 def address_of(client: Client, entity: BillingEntity) -> list[str]:
     """Name first, then the address, then the tax number as it is called in the client's country, else the entity's."""
     words = conventions_of(client.country or entity.country)
-    return [client.company_name or client.name, *lines_of(client, words), _tax_number(words, client.vat_number)]
+    return [client.company_name or client.name, *sent_to(client, entity), _tax_number(words, client.vat_number)]
+
+
+def sent_to(client: Client, entity: BillingEntity) -> list[str]:
+    """Street and town; the country's name below them where it is another one than the sender's."""
+    lines = lines_of(client, conventions_of(client.country or entity.country))
+    abroad = NAMES_OF_COUNTRIES.get(client.country) if client.country != entity.country else None
+    return [*lines, abroad] if lines and abroad else lines
 
 
 def lines_of(client: Client, words: Conventions) -> list[str]:

@@ -227,6 +227,15 @@ def test_a_state_whose_city_is_not_known_stands_alone(country: str, line: str) -
     assert parties.lines_of(client_of(region="TX", postcode="78701"), conventions_of(country))[0] == line
 
 
+def test_who_is_abroad_has_the_country_in_its_address(firm: Firm, rhea: Walker) -> None:
+    cologne, nowhere = client_of("DE", city="Köln"), client_of("DE")
+    assert parties.address_of(cologne, firm.entity) == ["Acme", "Köln", "Germany", ""]
+    assert parties.sent_to(nowhere, firm.entity) == []
+    with transaction():
+        firm.acme.city, firm.acme.country = "Köln", "DE"
+    assert "Köln Germany" in words(rhea.get(f"/invoices/{firm.open().id}/print").text)
+
+
 def test_an_american_invoice_is_addressed_with_the_state(northgate: World, olivia: Walker) -> None:
     firm = abroad.build("US")
     with transaction():
