@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, select
 
 from app.billing.catalogue_fields import ClientFields, ServiceFields, TaxCodeFields, TermFields
 from app.billing.client import Client
+from app.billing.document import Document
 from app.billing.entities import entities
+from app.billing.entity import BillingEntity, TaxRegime
 from app.billing.faults import MAX_PRICE_DECIMALS, decimals
+from app.billing.line import DocumentLine
 from app.billing.service import Service, folded
 from app.billing.tax import TaxCode
 from app.billing.terms import PaymentTerm
@@ -22,6 +25,10 @@ from app.outbox.models import Priority, Subject
 
 Fields = ClientFields | ServiceFields | TaxCodeFields | TermFields
 Row = Client | Service | TaxCode | PaymentTerm
+_ISSUED = (
+    "Documents were issued under this code at {percent}%. Add a code for the other rate, choose it on what is still"
+    " to be charged, and deactivate this one."
+)
 _Kind = TypeVar("_Kind", Client, Service, TaxCode, PaymentTerm)
 
 
@@ -71,8 +78,15 @@ def create_tax_code(fields: TaxCodeFields, *, actor: Actor) -> TaxCode:
 
 
 def change_tax_code(code: TaxCode, fields: TaxCodeFields, *, actor: Actor) -> None:
-    """Change a tax code; documents that were opened keep their totals until they are amended."""
+    """Change a tax code.
+
+    Raises BadInputError as `create_tax_code`, and for another rate or treatment once documents were issued under it:
+    they would be printed, and amended, at a rate that they do not charge.
+    """
     _check_tax_code(fields, code)
+    is_same = (fields.rate_percent, fields.treatment) == (code.rate_percent, code.treatment)
+    if not is_same and _charged_under(code):
+        raise BadInputError("rate_percent", _ISSUED.format(percent=f"{code.rate_percent.normalize():f}"))
     _change(code, "tax_code", fields, actor)
 
 
@@ -145,6 +159,16 @@ def _check_tax_code(fields: TaxCodeFields, code: TaxCode | None) -> None:
     if not 0 <= fields.rate_percent <= 100:
         raise BadInputError("rate_percent", "A rate lies between 0 and 100 percent.")
     _check_free(TaxCode, TaxCode.code == fields.code, code, "code")
+
+
+def _charged_under(code: TaxCode) -> bool:
+    """Whether a document was issued under it whose tax we reckoned ourselves."""
+    reckoned = DocumentLine.document_id.in_(
+        select(Document.id)
+        .join(BillingEntity, BillingEntity.id == Document.billing_entity_id)
+        .where(Document.opened_at.is_not(None), BillingEntity.tax_regime == TaxRegime.UK)
+    )
+    return db.session.scalar(select(exists().where(DocumentLine.tax_code_id == code.id, reckoned))) or False
 
 
 def _check_term(fields: TermFields, term: PaymentTerm | None) -> None:

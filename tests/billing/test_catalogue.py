@@ -11,12 +11,13 @@ from app.billing import catalogue
 from app.billing.catalogue_fields import ClientFields, ServiceFields, TaxCodeFields, TermFields
 from app.billing.entities import EntityFields, found_entity
 from app.billing.entity import TaxRegime
-from app.billing.tax import Treatment
+from app.billing.tax import TaxCode, Treatment
 from app.billing.terms import PaymentTerm
 from app.foundation.database import db, transaction
 from app.foundation.errors import BadInputError
 from app.outbox.models import Message, MessageState, Subject
-from tests.billing.firm import ANN, Firm, messages, told
+from tests.billing.firm import ANN, Firm, build, messages, told
+from tests.world import World
 
 
 def test_two_clients_may_have_one_name(firm: Firm) -> None:
@@ -84,6 +85,35 @@ def test_a_tax_code_is_made_changed_and_held_to_sense(firm: Firm) -> None:
     for bad in (("", "x", "20"), ("12.5% X", "x", "20"), ("x", "x", "101")):
         with pytest.raises(BadInputError), transaction():
             catalogue.create_tax_code(TaxCodeFields(bad[0], bad[1], Decimal(bad[2]), Treatment.STANDARD), actor=ANN)
+
+
+def changed_to(firm: Firm, code: str, percent: str, treatment: Treatment) -> None:
+    row = db.session.get_one(TaxCode, firm.codes[code])
+    with transaction():
+        catalogue.change_tax_code(row, TaxCodeFields(row.code, "Anew", Decimal(percent), treatment), actor=ANN)
+
+
+@pytest.mark.parametrize(("percent", "treatment"), [("21", Treatment.STANDARD), ("20", Treatment.REVERSE_CHARGE)])
+def test_what_was_issued_at_one_rate_is_never_printed_at_another(
+    firm: Firm, percent: str, treatment: Treatment
+) -> None:
+    firm.draft()
+    changed_to(firm, "20.0% S", "19", Treatment.STANDARD)
+    changed_to(firm, "20.0% S", "20", Treatment.STANDARD)
+    firm.open()
+    with pytest.raises(BadInputError) as refused:
+        changed_to(firm, "20.0% S", percent, treatment)
+    db.session.rollback()
+    assert "Documents were issued under this code at 20%" in refused.value.message
+    changed_to(firm, "20.0% S", "20", Treatment.STANDARD)
+    changed_to(firm, "5.0% R", "6", Treatment.REDUCED)
+
+
+def test_where_somebody_else_computes_the_tax_a_rate_is_a_guess_and_changes(northgate: World) -> None:
+    firm = build(TaxRegime.US_AUTOMATED)
+    firm.open(firm.line(code="TAX"))
+    changed_to(firm, "TAX", "8.25", Treatment.STANDARD)
+    assert db.session.get_one(TaxCode, firm.codes["TAX"]).rate_percent == Decimal("8.25")
 
 
 def test_a_term_is_made_changed_and_held_to_sense(firm: Firm) -> None:
