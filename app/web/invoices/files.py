@@ -28,5 +28,6 @@ def as_file(wanted: DocumentFilter, room: Room) -> Response:
 def _row(document: Document) -> Iterator[object]:
     yield from (document.number or "", document.client.name if document.client else "")
     yield from (document.issue_date, document.due_date, state_of(document.kind, document.status)[1], document.currency)
-    sums = (document.net_pence, document.tax_pence, document.owed_pence, document.settled_pence, document.balance_pence)
+    tax = document.tax_pence + document.rounding_adjustment_pence  # what the books round lies in the tax
+    sums = (document.net_pence, tax, document.owed_pence, document.settled_pence, document.balance_pence)
     yield from map(to_pounds, sums)

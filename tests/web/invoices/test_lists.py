@@ -6,6 +6,7 @@ import pytest
 
 from app.billing import queries
 from app.billing import words as of_a_search
+from app.billing.adopting import adopt_total
 from app.billing.document import Document
 from app.billing.kinds import DocumentKind, DocumentStatus
 from app.foundation import clock
@@ -48,6 +49,13 @@ def test_what_a_list_finds_is_a_file(documents: dict[str, Document], rhea: Walke
         "INV-00001,Acme,2026-03-02,,Open,GBP,100.00,20.00,120.00,0.00,120.00",
     ]
     assert "CN-00001,Acme" in rhea.get("/credit-notes/list.csv").text
+
+
+def test_net_and_tax_come_to_the_total_where_the_books_round(firm: Firm, rhea: Walker) -> None:
+    invoice = firm.open(firm.line("10.01"))
+    with transaction():
+        adopt_total(invoice, 1202, 201, 1)
+    assert ",GBP,10.01,2.01,12.02,0.00,12.02" in rhea.get("/invoices/list.csv").text
 
 
 def test_a_file_is_read_slice_by_slice(
