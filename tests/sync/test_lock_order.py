@@ -116,13 +116,19 @@ def test_a_person_who_links_waits_for_a_customer_that_is_just_read_anew(books: B
     assert books.effects()[-1] == "Customer “Acme” was read anew."
 
 
-def seen_there(books: Books, document: Document) -> Act:
-    """A bookkeeper makes £300 of it; the webhook of that has come and the record was read. Returns the taking in."""
+def edit_there(books: Books, document: Document) -> str:
+    """A bookkeeper makes £300 of it; returns its id there."""
     remote_id = books.remote_id(document)
     record = books.simulation.record("Invoice", remote_id)
     sold = record["Line"][0]["SalesItemLineDetail"] | {"UnitPrice": 300, "Qty": 1}
     line = {"DetailType": "SalesItemLineDetail", "Amount": 300, "SalesItemLineDetail": sold}
     books.simulation.handle("Invoice", remote_id, "edit", Line=[line])
+    return remote_id
+
+
+def seen_there(books: Books, document: Document) -> Act:
+    """A bookkeeper has edited it; the webhook of that has come and the record was read. Returns the taking in."""
+    remote_id = edit_there(books, document)
     for call in books.simulation.webhooks():
         inbox.keep(call.raw, call.headers["intuit-signature"], "test", books.verifiers)
     unpacking.open_deliveries()
@@ -153,6 +159,37 @@ def test_an_answer_is_not_written_over_by_what_a_webhook_has_told_before_it(book
     weather.settle_all(books)
     seen = books.link(document)
     assert (weather.state(document), seen.sync_token, seen.total_pence) == (MessageState.DONE, "2", 18_000)
+
+
+def test_a_comparison_does_not_mix_what_it_has_read_with_an_answer_that_is_newer(books: Books, duet: Duet) -> None:
+    document = books.invoice()
+    books.listen()
+    edit_there(books, document)
+
+    def amends_and_sends() -> None:
+        amend(books, document)
+        sends(books)()
+
+    duet.play(books.compare, r"FROM document\s[\s\S]*pk_1", amends_and_sends)
+    assert duet.problems == []
+    weather.settle_all(books)
+    seen = books.link(document)
+    assert (weather.state(document), seen.total_pence, seen.difference_pence) == (MessageState.DONE, 18_000, 0)
+
+
+def test_a_comparison_opens_no_difference_that_an_answer_has_ended_meanwhile(books: Books, duet: Duet) -> None:
+    document = books.invoice()
+    books.listen()
+    edit_there(books, document)
+
+    def amends_and_sends() -> None:
+        amend(books, document)
+        sends(books)()
+
+    duet.play(books.compare, r"FROM catalogue\s[\s\S]*active IS false", amends_and_sends)
+    assert duet.problems == []
+    assert (weather.state(document), books.link(document).difference_pence) == (MessageState.DONE, 0)
+    assert books.drifts() == []
 
 
 def test_the_mode_is_turned_behind_a_payment_that_is_just_learnt(books: Books, duet: Duet) -> None:

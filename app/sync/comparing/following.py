@@ -27,6 +27,7 @@ from app.sync.comparing.sides import AMOUNTS, FACTS
 from app.sync.comparing.their_lines import content_lines
 from app.sync.judging.kinds import DOCUMENTS
 from app.sync.records import numbers
+from app.sync.records.effects import is_older
 from app.sync.records.links import Link, link_of, links_to
 from app.sync.records.policies import WhenChangedThere, policy_of
 
@@ -105,7 +106,7 @@ def _follow(
     if seen.voided:
         _void_too(document, "Voided in QuickBooks.", actor)
         return
-    _refuse_overtaken(connection, link, document)
+    _refuse_overtaken(connection, link, document, seen)
     content, number = _content(connection, document, seen, causes), document.number or ""
     if DriftCause.NUMBER in causes:
         number = _number(connection, document, seen)
@@ -124,7 +125,9 @@ def _void_too(document: Document, reason: str, actor: Actor) -> None:
     following.void_too(document, reason, actor=actor)
 
 
-def _refuse_overtaken(connection: Connection, link: Link, document: Document) -> None:
+def _refuse_overtaken(connection: Connection, link: Link, document: Document, seen: DocumentSeen) -> None:
+    if is_older(seen.sync_token, link.sync_token):
+        raise ConflictError("It was sent anew after it was read. Compare both sides again.")
     busy = lanes.busy_subjects(document.kind.value, lane_of(connection))
     if document.id in busy or link.told_revision not in {None, document.revision}:
         raise ConflictError("It was changed here too, and QuickBooks has not heard of it yet.")

@@ -36,7 +36,7 @@ def readopt(held: RunClaim, read: Mapping[tuple[str, str], DocumentSeen], read_a
     stays a difference. Raises TakenOverError.
     """
     connection_id = held.connection_id
-    with held.writing() as session:
+    with held.settling() as session:
         connection = session.get_one(Connection, connection_id)
         free = unlinked(connection)
         linked = 0

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app.foundation import clock
 from app.foundation.database import rows_changed, transaction
 from app.sync.comparing.drifts import ReconciliationRun, RunState
+from app.sync.records.holding import hold
 
 CLAIMED_FOR = timedelta(minutes=5)
 """A run whose worker has shown no progress for so long is begun anew by another."""
@@ -44,6 +45,17 @@ class RunClaim:
     def writing(self) -> Iterator[Session]:
         """A transaction that is void when another has the run. Raises TakenOverError in that case."""
         with transaction() as session:
+            self.row(session)
+            yield session
+
+    @contextmanager
+    def settling(self) -> Iterator[Session]:
+        """The same, with the company held: no answer, webhook or disconnect changes meanwhile what is looked at.
+
+        What is decided in it has to be read in it. Raises TakenOverError.
+        """
+        with transaction() as session:
+            hold(self.connection_id)
             self.row(session)
             yield session
 

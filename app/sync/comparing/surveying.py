@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -21,6 +21,7 @@ from app.quickbooks.models import Connection
 from app.sync.company.connecting import lane_of
 from app.sync.comparing import pictures
 from app.sync.comparing.drifts import Drift, DriftCause
+from app.sync.comparing.overtaken import ReadThere
 from app.sync.comparing.sides import Ours
 from app.sync.judging.kinds import DOCUMENTS, KINDS
 from app.sync.records import numbers
@@ -30,7 +31,7 @@ from app.sync.records.policies import WhenClosed, policy_of
 _NOT_THERE = "not in QuickBooks (each says why on its own page)"
 _NEVER_THERE = "void, and never in QuickBooks"
 _BUSY = "on their way, or held"
-_TOO_NEW = "sent while the comparison ran"
+_TOO_NEW = "sent or changed while the comparison ran"
 
 
 class Left(NamedTuple):
@@ -57,9 +58,24 @@ class Survey:
         """As a sentence."""
         return "; ".join(f"{number} {reason}" for reason, number in sorted(self.left_out.items()))
 
+    def without(self, late: Collection[tuple[str, int]]) -> Survey:
+        """The same, these (kind, id) left out as they were sent or paid meanwhile (pure)."""
+        named = [mine for mine in self.compared if (mine.kind, mine.subject_id) in late]
+        return Survey(
+            [mine for mine in self.compared if (mine.kind, mine.subject_id) not in late],
+            self.left_out + Counter({_TOO_NEW: len(named)}),
+            self.overlooked | set(late),
+            [*self.left, *map(as_left, named)],
+        )
 
-def survey(connection: Connection, started: datetime, just_paid: Collection[tuple[str, str]]) -> Survey:
-    """Read our side; `just_paid` names (entity, their id) whose payments changed since `started`."""
+
+def as_left(mine: Ours) -> Left:
+    """One that was to be compared, left out after all."""
+    return Left((mine.entity, mine.remote_id), mine.currency, mine.open_pence)
+
+
+def survey(connection: Connection, there: ReadThere) -> Survey:
+    """Read our side, to be laid beside what was read there."""
     found = Survey([], Counter())
     customers, redated_until = _links(connection.id, "client"), _redated_until(connection)
     rates, lost = pictures.rates(connection.id), _lost(connection.id)
@@ -69,14 +85,14 @@ def survey(connection: Connection, started: datetime, just_paid: Collection[tupl
         busy = lanes.busy_subjects(kind, lane_of(connection))
         for document in _documents(connection, kind):
             link = links.get(document.id)
-            if reason := _left_out(document, link, started, is_busy=document.id in busy):
+            if reason := _left_out(document, link, there, is_busy=document.id in busy):
                 found.left_out[reason] += 1
                 found.overlooked.add((kind, document.id))
                 found.left.append(_left(document, link))
             elif link is not None:
                 customer = customers.get(document.client_id or 0)
-                is_just_paid = (link.entity, link.remote_id) in just_paid
-                side = _side(document, link, customer, priced_lines=lines.get(document.id, 1), just_paid=is_just_paid)
+                just_paid = there.is_just_paid(document, link)
+                side = _side(document, link, customer, priced_lines=lines.get(document.id, 1), just_paid=just_paid)
                 number = given.get(document.id, "")
                 told = replace(side, redated_until=redated_until, given_number=number)
                 is_lost = (kind, document.id) in lost
@@ -130,14 +146,14 @@ def _left(document: Document, link: Link | None) -> Left:
     return Left((KINDS[document.kind.value].entity, remote_id), document.currency, document.balance_pence)
 
 
-def _left_out(document: Document, link: Link | None, started: datetime, *, is_busy: bool) -> str:
+def _left_out(document: Document, link: Link | None, there: ReadThere, *, is_busy: bool) -> str:
     if link is None and document.kept_back:
         return f"kept out of QuickBooks by {document.kept_back_by or 'a person'}"
     if link is None:
         return _NEVER_THERE if document.voided_at is not None else _NOT_THERE
     if is_busy:
         return _BUSY
-    return "" if was_known(link.linked_at, started) else _TOO_NEW
+    return "" if was_known(link.linked_at, there.started) and not there.is_overtaken(link) else _TOO_NEW
 
 
 def _side(document: Document, link: Link, customer: Link | None, *, priced_lines: int, just_paid: bool) -> Ours:

@@ -34,7 +34,7 @@ def follow_merges(held: RunClaim, theirs: Mapping[Key, DocumentSeen]) -> None:
         there = {theirs[key].customer_id for key in _documents(held.connection_id, client_id) if key in theirs}
         if len(there - {""}) == 1 and remote_id not in there:
             (survivor,) = there
-            with held.writing():
+            with held.settling():
                 take_merge(held.connection_id, ENTITY, remote_id, into=survivor)
                 merged = _merged(held.connection_id, client_id, remote_id, survivor)
                 findings.write_mended(held.connection_id, [merged], held.run_id)

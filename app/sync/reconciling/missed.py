@@ -110,7 +110,7 @@ def _take_in(held: RunClaim, seen: PaymentSeen) -> bool:
 @contextmanager
 def _told(held: RunClaim, remote_id: str) -> Iterator[ReconciliationRun]:
     """A transaction that keeps with what it does to a payment what that put right: a run begun anew sees no change."""
-    with held.writing() as session:
+    with held.settling() as session:
         before = payment_findings.side(held.connection_id, remote_id)
         yield session.get_one(ReconciliationRun, held.run_id)
         after = payment_findings.side(held.connection_id, remote_id)

@@ -17,13 +17,14 @@ from app.quickbooks.calls import CallForm
 from app.quickbooks.errors import ReconnectNeeded, Throttled
 from app.quickbooks.models import Connection, ConnectionState
 from app.sync.company import notices
-from app.sync.comparing import findings, following, surveying, told_lines
+from app.sync.comparing import findings, following, surveying
 from app.sync.comparing.drifts import ReconciliationRun, RunState
 from app.sync.comparing.findings import Difference
+from app.sync.comparing.overtaken import ReadThere, overtaken, settled_now
 from app.sync.comparing.readopting import readopt
 from app.sync.comparing.run_claims import RunClaim, TakenOverError, claim
-from app.sync.comparing.sides import Comparison, compare
-from app.sync.comparing.surveying import Survey, survey
+from app.sync.comparing.sides import Comparison
+from app.sync.comparing.surveying import Survey
 from app.sync.engine import Engine
 from app.sync.listening import taking
 from app.sync.reconciling import (
@@ -31,13 +32,11 @@ from app.sync.reconciling import (
     customer_findings,
     open_balances,
     open_sums,
-    payment_causes,
     run_totals,
-    strangers,
 )
 from app.sync.reconciling.company_reading import Reading
 from app.sync.reconciling.missed import take_in_missed
-from app.sync.reconciling.open_sums import Sides
+from app.sync.reconciling.side_by_side import SideBySide, laid
 from app.sync.telling.drain import SHORT_REST
 
 _BUG = "Something unexpected happened; it was noted in the portal's own log."
@@ -68,7 +67,9 @@ def _run(engine: Engine, held: RunClaim) -> None:
 
 
 def _carry_out(engine: Engine, held: RunClaim) -> None:
-    _require_free(engine, db.session.get_one(Connection, held.connection_id))
+    connection = db.session.get_one(Connection, held.connection_id)
+    _require_free(engine, connection)
+    settled_before = settled_now(connection)
     reading = company_reading.read(engine, held)
     _look_for_deleted(engine, held, reading)
     held.tell(f"Comparing {len(reading.documents)} documents")
@@ -77,7 +78,7 @@ def _carry_out(engine: Engine, held: RunClaim) -> None:
     all_gone = None if reading.is_full else reading.payments_gone
     take_in_missed(held, reading.payments, reading.started, all_gone)
     company_reading.keep(held, reading)
-    _conclude(held, reading)
+    _conclude(held, reading, settled_before)
 
 
 def _require_free(engine: Engine, connection: Connection) -> None:
@@ -100,33 +101,33 @@ def _look_for_deleted(engine: Engine, held: RunClaim, reading: Reading) -> None:
         reading.documents[entity, remote_id] = answers.document({"Id": remote_id, "status": "Deleted"})
 
 
-def _conclude(held: RunClaim, reading: Reading) -> None:
-    connection_id, theirs = held.connection_id, reading.documents
-    connection = db.session.get_one(Connection, connection_id)
-    ours = survey(connection, reading.started, reading.just_paid)
-    comparison = compare(told_lines.laid_beside(connection_id, ours.compared, theirs), theirs)
-    alone = list(strangers.told(connection, ours.compared, theirs))
-    differences = [*payment_causes.explained(connection_id, comparison.differences), *alone]
-    differences += customer_findings.inactive(connection_id, {mine.customer_id or "" for mine in ours.compared})
-    totals, home = run_totals.sums(ours.compared, theirs, alone), connection.home_currency or "GBP"
-    apart, rest = open_sums.parted(Sides(ours.compared, ours.left, theirs, home))
-    open_alike = open_sums.sums(rest, alone)
+def _conclude(held: RunClaim, reading: Reading, settled_before: Mapping[int, int]) -> None:
+    connection = db.session.get_one(Connection, held.connection_id)
+    there = ReadThere(reading.started, reading.documents, reading.just_paid, settled_before)
+    found = laid(connection, there)
     end_reading()
-    with transaction() as session:
-        row = held.row(session)
-        _take_moved(connection_id, comparison, theirs)
-        differences = following.follow_all(connection_id, differences, theirs)
-        fresh = findings.fresh(connection_id, differences)
-        findings.write_all(connection_id, differences, held.run_id)
-        findings.close_others(connection_id, differences, spared=ours.overlooked)
-        _write_result(row, comparison, ours, differences)
-        row.our_total_pence, row.their_total_pence = run_totals.in_all(totals, home)
+    with held.settling() as session:
+        found = found.without(overtaken(connection, found.suspects, there))
+        row = session.get_one(ReconciliationRun, held.run_id)
+        fresh, told = _take_in(row, found, there)
+        row.our_total_pence, row.their_total_pence = run_totals.in_all(found.totals, connection.home_currency or "GBP")
         _write_reading(row, reading)
-        run_totals.write(session, held.run_id, totals)
-        open_apart = open_balances.found(apart, differences)
-        open_balances.write(session, held.run_id, open_sums.together(open_alike, open_apart))
+        run_totals.write(session, held.run_id, found.totals)
+        open_apart = open_balances.found(found.apart, told)
+        open_balances.write(session, held.run_id, open_sums.together(found.open_alike, open_apart))
         if fresh:
             notices.tell_drift(connection, fresh, held.run_id)
+
+
+def _take_in(row: ReconciliationRun, found: SideBySide, there: ReadThere) -> tuple[int, Sequence[Difference]]:
+    """Take over what moved, tell what differs; returns how many are new, and what is told."""
+    _take_moved(row.connection_id, found.comparison, there.documents)
+    differences = following.follow_all(row.connection_id, found.differences, there.documents)
+    fresh = findings.fresh(row.connection_id, differences)
+    findings.write_all(row.connection_id, differences, row.id)
+    findings.close_others(row.connection_id, differences, spared=found.ours.overlooked)
+    _write_result(row, found.comparison, found.ours, differences)
+    return fresh, differences
 
 
 def _take_moved(connection_id: int, comparison: Comparison, theirs: Mapping[tuple[str, str], DocumentSeen]) -> None:

@@ -36,6 +36,7 @@ from app.sync.comparing.their_lines import content_lines
 from app.sync.judging.kinds import DOCUMENTS, KINDS
 from app.sync.reconciling import settling_payments
 from app.sync.reconciling.settling_payments import There
+from app.sync.records.holding import hold
 from app.sync.records.links import Link, LinkMade, LinkState, link_of, links_to
 
 AT_ONCE = 200
@@ -94,6 +95,7 @@ def _settle(drift_id: int, remedy: Remedy, there: There, actor: Actor) -> str:
     try:
         with transaction() as session:
             drift = session.get_one(Drift, drift_id)
+            hold(drift.connection_id)
             if drift.cause in PAID:
                 settling_payments.DOERS[remedy](drift, there, actor)
             else:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.billing.document import Document
 from app.billing.wording import amount, day
 from app.foundation.database import db
+from app.outbox.models import Subject
 from app.quickbooks import marker
 from app.quickbooks.answers import DocumentSeen
 from app.quickbooks.models import Connection
@@ -18,6 +19,7 @@ from app.sync.comparing.findings import Difference
 from app.sync.comparing.pictures import Key
 from app.sync.comparing.sides import Ours
 from app.sync.judging.forerunners import is_forerunner
+from app.sync.listening.unanswered import being_made
 from app.sync.records.links import Link
 
 Face = tuple[str, str, date | None, int]
@@ -41,11 +43,21 @@ def told(connection: Connection, ours: Sequence[Ours], theirs: Mapping[Key, Docu
 
 def _alone(connection: Connection, theirs: Mapping[Key, DocumentSeen]) -> dict[Key, DocumentSeen]:
     linked = _linked(connection.id)
-    return {
+    found = {
         key: seen
         for key, seen in theirs.items()
         if key not in linked and not seen.voided and not seen.deleted and _concerns_us(connection, seen)
     }
+    # What one of our own envelopes has made, whose answer is still out, is nobody else's.
+    making = set[Subject]().union(*(being_made(connection.id, entity) for entity in {entity for entity, _id in found}))
+    return {key: seen for key, seen in found.items() if _told_by(connection, seen) not in making}
+
+
+def _told_by(connection: Connection, seen: DocumentSeen) -> Subject | None:
+    """Which of our documents its marker names; None where it has none, or another organisation's."""
+    found = marker.find(seen.private_note)
+    is_ours = found is not None and found.organisation_id == connection.organisation_id
+    return Subject(found.kind, found.record_id) if found and is_ours else None
 
 
 def _face(entity: str, seen: DocumentSeen) -> Face:

@@ -12,8 +12,9 @@ from app.billing.document import Document
 from app.billing.kinds import DocumentStatus
 from app.foundation.database import transaction
 from app.outbox import lanes
-from app.quickbooks import catalogue
+from app.quickbooks import answers, catalogue
 from app.sync.comparing.drifts import DriftCause
+from app.sync.comparing.following import follow
 from app.sync.records.policies import WhenChangedThere, policy_of
 from tests.billing.firm import ANN, told
 from tests.sync.books import Books
@@ -56,6 +57,18 @@ def test_a_quantity_is_followed_and_sent_to_nobody(following: Books) -> None:
     assert told(invoice.subject)[-1] == (
         "Taken over from the books: INV-00001 over £120.00 became INV-00001 over £240.00."
     )
+
+
+def test_what_was_sent_after_it_was_read_is_not_taken_back(books: Books) -> None:
+    invoice = books.invoice()
+    read = answers.document(books.simulation.record("Invoice", books.remote_id(invoice)))
+    with transaction():
+        invoicing.change(books.fresh(invoice), books.firm.content(books.firm.line("150")), actor=ANN)
+    books.send()
+    with transaction():
+        why = follow(books.link(invoice), books.fresh(invoice), read, [DriftCause.AMOUNT], actor=ANN)
+    assert why == "It was sent anew after it was read. Compare both sides again."
+    assert books.fresh(invoice).gross_pence == 18_000
 
 
 def test_a_line_that_stays_keeps_its_discount(following: Books) -> None:
