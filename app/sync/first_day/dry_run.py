@@ -7,6 +7,7 @@ will draw) is named in guillemets.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,6 +23,7 @@ from app.outbox import lanes
 from app.outbox.models import Message, Priority, Subject
 from app.quickbooks import wire
 from app.quickbooks.models import Connection
+from app.sync.first_day.preflight_facts import Obstacle
 from app.sync.judging import documents, imagined, survey
 from app.sync.judging.decisions import Decision, Due, Match, Tell, Withhold
 from app.sync.judging.facts import Books, DocumentFacts, LineFacts
@@ -109,6 +111,12 @@ def holds(connection: Connection, typed: imagined.Typed) -> list[Finding]:
     """What would keep a document that is only typed from QuickBooks, once it is opened."""
     facts = imagined.facts(connection, typed)
     return _holds(_stage(connection, {facts.subject: facts}).against(facts.subject))
+
+
+def obstacles(rehearsals: Iterable[Rehearsal]) -> list[Obstacle]:
+    """Every reason that holds one of these back, with how many of them it holds; the most frequent first."""
+    counted = Counter(reason for each in rehearsals for reason in dict.fromkeys(each.holds))
+    return [Obstacle(finding, number) for finding, number in counted.most_common()]
 
 
 def _holds(against: Iterable[Finding]) -> list[Finding]:

@@ -27,5 +27,6 @@ def rehearse() -> str:
         rehearsals=shown,
         words=Counter((each.tone, each.word) for each in shown),
         alone=document_id is not None,
+        obstacles=dry_run.obstacles(shown) if document_id is None else [],
         most=dry_run.MOST,
     )

@@ -28,6 +28,18 @@ def test_what_stands_against_it_comes_with_its_fix(books: Books, adam: Walker) -
     assert "Service “SUP” has no item in QuickBooks yet. Map the service" in page
 
 
+def test_what_holds_several_back_is_told_once_before_them(books: Books, adam: Walker) -> None:
+    with transaction():
+        policy_of(books.connection_id).service_missing = WhenServiceMissing.HOLD
+    books.firm.open()
+    books.firm.open()
+    page = words(adam.get(PAGE).text)
+    assert "2 would wait" in page
+    told, _heading, documents = page.partition("What holds documents back")[2].partition("INV-0000")
+    assert "Service “SUP” has no item in QuickBooks yet. 2 Map the service" in told
+    assert documents.count("has no item in QuickBooks yet.") == 2
+
+
 def test_a_draft_leads_to_its_own_dry_run(books: Books, rhea: Walker) -> None:
     draft = books.firm.draft()
     asked = f"document={draft.id}"
