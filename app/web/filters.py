@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -12,9 +13,12 @@ from markupsafe import Markup, escape
 
 from app.foundation import clock
 from app.web.browsers import browser_name
+from app.web.choices import NAMES_OF_COUNTRIES
 from app.web.formats import NOTHING
 from app.web.session import me_or_none
 from app.web.voice import voice
+
+_WITHIN = re.compile(r"(?<=[a-z])([A-Z])")
 
 
 def init_app(app: Flask) -> None:
@@ -31,6 +35,8 @@ def init_app(app: Flask) -> None:
         stamp=stamp,
         clock=time_of_day,
         browser=browser_name,
+        country=country,
+        record=record,
     )
 
 
@@ -52,6 +58,16 @@ def number(value: Decimal | int | None) -> str:
 def percent(value: Decimal | None) -> str:
     """The number of percent, as 17.5, as "17.5%"."""
     return voice().format.percent(value)
+
+
+def country(code: str) -> str:
+    """The name behind an ISO 3166 code of two letters; a code that is none of these as it is."""
+    return NAMES_OF_COUNTRIES.get(code, code)
+
+
+def record(entity: str) -> str:
+    """What Intuit calls a kind of record, in words: "CreditMemo" as "Credit memo"."""
+    return _WITHIN.sub(r" \1", entity).capitalize()
 
 
 def day(value: date | None) -> str:

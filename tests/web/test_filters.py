@@ -26,6 +26,21 @@ def test_a_moment_says_when_exactly(app: Flask) -> None:
     assert summer == "1 Jul 2026, 13:00:00"
 
 
+def test_a_country_by_name_and_a_code_that_nobody_knows_as_it_is() -> None:
+    assert [filters.country("GB"), filters.country("US"), filters.country("XQ")] == [
+        *("United Kingdom", "United States"),
+        "XQ",
+    ]
+
+
+def test_what_intuit_calls_its_records_is_told_in_words() -> None:
+    assert [filters.record(name) for name in ("Invoice", "CreditMemo", "TaxCode")] == [
+        "Invoice",
+        "Credit memo",
+        "Tax code",
+    ]
+
+
 def test_a_browser_by_name() -> None:
     firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
     assert (browser_name(firefox), browser_name("curl/8.0"), browser_name("")) == (

@@ -125,7 +125,9 @@ def _selected(reader: Reader, show: Show, search: str) -> Select[Delivery]:
         wanted = wanted.where(Delivery.id.in_(_own_events(Event.state == EventState.FAILED)))
     if search:
         told = or_(
-            Event.effect.icontains(search, autoescape=True), Event.remote_id == search, Event.entity.ilike(search)
+            Event.effect.icontains(search, autoescape=True),
+            Event.remote_id == search,
+            Event.entity.ilike(search.replace(" ", "")),
         )
         digests = Delivery.digest.istartswith(search, autoescape=True)
         wanted = wanted.where(or_(Delivery.id.in_(_own_events(told)), digests))

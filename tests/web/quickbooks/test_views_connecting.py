@@ -37,13 +37,20 @@ def test_after_consent_the_company_is_shown_and_nothing_is_used_yet(desk: Desk) 
     assert answer.location.startswith("/settings/quickbooks/company")
     page = desk.browser.get(answer.location).text
     assert "You connected Northgate IT Services Ltd" in page
-    assert "GB, GBP" in page
+    assert "United Kingdom, GBP" in page
     assert desk.states() == [ConnectionState.PENDING]
 
 
 def test_a_company_that_is_used_shows_its_card(connected: Desk) -> None:
     page = connected.get().text
-    for words in ("Northgate IT Services Ltd", REALM, "GB, GBP", "Production", "by Olivia", "A tax code on each line"):
+    for words in (
+        "Northgate IT Services Ltd",
+        REALM,
+        "United Kingdom, GBP",
+        "Production",
+        "by Olivia",
+        "A tax code on each line",
+    ):
         assert words in page
     assert "Lapses in 10" in page
 

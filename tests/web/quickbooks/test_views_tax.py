@@ -18,7 +18,7 @@ PAGE = "/settings/quickbooks/tax"
 
 def test_the_regime_is_shown_with_what_it_means(books: Books, stella: Walker) -> None:
     said = words(stella.get(PAGE).text)
-    assert "A tax code on each line GB, GBP As here" in said
+    assert "A tax code on each line United Kingdom, GBP As here" in said
     assert "Northgate IT Ltd computes the tax by a tax code on each line" in said
     assert "must be exactly the same" in said
 
