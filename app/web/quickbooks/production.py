@@ -25,6 +25,7 @@ class Standing(StrEnum):
     DONE = "Done"
     NOT_DONE = "Not done"
     YOURS = "Only you can tell"
+    OPTIONAL = "Optional"
 
 
 @dataclass(frozen=True)
@@ -130,12 +131,7 @@ def _with_keys(facts: Facts) -> Iterator[Check]:
     )
     yield _heard(facts.webhook_at, facts.country)
     yield _mail(facts)
-    yield _either(
-        "Official button",
-        done=facts.has_button,
-        well="Intuit's own artwork stands where a company is connected from.",
-        ill="A plain button stands in its place. Needed for the QuickBooks App Store only: put the artwork in below.",
-    )
+    yield _button(has_it=facts.has_button)
 
 
 def _text(title: str, setting: str, *, done: bool) -> Check:
@@ -173,6 +169,14 @@ def _mail(facts: Facts) -> Check:
     if facts.mail_problem:
         return Check(title, Standing.NOT_DONE, f"The mail server said: {facts.mail_problem}", "mail")
     return Check(title, Standing.DONE, "Nothing is stuck.")
+
+
+def _button(*, has_it: bool) -> Check:
+    title = "Official button"
+    if has_it:
+        return Check(title, Standing.DONE, "Intuit's own artwork stands where a company is connected from.")
+    sentence = "A plain button stands in its place. Needed for the QuickBooks App Store only: put the artwork in below."
+    return Check(title, Standing.OPTIONAL, sentence)
 
 
 def _either(title: str, *, done: bool, well: str, ill: str) -> Check:

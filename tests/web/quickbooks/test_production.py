@@ -37,6 +37,13 @@ def test_an_installation_that_is_ready_has_nothing_left_but_what_only_a_person_k
     assert theirs == ["Connect, disconnect, reconnect", "Questionnaire", "Security requirements"]
 
 
+def test_the_official_button_is_needed_for_the_app_store_alone() -> None:
+    plain = replace(READY, has_button=False)
+    assert not_done(plain) == {}
+    found = [check for stage in stages(plain) for check in stage.checks if check.standing is Standing.OPTIONAL]
+    assert [(check.title, "App Store only" in check.sentence) for check in found] == [("Official button", True)]
+
+
 @pytest.mark.parametrize(
     ("changed", "title", "told"),
     [
@@ -48,7 +55,6 @@ def test_an_installation_that_is_ready_has_nothing_left_but_what_only_a_person_k
         ({"webhook_at": None}, "A webhook has arrived", "five minutes"),
         ({"mail_kept": True}, "Mail goes out", "MAIL_URL"),
         ({"mail_problem": "550 no such user"}, "Mail goes out", "550 no such user"),
-        ({"has_button": False}, "Official button", "App Store only"),
         ({"public_url": "http://portal.northgate.example"}, "Address of the portal", "PUBLIC_URL"),
     ],
 )
