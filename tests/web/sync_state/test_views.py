@@ -105,6 +105,12 @@ def test_without_a_connection_there_is_nothing_to_hold(firm: object, adam: Walke
     assert "nothing to hold" in adam.browser.get(f"{STATE}/pause", follow_redirects=True).text
 
 
+def test_without_a_connection_no_line_is_told_of(firm: object, rhea: Walker) -> None:
+    page = words(rhea.get(STATE).text)
+    assert "Worker" in page
+    assert not [told for told in ("Line to QuickBooks", "Requests left", "On the line", "Calls of") if told in page]
+
+
 def test_the_hour_is_a_picture_with_a_sentence_and_a_table(books: Books, rhea: Walker) -> None:
     books.invoice()
     page = rhea.get(STATE).text
