@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import ColumnElement, select
 
@@ -61,13 +62,20 @@ def oldest_first(open_pence: Iterable[tuple[int, int]], amount_pence: int) -> di
     return parts
 
 
-def credits_of(client_ids: Collection[int] | None = None, *, entity_id: int | None = None) -> list[Payment]:
-    """Live payments (of these clients, to this entity) with money that no invoice has taken up, the oldest first."""
+def credits_of(
+    client_ids: Collection[int] | None = None, *, entity_id: int | None = None, until: date | None = None
+) -> list[Payment]:
+    """Live payments with money that no invoice has taken up yet, the oldest first.
+
+    Of these clients, to this billing entity, received until this day; of what is None all.
+    """
     wanted = select(Payment).where(UNAPPLIED, Payment.state == PaymentState.LIVE)
     if client_ids is not None:
         wanted = wanted.where(Payment.client_id.in_(client_ids))
     if entity_id is not None:
         wanted = wanted.where(Payment.billing_entity_id == entity_id)
+    if until is not None:
+        wanted = wanted.where(Payment.received_on <= until)
     return list(db.session.scalars(wanted.order_by(Payment.received_on, Payment.id)))
 
 

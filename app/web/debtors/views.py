@@ -8,11 +8,10 @@ from flask import Blueprint, Response, request
 
 from app.accounts.permissions import Action
 from app.billing import aging
-from app.billing.aging import Wanted
 from app.foundation import clock
 from app.foundation.money import to_pounds
-from app.sync.payments.unapplied import credits_of
 from app.web import htmx
+from app.web.debtors.sheet import Sheet, sheet
 from app.web.offers import entity_choices
 from app.web.session import me, signed_in
 from app.web.spreadsheet import csv_file
@@ -26,14 +25,16 @@ _HEADS = [(word, "num") for word in (*aging.AGES, "Credit", "Total")]
 @signed_in(Action.SEE)
 def index() -> str:
     """A line for each client and currency, narrowed as one types or chooses; totals of them for each currency."""
-    wanted = _wanted()
+    asked = _asked()
+    found, totals = asked.shown(request.args.get("page", 1, type=int))
     return htmx.render(
         "debtors/index.html",
         "debtors/_list.html",
-        found=aging.page(wanted, request.args.get("page", 1, type=int)),
-        totals=aging.totals(wanted),
+        found=found,
+        totals=totals,
         heads=_HEADS,
-        wanted=wanted,
+        wanted=asked.wanted,
+        on=asked.on,
         entities=dict(entity_choices()),
     )
 
@@ -42,7 +43,7 @@ def index() -> str:
 @signed_in(Action.SEE)
 def download() -> Response:
     """All that the page was narrowed to, as a CSV file."""
-    wanted = _wanted()
+    asked = _asked()
     rows = (
         [
             row.client_name,
@@ -51,12 +52,10 @@ def download() -> Response:
             to_pounds(-row.credit_pence),
             to_pounds(row.total_pence),
         ]
-        for row in aging.debtors(wanted)
+        for row in asked.debtors
     )
-    return csv_file(f"debtors-{wanted.today}.csv", ["Client", "Currency", *aging.AGES, "Credit", "Total"], rows)
+    return csv_file(f"debtors-{asked.wanted.today}.csv", ["Client", "Currency", *aging.AGES, "Credit", "Total"], rows)
 
 
-def _wanted() -> Wanted:
-    today = clock.now().astimezone(ZoneInfo(me().organisation.time_zone)).date()
-    entity_id = request.args.get("entity", type=int)
-    return Wanted(today, credits_of(entity_id=entity_id), request.args.get("search", ""), entity_id)
+def _asked() -> Sheet:
+    return sheet(request.args, clock.now().astimezone(ZoneInfo(me().organisation.time_zone)).date())

@@ -100,10 +100,11 @@ def _chosen(accounts: list[Account]) -> Account:
 
 
 def _range(today: date) -> tuple[date, date]:
-    """The days asked for; else from the first of the month before last until today. A reversed range is turned."""
-    month_before = today.replace(day=1) - timedelta(days=1)
+    """The days asked for; else until today, from the first of the month before the last. A reversed range is turned."""
+    until = _day("until") or today
+    month_before = until.replace(day=1) - timedelta(days=1)
     first = (month_before.replace(day=1) - timedelta(days=1)).replace(day=1)
-    days = sorted((_day("since") or first, _day("until") or today))
+    days = sorted((_day("since") or first, until))
     return days[0], days[1]
 
 

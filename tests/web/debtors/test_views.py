@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
+from app.billing import receiving
 from app.billing.kinds import DocumentKind
-from tests.billing.firm import Firm
+from app.foundation.database import transaction
+from tests.billing.firm import TODAY, Firm
 from tests.sync.books import Books
 from tests.web.walking import Walker, linked, words
 
@@ -36,6 +40,23 @@ def test_the_file_says_the_same(firm: Firm, rhea: Walker) -> None:
     head, line = text.lstrip("\ufeff").splitlines()
     assert head == "Client,Currency,Current,1 to 30 days,31 to 60 days,61 to 90 days,Over 90 days,Credit,Total"
     assert (line[:9], line[-12:], line.count("120.00")) == ("Acme,GBP,", ",0.00,120.00", 2)
+
+
+def test_a_months_end_is_looked_at_as_it_was(firm: Firm, rhea: Walker) -> None:
+    invoice = firm.open()
+    late = replace(firm.facts(12000, (invoice, 12000)), received_on=TODAY + timedelta(days=5))
+    with transaction():
+        receiving.apply_learnt(late)
+    assert "Nobody owes anything" in words(rhea.get("/debtors").text)
+    page = rhea.get(f"/debtors?on={TODAY}").text
+    assert "As of 2 Mar 2026, by the dates of documents and payments." in words(page)
+    assert "Owed, less credit £120.00 Overdue £0.00" in words(page)
+    assert f'href="/clients/{firm.acme.id}/statement?currency=GBP&amp;until={TODAY}"' in page
+    answer = rhea.get(linked(page, f"/debtors/debtors.csv?on={TODAY}"))
+    assert f"debtors-{TODAY}.csv" in answer.headers["Content-Disposition"]
+    assert "Acme,GBP,120.00,0.00" in answer.text
+    assert "Nobody owed anything on 1 Mar 2026" in words(rhea.get("/debtors?on=2026-03-01").text)
+    assert "Nobody owes anything" in words(rhea.get("/debtors?on=nonsense").text)
 
 
 def test_the_columns_of_the_file_add_up_to_the_total(firm: Firm, rhea: Walker) -> None:

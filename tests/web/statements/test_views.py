@@ -28,6 +28,13 @@ def test_a_range_may_be_given_the_wrong_way_round_or_not_at_all(firm: Firm, rhea
     assert "Nothing happened in this time." in rhea.get(at(firm, "?since=never")).text
 
 
+def test_until_a_day_that_is_past_it_begins_before_that(firm: Firm, rhea: Walker) -> None:
+    firm.open()
+    page = words(rhea.get(at(firm, "?until=2026-03-31")).text)
+    assert "1 Jan 2026 to 31 Mar 2026" in page
+    assert "INV-00001" in page
+
+
 def test_the_file_says_the_same(firm: Firm, rhea: Walker) -> None:
     firm.open()
     rows = rhea.get(at(firm, f"/statement.csv?{MARCH}")).text.lstrip("\ufeff").splitlines()
