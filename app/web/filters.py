@@ -62,7 +62,8 @@ def percent(value: Decimal | None) -> str:
 
 def country(code: str) -> str:
     """The name behind an ISO 3166 code of two letters; a code that is none of these as it is."""
-    return NAMES_OF_COUNTRIES.get(code, code)
+    name: str = NAMES_OF_COUNTRIES.get(code, code)
+    return name
 
 
 def record(entity: str) -> str:
