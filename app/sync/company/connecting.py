@@ -161,12 +161,17 @@ def _others_tied(connection: Connection) -> list[int]:
 
 
 def _leave(connection_ids: list[int], lane: Lane) -> None:
-    """Whatever a person asked to be sent was meant for the company before: for this one they are asked anew."""
+    """Whatever a person asked to be sent was meant for the company before: for this one they are asked anew.
+
+    What was held, was held for the sake of that company too.
+    """
     if not connection_ids:
         return
     _give_back_what_flew(connection_ids)
-    held = (*lanes.within(lane), Message.state.in_(_PENDING_MESSAGES))
-    db.session.execute(update(Message).where(*held).values(asked=False))
+    pending = update(Message).where(*lanes.within(lane), Message.state.in_(_PENDING_MESSAGES))
+    db.session.execute(pending.values(asked=False))
+    anew = {"state": MessageState.WAITING, "due_at": clock.now(), "blocker": None, "reason": None}
+    db.session.execute(pending.where(Message.state.in_(lanes.HELD)).values(anew))
 
 
 def _give_back_what_flew(connection_ids: list[int]) -> None:
@@ -216,10 +221,12 @@ def disconnect(quickbooks: QuickBooks, connection_id: int, *, by: str) -> None:
     Payments stay known by their ids there: connected to the same company again, we hear what became of them.
 
     Where Intuit can't be reached to revoke, the tokens are forgotten here all the same: the person wants it gone.
+    Where it made way for another company meanwhile, what waits is that one's and is left alone.
     """
     _revoke(quickbooks, connection_id)
     with transaction() as session:
-        hold(connection_id)
+        if hold(connection_id) is ConnectionState.DISCONNECTED:
+            return
         connection = session.get_one(Connection, connection_id)
         ties.disconnect(connection)
         connection.last_error = f"Disconnected by {by}."

@@ -20,6 +20,8 @@ from app.sync.records.links import Link
 
 KEPT = "payment"
 """The kind whose links outlive a disconnect."""
+_FEW = 500
+"""Of more, all are read: a statement can't name any number of rows."""
 _COLUMNS = ("connection_id", "organisation_id", "entity", "remote_id", "kind", "subject_id")
 
 
@@ -66,11 +68,11 @@ def once_linked(connection_id: int, entity: str, remote_ids: Collection[str]) ->
 def former_of(connection_id: int, subjects: Collection[Subject]) -> dict[Subject, str]:
     """{our document: the id of the record that it was linked to last}, of those that were."""
     rows = select(FormerLink.kind, FormerLink.subject_id, FormerLink.remote_id)
-    of_company = rows.where(FormerLink.connection_id == connection_id)
-    found = {
-        Subject(row.kind, row.subject_id): row.remote_id
-        for row in db.session.execute(of_company, execution_options=BY_KEY)
-    }
+    wanted = rows.where(FormerLink.connection_id == connection_id, FormerLink.kind.in_({one.kind for one in subjects}))
+    if len(subjects) <= _FEW:
+        wanted = wanted.where(FormerLink.subject_id.in_({one.id for one in subjects}))
+    known = db.session.execute(wanted, execution_options=BY_KEY)
+    found = {Subject(row.kind, row.subject_id): row.remote_id for row in known}
     return {subject: found[subject] for subject in subjects if subject in found}
 
 

@@ -23,9 +23,11 @@ from app.sync.importing import documents as importing_documents
 from app.sync.importing.documents import key_of
 from app.sync.importing.offers import Place
 from app.sync.importing.runs import DocumentImport, ImportState
+from app.sync.records.tied import TIED
 
 PORTION = 50
 """Documents in one transaction: some tenths of a second, so that nobody else waits long for the write lock."""
+_LEFT = "QuickBooks was disconnected, or another company was connected. What was imported before stays."
 _DEFECT = "Something unexpected happened; it was noted in the portal's own log. What was imported stays."
 
 Found = tuple[Key, DocumentSeen]
@@ -55,15 +57,21 @@ def left(run_id: int) -> list[Found]:
 def write(run_id: int, portion: Sequence[Found], *, of: int) -> bool:
     """Write a portion in a transaction of its own; False where the run has ended. `of` is how many were left at first.
 
-    What another worker has dealt with meanwhile is left out.
+    What another worker has dealt with meanwhile is left out. A company that was left is none of ours any more: what is
+    made from it would be offered to the one that took its place.
     """
     with transaction() as session:
         run = session.get_one(DocumentImport, run_id, with_for_update=True, populate_existing=True)
         if run.state is not ImportState.RUNNING:
             return False
+        place = _place(run)
+        db.session.refresh(place.connection, with_for_update=True)
+        if place.connection.state not in TIED:
+            run.state, run.problem, run.ended_at = ImportState.STOPPED, _LEFT, clock.now()
+            return False
         run.documents = run.documents or of
         fresh = {key: seen for key, seen in portion if key_of(key) > run.position}
-        done = importing_documents.take(_place(run), fresh, run.actor)
+        done = importing_documents.take(place, fresh, run.actor)
         run.made += done.made
         run.dealt_with += len(fresh)
         run.position = max((run.position, *map(key_of, fresh)))

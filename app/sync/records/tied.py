@@ -9,6 +9,9 @@ from app.foundation.database import db
 from app.outbox.models import Lane
 from app.quickbooks.models import Connection, ConnectionState
 
+TIED = (ConnectionState.ACTIVE, ConnectionState.RECONNECT)
+"""The states of the one connection that a lane has."""
+
 
 def connection_of(lane: Lane) -> Connection | None:
     """The connection that a lane's messages are told to: active, or waiting to be reconnected. None: not connected."""
@@ -19,5 +22,5 @@ def _tied_to(lane: Lane) -> Select[Connection]:
     return select(Connection).where(
         Connection.billing_entity_id == lane.billing_entity_id,
         Connection.mode == lane.mode.value,
-        Connection.state.in_((ConnectionState.ACTIVE, ConnectionState.RECONNECT)),
+        Connection.state.in_(TIED),
     )

@@ -19,7 +19,9 @@ from app.sync.answered.ground import ground
 from app.sync.company.connecting import connected, lane_of
 from app.sync.judging.kinds import KINDS
 from app.sync.records import numbers
+from app.sync.records.holding import hold
 from app.sync.records.links import LinkMade, link_of, links_to
+from app.sync.records.tied import TIED
 from app.sync.telling.clashes import agrees, blocker_of, clash_of
 
 
@@ -67,6 +69,7 @@ def link(quickbooks: QuickBooks, document: Document, remote_id: str, actor: Acto
     connection_id, subject = _connection(document).id, document.subject
     record = answers.document(quickbooks.read(connection_id, _entity(document), remote_id))
     with transaction():
+        _hold(connection_id)
         message = _held(document)
         lanes.lock([message.id])
         if record.voided or link_of(connection_id, subject) or links_to(connection_id, _entity(document), [remote_id]):
@@ -89,6 +92,7 @@ def rename(document: Document, number: str, actor: Actor) -> None:
     """
     with transaction():
         connection = _connection(document)
+        _hold(connection.id)
         _held(document)
         if not numbers.is_given(document.number or "", number):
             raise ConflictError("That is not a number which this document could get.")
@@ -104,6 +108,12 @@ def _connection(document: Document) -> Connection:
     if found is None:
         raise ConflictError("QuickBooks is not connected.")
     return found
+
+
+def _hold(connection_id: int) -> None:
+    """So does whoever disconnects it, or connects another: what was seen there counts no more then."""
+    if hold(connection_id) not in TIED:
+        raise ConflictError("QuickBooks is not connected.")
 
 
 def _held(document: Document) -> Message:

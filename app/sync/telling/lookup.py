@@ -22,6 +22,7 @@ from app.quickbooks.reading import text
 from app.sync.answered import enquiries
 from app.sync.answered.ending import end_envelope
 from app.sync.answered.passengers import Flight, Passenger
+from app.sync.company import former_links
 from app.sync.engine import Turn
 from app.sync.judging.decisions import Write
 from app.sync.judging.kinds import DOCUMENTS, KINDS, LISTED
@@ -105,7 +106,10 @@ def _look_at(turn: Turn, some: Sequence[Passenger], seek: Sought) -> dict[str, M
 
 
 def _by_marker(turn: Turn, made: Sequence[Passenger], seek: Sought) -> dict[str, MemberOutcome]:
-    """A document or a payment is ours when it carries the marker that was sent; by its number, or among what is new."""
+    """A document or a payment is ours when it carries the marker that was sent; by its number, or among what is new.
+
+    Or, whatever it says, when it was linked before a disconnect.
+    """
     wanted = {marker_of(seek.told[person.bid]): person for person in made}
     numbers = sorted({text(seek.told[person.bid], "DocNumber") for person in made} - {""})
     ids = [person.subject.id for person in made]
@@ -116,7 +120,18 @@ def _by_marker(turn: Turn, made: Sequence[Passenger], seek: Sought) -> dict[str,
     if len(marked.found) < len(wanted):
         newer = statements.where("MetaData.LastUpdatedTime", ">=", seek.oldest)
         marked.take(_rows(turn, seek.kind, newer))
+    marked.found |= _former(turn, {name: one for name, one in wanted.items() if name not in marked.found}, seek)
     return {person.bid: _made(person, marked, name, seek) for name, person in wanted.items()}
+
+
+def _former(turn: Turn, missing: Mapping[Marker | None, Passenger], seek: Sought) -> dict[Marker | None, Any]:
+    """{mark: record} of those that were linked before a disconnect: with our mark or without, their ids are theirs."""
+    ids = former_links.former_of(turn.connection_id, [person.subject for person in missing.values()])
+    end_reading()
+    if not ids:
+        return {}
+    rows = {text(row, "Id"): row for row in _rows(turn, seek.kind, statements.in_("Id", sorted(ids.values())))}
+    return {name: rows[ids[one.subject]] for name, one in missing.items() if ids.get(one.subject) in rows}
 
 
 def _made(person: Passenger, marked: Marked, name: Marker | None, seek: Sought) -> MemberOutcome:

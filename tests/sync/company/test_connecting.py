@@ -9,7 +9,6 @@ from sqlalchemy import select
 from app.billing import invoicing
 from app.billing.entities import EntityFields, found_entity
 from app.billing.entity import BillingEntity
-from app.foundation import clock
 from app.foundation.database import db, end_reading, transaction
 from app.foundation.errors import ConflictError
 from app.foundation.mail import Mail
@@ -21,11 +20,13 @@ from app.quickbooks.ports import HttpAnswer, HttpRequest
 from app.sync.company import connecting
 from app.sync.company.connecting import Returned
 from app.sync.records.links import Link
+from app.sync.records.policies import WhenClientMissing
 from app.sync.steering import old_documents
 from tests.billing.firm import ANN
 from tests.quickbooks.crowd import at_once
 from tests.simulation import REALM
 from tests.sync import weather
+from tests.sync.another_company import accept_another, another_company
 from tests.sync.books import Books, connection
 
 
@@ -166,16 +167,6 @@ def test_a_no_to_a_company_that_another_entity_uses_by_now_leaves_it_its_permiss
     assert weather.state(books.invoice()) is MessageState.DONE
 
 
-def another_company(books: Books) -> int:
-    """Somebody consented for another company, and it was seen."""
-    with transaction() as session:
-        row = Connection(billing_entity_id=books.firm.entity.id, mode="live", realm_id="77", connected_at=clock.now())
-        row.state, row.company_name, row.company_seen_at = ConnectionState.PENDING, "Southgate Ltd", clock.now()
-        session.add(row)
-        session.flush()
-        return row.id
-
-
 def test_what_flew_to_one_company_is_asked_about_for_the_next_and_never_stuck(books: Books) -> None:
     books.invoice()
     weather.order(books, "lost_before", kind="invoice", count=0)
@@ -207,12 +198,36 @@ def test_what_flew_to_a_company_is_looked_for_there_once_that_is_connected_again
     assert (weather.state(flown), len(weather.there(books))) == (MessageState.DONE, 2)
 
 
-def accept_another(books: Books) -> None:
-    other = another_company(books)
-    with pytest.raises(ReconnectNeeded):  # its lists can't be read: the simulator has no such company
-        connecting.accept(books.engine.quickbooks, other)
-    with transaction() as session:
-        session.get_one(Connection, other).state = ConnectionState.ACTIVE
+class Slow:
+    """A line to Intuit that is slow to give a permission back: another company is accepted meanwhile."""
+
+    def __init__(self, books: Books) -> None:
+        self.books, self.line = books, books.engine.quickbooks.oauth._http
+
+    def send(self, request: HttpRequest) -> HttpAnswer:
+        """Let another company in, and open an invoice for it; then send it."""
+        self.books.engine.quickbooks.oauth._http = self.line
+        accept_another(self.books)
+        self.opened = self.books.firm.open()
+        end_reading()
+        return self.line.send(request)
+
+
+def test_a_slow_disconnect_takes_nothing_from_the_company_that_came_meanwhile(books: Books) -> None:
+    line = books.engine.quickbooks.oauth._http = Slow(books)
+    connecting.disconnect(books.engine.quickbooks, books.connection_id, by="Olivia")
+    assert weather.state(line.opened) is MessageState.WAITING
+
+
+def test_what_was_held_for_the_sake_of_one_company_is_asked_about_for_the_next(books: Books) -> None:
+    books.invoice()
+    weather.rule(books, client_missing=WhenClientMissing.HOLD)
+    held = books.firm.open(client=books.firm.bolt)
+    books.send()
+    assert weather.state(held) is MessageState.PARKED
+    accept_another(books)
+    books.send()
+    assert (weather.state(held), old_documents.question(books.firm.entity)) == (MessageState.SKIPPED, 2)
 
 
 def test_what_a_person_asked_for_was_meant_for_the_company_before_and_is_asked_about_anew(books: Books) -> None:

@@ -13,7 +13,9 @@ from app.foundation.database import transaction
 from app.quickbooks.models import Connection
 from app.sync.company import connecting
 from app.sync.payments import applying
+from app.sync.steering import old_documents
 from tests.billing.firm import ANN
+from tests.sync import weather
 from tests.sync.books import Books, connection
 
 ACTS = {"void": DocumentStatus.OPEN, "delete": DocumentStatus.OPEN, "edit": DocumentStatus.PARTIALLY_PAID}
@@ -83,3 +85,16 @@ def test_what_a_disconnect_clears_counts_no_payments(books: Books) -> None:
     with transaction():
         cleared = connecting.clearing(connection(books)).links
     assert cleared == {"client": 1, "invoice": 1}
+
+
+def test_what_a_bookkeeper_made_unknowable_is_known_by_its_id_and_never_made_again(books: Books) -> None:
+    invoice = books.invoice()
+    remote_id = books.remote_id(invoice)
+    connecting.disconnect(books.engine.quickbooks, books.connection_id, by="Olivia")
+    books.simulation.handle("Invoice", remote_id, "edit", DocNumber="1008", PrivateNote="")
+    books.reconnect()
+    with transaction():
+        old_documents.send_all(books.firm.entity, connection(books), actor=ANN)
+    weather.settle_all(books)
+    assert [row["Id"] for row in weather.there(books)] == [remote_id]
+    assert books.remote_id(invoice) == remote_id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -18,87 +19,24 @@ from app.foundation.database import db, transaction
 from app.foundation.tenancy import current_organisation
 from app.outbox.models import MessageState
 from app.quickbooks.answers import DocumentSeen
-from app.sync.company import connecting
 from app.sync.comparing.pictures import Key
 from app.sync.importing import carrying, runs
 from app.sync.importing import documents as importing_documents
-from app.sync.importing.offers import Offer, Place, Standing
+from app.sync.importing.offers import Standing
 from app.sync.importing.runs import DocumentImport, ImportState
 from app.sync.records.links import LinkMade, LinkState
 from app.sync.records.mappings import Mapping, MappingKind
 from tests.billing.firm import ANN
 from tests.sync import weather
-from tests.sync.books import Books, connection
-
-SINCE = date(2026, 1, 1)
-DAY = "2026-02-03"
-
-
-def typed_there(books: Books, number: str, entity: str = "Invoice", **more: object) -> str:
-    """A bookkeeper typed a document over £100 and VAT for Acme; returns its id."""
-    detail = {"ItemRef": {"value": "2"}, "TaxCodeRef": {"value": "6"}, "Qty": "2", "UnitPrice": "50.00"}
-    line = {
-        "DetailType": "SalesItemLineDetail",
-        "Amount": "100.00",
-        "Description": "Care",
-        "SalesItemLineDetail": detail,
-    }
-    told = {"DocNumber": number, "TxnDate": DAY, "Line": [line], "GlobalTaxCalculation": "TaxExcluded"}
-    return weather.make_there(books, entity, **{"CustomerRef": {"value": customer(books)}} | told | more)
-
-
-def customer(books: Books) -> str:
-    return books.customer(books.firm_invoice())
-
-
-@pytest.fixture
-def history(books: Books) -> Books:
-    """Acme is a customer there, and support is the item 2."""
-    books.invoice()
-    with transaction() as session:
-        named = select(Mapping).where(Mapping.kind == MappingKind.SERVICE)
-        for row in session.scalars(named):
-            row.remote_id = "2"
-    return books
-
-
-def place(books: Books) -> Place:
-    return Place(books.firm.entity, connection(books))
-
-
-def offers(books: Books) -> dict[str, Offer]:
-    """What the preview says after a comparison, by name."""
-    books.compare()
-    return {offer.name: offer for offer in importing_documents.look(place(books), SINCE)}
-
-
-def begun(books: Books) -> int:
-    with transaction():
-        return runs.start(connection(books), SINCE, ANN).id
-
-
-def imported(books: Books) -> DocumentImport:
-    """Read what is there, and let the worker import it."""
-    books.compare()
-    run_id = begun(books)
-    carrying.carry_out(current_organisation(), run_id)
-    db.session.rollback()
-    return db.session.get_one(DocumentImport, run_id)
-
-
-def ours(number: str, kind: DocumentKind = DocumentKind.INVOICE) -> Document:
-    return db.session.scalars(select(Document).where(Document.number == number, Document.kind == kind)).one()
+from tests.sync.another_company import accept_another, disconnect
+from tests.sync.books import Books
+from tests.sync.importing.desk import SINCE, begun, customer, imported, numbers, offers, ours, place, typed_there
 
 
 def killed_while_writing(books: Books, portion: dict[Key, DocumentSeen]) -> None:
     with transaction():
         importing_documents.take(place(books), portion, ANN)
         raise KeyboardInterrupt
-
-
-def numbers() -> list[str | None]:
-    db.session.rollback()
-    return list(db.session.scalars(select(Document.number).order_by(Document.id)))
 
 
 def test_an_invoice_there_becomes_an_open_one_here_to_the_penny(history: Books) -> None:
@@ -199,7 +137,7 @@ def imported_and_disconnected(books: Books) -> str:
     """An invoice was imported, then the company was disconnected; its id there."""
     remote_id = typed_there(books, "1007")
     imported(books)
-    connecting.disconnect(books.engine.quickbooks, books.connection_id, by="Olivia")
+    disconnect(books)
     return remote_id
 
 
@@ -298,3 +236,15 @@ def test_an_import_that_waits_is_found_by_the_worker(history: Books) -> None:
     run_id = begun(history)
     assert runs.waiting() == [(current_organisation(), run_id)]
     assert clock.now() >= db.session.get_one(DocumentImport, run_id).asked_at
+
+
+@pytest.mark.parametrize("leave", [accept_another, disconnect])
+def test_from_a_company_that_was_left_nothing_more_is_imported(history: Books, leave: Callable[[Books], None]) -> None:
+    typed_there(history, "1007")
+    history.compare()
+    run_id = begun(history)
+    leave(history)
+    carrying.carry_out(current_organisation(), run_id)
+    run = db.session.get_one(DocumentImport, run_id, populate_existing=True)
+    assert (run.state, run.made, "1007" in numbers()) == (ImportState.STOPPED, 0, False)
+    assert run.problem is not None
