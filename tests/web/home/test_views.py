@@ -74,6 +74,7 @@ def test_what_is_held_leads_to_its_fix(books: Books, adam: Walker) -> None:
     heartbeats.beat("worker:1")
     page = words(adam.get("/").text)
     assert "Something needs you" in page
+    assert "Held or failed 1 waits for somebody" in page
     assert "Save and release 1" in page
 
 
