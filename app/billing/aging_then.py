@@ -12,10 +12,11 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Subquery, case, func, or_, select
 
-from app.billing.aging import AGES, Debtor, Total, Wanted, age_of
+from app.billing.aging import AGES, Credits, Debtor, Total, Wanted, age_of
 from app.billing.client import Client
 from app.billing.document import IS_OWED, OVERPAID, Document
 from app.billing.kinds import ISSUED, DocumentKind
+from app.billing.owing import Account
 from app.billing.payment import Allocation, Payment, PaymentState
 from app.billing.queries import OWED_PENCE, PER_PAGE, Page
 from app.billing.words import matches
@@ -35,24 +36,33 @@ class _Open(NamedTuple):
     pence: int
 
 
-def debtors(wanted: Wanted) -> list[Debtor]:
-    """Every client that owed or had credit on `wanted.today`, by name, a line for each currency.
+def debtors(wanted: Wanted, client_id: int | None = None) -> list[Debtor]:
+    """Every client (or this one) that owed or had credit on `wanted.today`, by name, a line for each currency.
 
     The credits of `wanted` are those of payments that had come in by then.
     """
     owed: defaultdict[Key, list[int]] = defaultdict(lambda: [0] * len(AGES))
     credit: Counter[Key] = Counter(wanted.credits)
-    for found in _open(wanted):
+    for found in _open(wanted, client_id):
         key = found.client_id, found.currency
         if found.kind is DocumentKind.INVOICE and found.pence > 0:
             owed[key][age_of(found.due, wanted.today)] += found.pence
         else:
             credit[key] += found.pence if found.kind is DocumentKind.CREDIT_NOTE else -found.pence
-    credit.update(_paid_ahead(wanted))
+    credit.update(_paid_ahead(wanted, client_id))
     names = _names({client_id for client_id, _currency in {*owed, *credit}}, wanted.search)
     keys = [key for key in {*owed, *credit} if key[0] in names and (any(owed[key]) or credit[key])]
     keys.sort(key=lambda key: (names[key[0]].lower(), key))
     return [Debtor(key[0], names[key[0]], key[1], tuple(owed[key]), credit[key]) for key in keys]
+
+
+def on_account(account: Account, day: date, credit: Credits) -> Debtor | None:
+    """The line of one account, which comes to what its statement up to that day does; None where nothing was open.
+
+    `credit` is what this client had with this billing entity by then.
+    """
+    lines = debtors(Wanted(day, credit, entity_id=account.billing_entity_id), account.client_id)
+    return next((line for line in lines if line.currency == account.currency), None)
 
 
 def page_of_lines(lines: list[Debtor], number: int = 1, *, per_page: int = PER_PAGE) -> Page[Debtor]:
@@ -79,7 +89,7 @@ def totals_of(lines: Iterable[Debtor]) -> list[Total]:
     return sorted(found, key=lambda total: (-sum(total.by_age), total.currency))
 
 
-def _open(wanted: Wanted) -> Iterator[_Open]:
+def _open(wanted: Wanted, client_id: int | None) -> Iterator[_Open]:
     """What is open or overpaid by now, and what was settled only later."""
     later = _later(wanted.today)
     still = func.coalesce(later.c.pence, 0) + OWED_PENCE - Document.settled_pence
@@ -87,6 +97,8 @@ def _open(wanted: Wanted) -> Iterator[_Open]:
     columns = (Document.client_id, Document.currency, Document.kind, due.label("due"), still.label("pence"))
     asked = select(*columns).outerjoin(later, later.c.document_id == Document.id)
     was_issued = (Document.status.in_(ISSUED), Document.issue_date <= wanted.today, *_of_entity(wanted))
+    if client_id is not None:
+        asked = asked.where(Document.client_id == client_id)
     for row in db.session.execute(asked.where(*was_issued, or_(IS_OWED, OVERPAID, later.c.pence != 0))):
         if row.pence:
             yield _Open(row.client_id, row.currency, DocumentKind(row.kind), row.due, int(row.pence))
@@ -99,7 +111,7 @@ def _later(day: date) -> Subquery:
     return live.where(Payment.received_on > day).group_by(Allocation.document_id).subquery()
 
 
-def _paid_ahead(wanted: Wanted) -> Counter[Key]:
+def _paid_ahead(wanted: Wanted, client_id: int | None) -> Counter[Key]:
     """What had come in by then for documents that were issued later: it was credit on the day."""
     signed = case((Document.kind == DocumentKind.CREDIT_NOTE, -Allocation.amount_pence), else_=Allocation.amount_pence)
     summed = select(Payment.client_id, Payment.currency, func.sum(signed)).join(
@@ -109,6 +121,8 @@ def _paid_ahead(wanted: Wanted) -> Counter[Key]:
     asked = summed.join(Document, Document.id == Allocation.document_id).where(
         *had_come, Document.issue_date > wanted.today, *_of_entity(wanted)
     )
+    if client_id is not None:
+        asked = asked.where(Payment.client_id == client_id)
     rows = db.session.execute(asked.group_by(Payment.client_id, Payment.currency))
     return Counter({(client_id, currency): int(pence) for client_id, currency, pence in rows})
 

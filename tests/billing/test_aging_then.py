@@ -12,6 +12,7 @@ from app.billing import aging, aging_then, invoicing, receiving, statement
 from app.billing.aging import Wanted
 from app.billing.document import Document
 from app.billing.kinds import DocumentKind
+from app.billing.owing import Account
 from app.billing.payment import Payment
 from app.foundation.database import transaction
 from app.sync.payments.unapplied import credits_of
@@ -84,6 +85,15 @@ def test_today_both_ways_say_the_same(history: Firm) -> None:
     assert then == now
     assert aging_then.totals_of(then) == aging.totals(asked)
     assert aging_then.page_of_lines(then, 9, per_page=1) == aging.page(asked, 9, per_page=1)
+
+
+def test_an_account_has_the_line_that_its_statement_comes_to(history: Firm) -> None:
+    account = Account(history.acme.id, history.entity.id, "GBP")
+    for day in MARCH:
+        line = aging_then.on_account(account, day, credits_of([account.client_id], until=day))
+        told = statement.statement_of(account, day - timedelta(days=10), day, {})
+        assert (line.total_pence if line else 0) == told.closing_pence, day
+    assert aging_then.on_account(replace(account, currency="EUR"), day, {}) is None
 
 
 def test_a_search_and_a_billing_entity_narrow_them(history: Firm) -> None:

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from flask import Blueprint, Response, render_template, request
 
 from app.accounts.permissions import Action
-from app.billing import statement
+from app.billing import aging_then, statement
+from app.billing.aging import AGES, Debtor
 from app.billing.client import Client
 from app.billing.entities import only_entity
 from app.billing.entity import BillingEntity
@@ -17,6 +18,7 @@ from app.billing.statement import Statement
 from app.foundation.database import db
 from app.foundation.money import to_pounds
 from app.sync.payments.applying import rests_of_all
+from app.sync.payments.unapplied import credits_of
 from app.web.downloads import pdf_file
 from app.web.papers import statement_paper
 from app.web.session import signed_in
@@ -35,6 +37,8 @@ class _Sheet:
     account: Account
     entity: BillingEntity
     statement: Statement
+    ages: Debtor | None
+    """What is owed in the end by its age, and credit beside it; None where nothing is open."""
 
     @property
     def file_name(self) -> str:
@@ -46,7 +50,7 @@ class _Sheet:
 @signed_in(Action.SEE)
 def show(client_id: int) -> str:
     """The page: opening balance, what happened, the balance after each."""
-    return render_template("statements/show.html", sheet=_sheet(client_id))
+    return render_template("statements/show.html", sheet=_sheet(client_id), ages=AGES)
 
 
 @blueprint.get("/statement.csv")
@@ -68,7 +72,7 @@ def download(client_id: int) -> Response:
 def pdf(client_id: int) -> Response:
     """The same as a PDF, to be sent to the client."""
     sheet = _sheet(client_id)
-    paper = statement_paper.drawn(sheet.statement, sheet.client, sheet.entity, sheet.account.currency)
+    paper = statement_paper.drawn(sheet.statement, sheet.client, sheet.entity, sheet.account.currency, ages=sheet.ages)
     return pdf_file(f"{sheet.file_name}.pdf", paper)
 
 
@@ -80,7 +84,8 @@ def _sheet(client_id: int) -> _Sheet:
     speak_for(entity)
     since, until = _range(entity.today())
     told = statement.statement_of(account, since, until, _elsewhere(account))
-    return _Sheet(client, accounts, account, entity, told)
+    credit = credits_of([client_id], entity_id=entity.id, until=until)
+    return _Sheet(client, accounts, account, entity, told, aging_then.on_account(account, until, credit))
 
 
 def _new(client: Client) -> Account:

@@ -41,6 +41,14 @@ def test_the_file_says_the_same(firm: Firm, rhea: Walker) -> None:
     assert rows[1:] == ["2026-03-01,Opening balance,,,0.00", "2026-03-02,Invoice INV-00001,,120.00,120.00"]
 
 
+def test_how_old_what_is_owed_is_stands_below(firm: Firm, rhea: Walker) -> None:
+    firm.learn(15000, (firm.open(), 12000))
+    firm.open(firm.line("50"))
+    page = words(rhea.get(at(firm, f"?{MARCH}")).text)
+    assert "Credit Total £0.00 £60.00 £0.00 £0.00 £0.00 \N{MINUS SIGN}£30.00 £30.00" in page
+    assert "By age" not in words(rhea.get(at(firm, "?until=2026-03-01")).text)
+
+
 def test_each_currency_is_an_account_of_its_own(firm: Firm, rhea: Walker) -> None:
     firm.open()
     other = firm.open()
