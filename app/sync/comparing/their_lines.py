@@ -121,11 +121,23 @@ def _line(seen: LineSeen, before: LineContent | None, words: Words) -> LineConte
     quantity, price = _amounts(seen)
     return LineContent(
         description=seen.description,
-        service_id=_ours_of(words.services, seen.item_id, before.service_id if before else None, seen),
+        service_id=_service(words, seen, before),
         quantity=quantity,
         unit_price=price,
         tax_code_id=_tax_code(words, seen, before),
     )
+
+
+def _service(words: Words, seen: LineSeen, before: LineContent | None) -> int:
+    if not seen.item_id:
+        raise CannotWriteError(
+            f"A line there ({_called(seen)}) has no item: a discount over the whole document, shipping and the like"
+            " have no counterpart here."
+        )
+    found = _ours_of(words.services, seen.item_id, before.service_id if before else None)
+    if found is None:
+        raise CannotWriteError(f"A line there ({_called(seen)}) has an item that is mapped to no service here.")
+    return found
 
 
 def _tax_code(words: Words, seen: LineSeen, before: LineContent | None) -> int | None:
@@ -133,17 +145,22 @@ def _tax_code(words: Words, seen: LineSeen, before: LineContent | None) -> int |
     if seen.tax_code_id in words.taxed:
         found = words.taxed[seen.tax_code_id]
         return ours if ours in found or not found else found[0]
-    return _ours_of(words.tax_codes, seen.tax_code_id, ours, seen) if seen.tax_code_id else ours
+    if not seen.tax_code_id:
+        return ours
+    found = _ours_of(words.tax_codes, seen.tax_code_id, ours)
+    if found is None:
+        raise CannotWriteError(f"A line there ({_called(seen)}) has a tax code that is mapped to none here.")
+    return found
 
 
-def _ours_of(known: Mapping[str, Sequence[int]], remote_id: str, before: int | None, seen: LineSeen) -> int:
+def _ours_of(known: Mapping[str, Sequence[int]], remote_id: str, before: int | None) -> int | None:
     found = known.get(remote_id, ())
-    if before in found:
-        return before or 0
-    if not found:
-        which = seen.description.splitlines()[0][:60] if seen.description else "without words"
-        raise CannotWriteError(f"A line there ({which}) has an item or a tax code that is mapped to nothing here.")
-    return found[0]
+    return before if before in found else next(iter(found), None)
+
+
+def _called(seen: LineSeen) -> str:
+    words = seen.description.strip().splitlines()[0][:60] if seen.description.strip() else "without words"
+    return f"{words}, {to_pounds(seen.amount_pence)}"
 
 
 def _amounts(seen: LineSeen) -> tuple[Decimal, Decimal]:

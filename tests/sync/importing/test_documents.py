@@ -176,7 +176,7 @@ def test_an_item_that_is_mapped_to_nothing_is_the_reason(history: Books) -> None
         for row in session.scalars(select(Mapping).where(Mapping.kind == MappingKind.SERVICE)):
             session.delete(row)
     typed_there(history, "1007")
-    assert "mapped to nothing here" in offers(history)["Invoice 1007"].note
+    assert "an item that is mapped to no service here" in offers(history)["Invoice 1007"].note
 
 
 def test_another_currency_is_the_reason(history: Books) -> None:

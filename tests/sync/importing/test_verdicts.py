@@ -70,7 +70,9 @@ def test_a_rounding_of_the_tax_is_no_obstacle() -> None:
     ("record", "reason"),
     [
         (seen(total=11900, tax=1900), "Its lines come to £120.00 here, and to £119.00 in QuickBooks."),
-        (seen(LineSeen("Discount", -1000)), "mapped to nothing here"),
+        (seen(CARE, LineSeen("10% off", -1000)), "(10% off, -10.00) has no item"),
+        (seen(CARE._replace(item_id="77")), "(Care, 100.00) has an item that is mapped to no service here."),
+        (seen(CARE._replace(tax_code_id="77")), "(Care, 100.00) has a tax code that is mapped to none here."),
         (replace(seen(), txn_date=None), "It has no date in QuickBooks."),
         (replace(seen(), doc_number=""), "It has no number in QuickBooks."),
         (replace(seen(), due_date=date(2026, 1, 1)), "The due date lies before the issue date."),
