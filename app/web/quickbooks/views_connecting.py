@@ -84,7 +84,10 @@ def decide() -> ResponseReturnValue:
 def _use(pending_id: int, name: str) -> ResponseReturnValue:
     try:
         connecting.accept(quickbooks(), pending_id)
-        flash(f"{name} is connected. What is opened from now on goes there by itself.", "success")
+        flash(
+            f"{name} is connected. What is opened from now on goes there by itself, once nothing below stops it.",
+            "success",
+        )
     except QuickBooksError as problem:
         flash(f"{name} is connected, but its lists could not be read: {problem.message} Read them again.", "warning")
     return htmx.go(url_for(".index"))
