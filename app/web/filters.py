@@ -37,6 +37,7 @@ def init_app(app: Flask) -> None:
         browser=browser_name,
         country=country,
         record=record,
+        sentence=sentence,
     )
 
 
@@ -69,6 +70,11 @@ def country(code: str) -> str:
 def record(entity: str) -> str:
     """What Intuit calls a kind of record, in words: "CreditMemo" as "Credit memo"."""
     return _WITHIN.sub(r" \1", entity).capitalize()
+
+
+def sentence(words: str) -> str:
+    """A reason as it was noted, with a capital and a full stop."""
+    return f"{words[:1].upper()}{words[1:]}" + ("" if words.endswith((".", "!", "?")) else ".")
 
 
 def day(value: date | None) -> str:

@@ -41,6 +41,11 @@ def test_what_intuit_calls_its_records_is_told_in_words() -> None:
     ]
 
 
+def test_a_reason_becomes_a_sentence() -> None:
+    told = [filters.sentence(words) for words in ("there is no tax code '17.5% S'", "Line 1: choose a tax code.")]
+    assert told == ["There is no tax code '17.5% S'.", "Line 1: choose a tax code."]
+
+
 def test_a_browser_by_name() -> None:
     firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
     assert (browser_name(firefox), browser_name("curl/8.0"), browser_name("")) == (
