@@ -41,6 +41,15 @@ def debtors(wanted: Wanted, client_id: int | None = None) -> list[Debtor]:
 
     The credits of `wanted` are those of payments that had come in by then.
     """
+    owed, credit = _sums(wanted, client_id)
+    names = _names({client_id for client_id, _currency in {*owed, *credit}}, wanted.search)
+    keys = [key for key in {*owed, *credit} if key[0] in names and (any(owed[key]) or credit[key])]
+    keys.sort(key=lambda key: (names[key[0]].lower(), key))
+    return [Debtor(key[0], names[key[0]], key[1], tuple(owed[key]), credit[key]) for key in keys]
+
+
+def _sums(wanted: Wanted, client_id: int | None) -> tuple[defaultdict[Key, list[int]], Counter[Key]]:
+    """Pence owed by age, and pence of credit."""
     owed: defaultdict[Key, list[int]] = defaultdict(lambda: [0] * len(AGES))
     credit: Counter[Key] = Counter(wanted.credits)
     for found in _open(wanted, client_id):
@@ -50,10 +59,7 @@ def debtors(wanted: Wanted, client_id: int | None = None) -> list[Debtor]:
         else:
             credit[key] += found.pence if found.kind is DocumentKind.CREDIT_NOTE else -found.pence
     credit.update(_paid_ahead(wanted, client_id))
-    names = _names({client_id for client_id, _currency in {*owed, *credit}}, wanted.search)
-    keys = [key for key in {*owed, *credit} if key[0] in names and (any(owed[key]) or credit[key])]
-    keys.sort(key=lambda key: (names[key[0]].lower(), key))
-    return [Debtor(key[0], names[key[0]], key[1], tuple(owed[key]), credit[key]) for key in keys]
+    return owed, credit
 
 
 def on_account(account: Account, day: date, credit: Credits) -> Debtor | None:

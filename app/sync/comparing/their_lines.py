@@ -143,8 +143,8 @@ def _service(words: Words, seen: LineSeen, before: LineContent | None) -> int:
 def _tax_code(words: Words, seen: LineSeen, before: LineContent | None) -> int | None:
     ours = before.tax_code_id if before else None
     if seen.tax_code_id in words.taxed:
-        found = words.taxed[seen.tax_code_id]
-        return ours if ours in found or not found else found[0]
+        taxed = words.taxed[seen.tax_code_id]
+        return ours if ours in taxed or not taxed else taxed[0]
     if not seen.tax_code_id:
         return ours
     found = _ours_of(words.tax_codes, seen.tax_code_id, ours)
@@ -154,8 +154,8 @@ def _tax_code(words: Words, seen: LineSeen, before: LineContent | None) -> int |
 
 
 def _ours_of(known: Mapping[str, Sequence[int]], remote_id: str, before: int | None) -> int | None:
-    found = known.get(remote_id, ())
-    return before if before in found else next(iter(found), None)
+    ours = known.get(remote_id, ())
+    return before if before in ours else next(iter(ours), None)
 
 
 def _called(seen: LineSeen) -> str:

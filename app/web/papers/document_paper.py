@@ -90,14 +90,25 @@ def _line(line: DocumentLine, currency: str, written: Format) -> list[str]:
 
 def sums(document: Document, rates: list[RateSum]) -> Iterator[tuple[str, str]]:
     """The sums below its lines, as word and amount."""
+    money = partial(voice_of(document.entity).format.money, currency=document.currency)
+    yield "Net", money(document.net_pence)
+    if rates:
+        yield from _taxes(document, rates)
+    else:
+        is_said = document.tax_pence or not document.awaits_tax
+        yield _tax_word(document), money(document.tax_pence) if is_said else NOTHING
+        if document.rounding_adjustment_pence:
+            yield "Rounding", money(document.rounding_adjustment_pence)
+    yield "Total", money(document.owed_pence)
+    if document.settled_pence:
+        yield _settled_word(document), money(-document.settled_pence)
+        yield "Still owed" if document.kind is DocumentKind.INVOICE else "Left", money(document.balance_pence)
+
+
+def _taxes(document: Document, rates: list[RateSum]) -> Iterator[tuple[str, str]]:
+    """The tax rate by rate, what the books round in it, in all, and in the currency in which it is paid."""
     spoken = voice_of(document.entity)
     money = partial(spoken.format.money, currency=document.currency)
-    yield "Net", money(document.net_pence)
-    if not rates:
-        yield (
-            _tax_word(document),
-            money(document.tax_pence) if document.tax_pence or not document.awaits_tax else NOTHING,
-        )
     for rate in rates:
         due = f", {money(rate.reversed_pence)}," if rate.reversed_pence else ""
         yield f"{rate.label}{due} on {money(rate.net_pence)}", money(rate.tax_pence)
@@ -107,10 +118,6 @@ def sums(document: Document, rates: list[RateSum]) -> Iterator[tuple[str, str]]:
         yield f"{spoken.words.charged} in all", money(whole)
     if (at_home := tax_at_home(document)) is not None:
         yield at_home.word, spoken.format.money(at_home.pence)
-    yield "Total", money(document.owed_pence)
-    if document.settled_pence:
-        yield _settled_word(document), money(-document.settled_pence)
-        yield "Still owed" if document.kind is DocumentKind.INVOICE else "Left", money(document.balance_pence)
 
 
 def lacks(document: Document) -> list[str]:
