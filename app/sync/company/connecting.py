@@ -21,7 +21,7 @@ from app.quickbooks.errors import QuickBooksError
 from app.quickbooks.models import Connection, ConnectionState, Environment
 from app.quickbooks.oauth import Grant
 from app.quickbooks.ties import Tie
-from app.sync.company import former_links
+from app.sync.company import chronicle, former_links
 from app.sync.judging.kinds import KINDS
 from app.sync.judging.readiness import COMPANY_CURRENCY
 from app.sync.records.envelopes import Envelope, EnvelopeState
@@ -101,6 +101,8 @@ def _begin(quickbooks: QuickBooks, tie: Tie, grant: Grant) -> int:
     with transaction() as session:
         connection = ties.begin(session, tie, grant, quickbooks.tokens)
         connection_id, goes_on = connection.id, connection.state is ConnectionState.ACTIVE
+        if goes_on:
+            chronicle.connected_again(connection)
     look(quickbooks, connection_id)
     if goes_on:
         ring(_lane(connection_id))
@@ -145,6 +147,9 @@ def accept(quickbooks: QuickBooks, connection_id: int) -> None:
         policy.push_since, policy.asked_about_old = clock.now(), False
         session.add(policy)
         lanes.release(lane_of(connection), COMPANY_CURRENCY)
+        for other in former:
+            chronicle.made_way(other, connection)
+        chronicle.connected(connection)
     for permission in permissions:
         _give_back(quickbooks, permission)
     catalogue.refresh(quickbooks, connection_id)
@@ -230,6 +235,7 @@ def disconnect(quickbooks: QuickBooks, connection_id: int, *, by: str) -> None:
         connection = session.get_one(Connection, connection_id)
         ties.disconnect(connection)
         connection.last_error = f"Disconnected by {by}."
+        chronicle.disconnected(connection, by)
         _cancel_waiting(lane_of(connection))
         session.execute(
             update(Envelope)

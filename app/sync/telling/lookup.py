@@ -120,18 +120,20 @@ def _by_marker(turn: Turn, made: Sequence[Passenger], seek: Sought) -> dict[str,
     if len(marked.found) < len(wanted):
         newer = statements.where("MetaData.LastUpdatedTime", ">=", seek.oldest)
         marked.take(_rows(turn, seek.kind, newer))
-    marked.found |= _former(turn, {name: one for name, one in wanted.items() if name not in marked.found}, seek)
+    _take_former(turn, {name: one for name, one in wanted.items() if name not in marked.found}, seek, marked)
     return {person.bid: _made(person, marked, name, seek) for name, person in wanted.items()}
 
 
-def _former(turn: Turn, missing: Mapping[Marker | None, Passenger], seek: Sought) -> dict[Marker | None, Any]:
-    """{mark: record} of those that were linked before a disconnect: with our mark or without, their ids are theirs."""
+def _take_former(turn: Turn, missing: Mapping[Marker | None, Passenger], seek: Sought, marked: Marked) -> None:
+    """What was linked before a disconnect: with our mark or without, its id is its own; what has none was removed."""
     ids = former_links.former_of(turn.connection_id, [person.subject for person in missing.values()])
     end_reading()
     if not ids:
-        return {}
+        return
     rows = {text(row, "Id"): row for row in _rows(turn, seek.kind, statements.in_("Id", sorted(ids.values())))}
-    return {name: rows[ids[one.subject]] for name, one in missing.items() if ids.get(one.subject) in rows}
+    linked = {name: ids[person.subject] for name, person in missing.items() if person.subject in ids}
+    marked.found |= {name: rows[remote_id] for name, remote_id in linked.items() if remote_id in rows}
+    marked.gone |= {name for name, remote_id in linked.items() if remote_id not in rows}
 
 
 def _made(person: Passenger, marked: Marked, name: Marker | None, seek: Sought) -> MemberOutcome:
@@ -140,6 +142,8 @@ def _made(person: Passenger, marked: Marked, name: Marker | None, seek: Sought) 
         is_behind = person.subject.id in seek.newer and not says_all(seek.told[person.bid], row)
         # Never over what somebody has done to it there.
         return Adopted(dict(row), is_current=not is_behind or text(row, "SyncToken") != answers.UNTOUCHED)
+    if name in marked.gone:
+        return GONE
     if name in marked.lost:
         return Parked(_LOST_ONE, clashes.blocker_of(person.subject) if seek.kind in DOCUMENTS else "")
     return _not_made(person, seek)

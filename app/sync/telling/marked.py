@@ -34,6 +34,8 @@ class Marked:
     """What was sent under each mark, and since when that is ours."""
     found: dict[Marker | None, Record] = field(default_factory=dict)
     lost: set[Marker | None] = field(default_factory=set)
+    gone: set[Marker | None] = field(default_factory=set)
+    """Those of records that were linked once and are there no more."""
 
     def take(self, rows: Iterable[Record]) -> None:
         """Look at some records; of two with the same mark, one that is not void counts."""

@@ -10,10 +10,11 @@ from app.billing.kinds import DocumentStatus
 from app.billing.payment import PaymentState
 from app.foundation import clock
 from app.foundation.database import transaction
+from app.outbox.models import MessageState
 from app.quickbooks.models import Connection
 from app.sync.company import connecting
 from app.sync.payments import applying
-from app.sync.steering import old_documents
+from app.sync.steering import controls, old_documents
 from tests.billing.firm import ANN
 from tests.sync import weather
 from tests.sync.books import Books, connection
@@ -98,3 +99,22 @@ def test_what_a_bookkeeper_made_unknowable_is_known_by_its_id_and_never_made_aga
     weather.settle_all(books)
     assert [row["Id"] for row in weather.there(books)] == [remote_id]
     assert books.remote_id(invoice) == remote_id
+
+
+@pytest.mark.parametrize("act", ["delete", "void"])
+def test_what_was_removed_there_meanwhile_is_not_made_again_unless_somebody_insists(books: Books, act: str) -> None:
+    invoice = books.invoice()
+    remote_id = books.remote_id(invoice)
+    connecting.disconnect(books.engine.quickbooks, books.connection_id, by="Olivia")
+    books.simulation.handle("Invoice", remote_id, "edit", PrivateNote="")
+    books.simulation.handle("Invoice", remote_id, act)
+    books.reconnect()
+    with transaction():
+        old_documents.send_all(books.firm.entity, connection(books), actor=ANN)
+    weather.settle_all(books)
+    assert {row["Id"] for row in weather.there(books)} <= {remote_id}
+    if act == "delete":
+        assert "removed in QuickBooks" in weather.reason(invoice)
+        controls.retry([weather.message_of(invoice).id])
+        weather.settle_all(books)
+        assert weather.state(invoice) is MessageState.DONE
