@@ -184,13 +184,6 @@ _PLANS = (
         "Payments are found by asking QuickBooks at intervals and every night instead of within seconds.",
     ),
     _Plan(
-        "mail",
-        "Let mails go out",
-        "Mail",
-        "mail",
-        "Nobody is written to when a permission is lost or documents are held; the dashboard says it all the same.",
-    ),
-    _Plan(
         "dry_run",
         "Look at a dry run",
         _rehearsal,
@@ -210,6 +203,13 @@ _PLANS = (
         "Earlier documents",
         "old_documents",
         "None of them is sent by itself; each can be sent from its own page.",
+    ),
+    _Plan(
+        "mail",
+        "Let mails go out",
+        "Mail",
+        "mail",
+        "Nobody is written to when a permission is lost or documents are held; the dashboard says it all the same.",
     ),
     _Plan("on", "Turn it on", _turned_on, "automatic_push", "Nothing goes by itself: each document is sent by hand."),
 )
