@@ -74,6 +74,7 @@ def printed(document_id: int) -> str:
         picture=picture_of(document, me().role),
         title=document_paper.title_of(document),
         lacks=document_paper.lacks(document),
+        credited=document_paper.credits_what(document),
         mends=may_here(Action.EDIT_SETTINGS),
         on_paper=partial(on_a_line, words=voice().words) if is_reckoned(document) else None,
         client_words=words,

@@ -62,6 +62,13 @@ def _facts(document: Document) -> Iterator[tuple[str, str]]:
         yield "Due", written.day(document.due_date)
     if document.term:
         yield "Terms", document.term.name
+    if credited := credits_what(document):
+        yield "Credits", credited
+
+
+def credits_what(document: Document) -> str:
+    """The invoices for which a credit note was used, in words; empty for all others."""
+    return ", ".join(credit_uses.beside(document).values()) if document.kind is DocumentKind.CREDIT_NOTE else ""
 
 
 def rows_of(document: Document) -> tuple[tuple[str, ...], list[list[str]]]:
@@ -127,10 +134,12 @@ def lacks(document: Document) -> list[str]:
     entity, words = document.entity, voice_of(document.entity).words
     home = entity.home_currency
     client = document.client
+    is_loose = document.kind is DocumentKind.CREDIT_NOTE and not (document.memo.strip() or credits_what(document))
     asked = {
         f"your {words.tax_number}": entity.vat_number.strip(),
         "your address": entity.address.strip(),
         "the client's address": client is not None and sent_to(client, entity),
+        "the number of the invoice that it credits, as in its memo": not is_loose,
         f"its tax in {home}, which is known once QuickBooks has it": document.home_tax_pence is not None,
     }
     return [word for word, is_there in asked.items() if not is_there]

@@ -161,6 +161,21 @@ def test_credit_that_settles_an_invoice_is_not_called_paid_on_paper(firm: Firm) 
     assert words == ["Paid", "Paid and credited", "Used"]
 
 
+def test_a_credit_note_names_the_invoice_it_credits(firm: Firm, rhea: Walker) -> None:
+    invoice, used, free = (
+        firm.open(),
+        firm.open(kind=DocumentKind.CREDIT_NOTE),
+        firm.open(kind=DocumentKind.CREDIT_NOTE),
+    )
+    firm.learn(0, (invoice, 12000), (used, 12000))
+    assert "Credits invoice INV-00001" in words(rhea.get(f"/credit-notes/{used.id}/print").text)
+    asked = "the number of the invoice that it credits, as in its memo"
+    assert [asked in document_paper.lacks(row) for row in (invoice, used, free)] == [False, False, True]
+    with transaction():
+        free.memo = "For INV-00001"
+    assert asked not in document_paper.lacks(free)
+
+
 def test_a_long_statement_goes_over_several_pages(firm: Firm) -> None:
     entries = [Entry(TODAY, Subject("invoice", number), f"Invoice {number}", 100) for number in range(200)]
     paper = statement_paper.drawn(laid_out(entries, TODAY, TODAY), firm.acme, firm.entity, "EUR")

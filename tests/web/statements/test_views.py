@@ -45,7 +45,7 @@ def test_how_old_what_is_owed_is_stands_below(firm: Firm, rhea: Walker) -> None:
     firm.learn(15000, (firm.open(), 12000))
     firm.open(firm.line("50"))
     page = words(rhea.get(at(firm, f"?{MARCH}")).text)
-    assert "Credit Total £0.00 £60.00 £0.00 £0.00 £0.00 \N{MINUS SIGN}£30.00 £30.00" in page
+    assert "Credit Total 31 Mar 2026 £0.00 £60.00 £0.00 £0.00 £0.00 \N{MINUS SIGN}£30.00 £30.00" in page
     assert "By age" not in words(rhea.get(at(firm, "?until=2026-03-01")).text)
 
 
