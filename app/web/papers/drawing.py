@@ -88,7 +88,7 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequen
     said += [[_said(cell, _TEXT if at < words else _NUM) for at, cell in enumerate(row)] for row in rows]
     lines = [("LINEBELOW", (0, 0), (-1, -1), 0.3, _LINE), ("LINEBELOW", (0, 0), (-1, 0), 0.8, _GREY)]
     style = TableStyle(lines, parent=_CELLS)
-    return Table(said, colWidths=[_WIDTH * share for share in shares], repeatRows=1, style=style)
+    return Table(said, colWidths=[_WIDTH * share for share in shares], repeatRows=1, splitInRow=1, style=style)
 
 
 def sums(rows: Sequence[tuple[str, str]]) -> Flowable:
@@ -122,7 +122,7 @@ def _tight() -> TableStyle:
 
 
 def _beside(left: Sequence[Flowable], right: Sequence[Flowable]) -> Flowable:
-    return Table([[list(left), list(right)]], colWidths=[_WIDTH * 0.55, _WIDTH * 0.45], style=_tight())
+    return Table([[list(left), list(right)]], colWidths=[_WIDTH * 0.55, _WIDTH * 0.45], splitInRow=1, style=_tight())
 
 
 def _lines(said: Sequence[str], style: ParagraphStyle, first: ParagraphStyle) -> list[Flowable]:

@@ -134,6 +134,24 @@ def test_the_printed_page_names_rates_and_what_the_client_accounts_for(firm: Fir
     assert "VAT in all £2.50" in page
 
 
+TICKETS = "\n".join(f"Ticket {number}: mended" for number in range(150))
+
+
+@pytest.mark.parametrize("text", [TICKETS, "x" * 4000, TICKETS.replace("\n", " ")])
+def test_a_line_or_comment_that_is_longer_than_a_page_goes_over_to_the_next(firm: Firm, text: str) -> None:
+    said = replace(firm.line(), quantity=None, unit_price=None, service_id=None, tax_code_id=None, description=text)
+    for line in (replace(firm.line(), description=text), said):
+        invoice = firm.open(firm.line(), line, firm.line())
+        assert pages(document_paper.drawn(invoice, summary_of(invoice))) >= (3 if text == TICKETS else 1)
+
+
+def test_an_address_of_too_many_lines_spoils_no_paper(firm: Firm) -> None:
+    with transaction():
+        firm.entity.address = "\n".join(["1 High Street"] * 90)
+    invoice = firm.open()
+    assert pages(document_paper.drawn(invoice, summary_of(invoice))) > 1
+
+
 def test_a_draft_and_a_void_one_say_so(firm: Firm) -> None:
     draft, void = firm.draft(), firm.open()
     with transaction():
