@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from io import BytesIO
+from unicodedata import normalize
 from xml.sax.saxutils import escape
 
 from reportlab.lib import colors
@@ -37,6 +38,7 @@ _TITLE = ParagraphStyle("title", parent=_TEXT, fontName=_BOLD, fontSize=17, lead
 for _name in (_PLAIN, _BOLD):
     pdfmetrics.registerFont(TTFont(_name, f"{_name}.ttf"))
 
+_LETTERS: frozenset[int] = frozenset(TTFont(_PLAIN, f"{_PLAIN}.ttf").face.charToGlyph)
 GAP = Spacer(1, 7 * mm)
 
 
@@ -59,7 +61,7 @@ def paper(title: str, parts: Sequence[Flowable], size: Sheet = Sheet.A4) -> byte
     def foot(canvas: Canvas, _sheet: SimpleDocTemplate) -> None:
         canvas.setFont(_PLAIN, 7)
         canvas.setFillColor(_GREY)
-        canvas.drawString(side, 10 * mm, title)
+        canvas.drawString(side, 10 * mm, in_letters_of_the_font(title))
         canvas.drawRightString(width - side, 10 * mm, f"Page {canvas.getPageNumber()}")
 
     sheet.build(list(parts), onFirstPage=foot, onLaterPages=foot)
@@ -105,6 +107,19 @@ def words(text: str) -> Flowable:
     return _said(text, _TEXT)
 
 
+def in_letters_of_the_font(text: str) -> str:
+    """The text, a letter that the font lacks without its accent: "Jiří" as "Jirí", instead of an empty box.
+
+    What has no such letter below it, as Greek, stays what it is.
+    """
+    return "".join(letter if ord(letter) in _LETTERS else _bare(letter) for letter in normalize("NFC", text))
+
+
+def _bare(letter: str) -> str:
+    base = normalize("NFKD", letter)[0]
+    return base if ord(base) in _LETTERS else letter
+
+
 _CELLS = TableStyle(
     [
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
@@ -131,4 +146,4 @@ def _lines(said: Sequence[str], style: ParagraphStyle, first: ParagraphStyle) ->
 
 def _said(text: str, style: ParagraphStyle) -> Paragraph:
     """Text as it is: what looks like markup is none."""
-    return Paragraph(escape(text).replace("\n", "<br/>"), style)
+    return Paragraph(escape(in_letters_of_the_font(text)).replace("\n", "<br/>"), style)

@@ -200,6 +200,19 @@ def test_a_long_statement_goes_over_several_pages(firm: Firm) -> None:
     assert pages(paper) > 3
 
 
+@pytest.mark.parametrize(
+    ("text", "drawn"),
+    [
+        ("Łódź, Kraków, Dęblin", "Łódz, Kraków, Deblin"),
+        ("Jiří Dvořák, Plzeň", "Jirí Dvorák, Plzen"),
+        ("Erdős és Szűcs\nGyőr", "Erdos és Szucs\nGyor"),
+        ("Cafe\u0301 Zürich £5 €6 \N{MINUS SIGN}1", "Café Zürich £5 €6 \N{MINUS SIGN}1"),
+    ],
+)
+def test_a_letter_without_its_accent_is_read_and_an_empty_box_is_not(text: str, drawn: str) -> None:
+    assert drawing.in_letters_of_the_font(text) == drawn
+
+
 def test_letters_that_the_font_lacks_spoil_nothing() -> None:
     assert pages(drawing.paper("Łódź 東京", [drawing.words("Łódź 東京 €")])) == 1
 
