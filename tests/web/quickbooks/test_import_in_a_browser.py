@@ -12,7 +12,8 @@ from app.sync.importing import runs as importing_runs
 from app.sync.importing.runs import start
 from tests.billing.firm import ANN
 from tests.sync.books import Books, connection
-from tests.sync.importing.test_documents import SINCE, history, typed_there
+from tests.sync.importing.conftest import history
+from tests.sync.importing.desk import SINCE, typed_there
 from tests.sync.importing.test_lists import listed
 from tests.web.quickbooks.desk import HOME
 from tests.web.quickbooks.test_in_a_browser import look, olivia

@@ -9,7 +9,8 @@ from app.foundation.tenancy import current_organisation
 from app.sync.importing import carrying as importing_carrying
 from app.sync.importing import runs as importing_runs
 from tests.sync.books import Books
-from tests.sync.importing.test_documents import history, typed_there
+from tests.sync.importing.conftest import history
+from tests.sync.importing.desk import typed_there
 from tests.web.walking import Walker, words
 
 __all__ = ["history"]
