@@ -5,6 +5,8 @@ The row of a connection tells of the present alone; months later somebody asks w
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from app.accounts.models import User
 from app.billing import timeline
 from app.billing.timeline import Actor
@@ -16,19 +18,16 @@ _NOBODY = Actor(None, "The operator")
 """A command ties a company without anybody being signed in."""
 
 
-def connected(connection: Connection) -> None:
-    """It was accepted, in the caller's transaction."""
+def connected(connection: Connection, former: Iterable[Connection]) -> None:
+    """It was accepted, and those of before made way for it; each of these notes is in the caller's transaction."""
+    for other in former:
+        _note(other, "disconnected", f"Connected {_name(connection)} in its place", _who(connection))
     _note(connection, "connected", f"Connected {_name(connection)}", _who(connection))
 
 
 def connected_again(connection: Connection) -> None:
     """It was authorised anew and goes on where it was."""
     _note(connection, "connected", f"Connected {_name(connection)} again", _who(connection))
-
-
-def made_way(connection: Connection, successor: Connection) -> None:
-    """Another company took its place."""
-    _note(connection, "disconnected", f"Connected {_name(successor)} in its place", _who(successor))
 
 
 def disconnected(connection: Connection, by: str) -> None:

@@ -147,9 +147,7 @@ def accept(quickbooks: QuickBooks, connection_id: int) -> None:
         policy.push_since, policy.asked_about_old = clock.now(), False
         session.add(policy)
         lanes.release(lane_of(connection), COMPANY_CURRENCY)
-        for other in former:
-            chronicle.made_way(other, connection)
-        chronicle.connected(connection)
+        chronicle.connected(connection, former)
     for permission in permissions:
         _give_back(quickbooks, permission)
     catalogue.refresh(quickbooks, connection_id)

@@ -1,4 +1,4 @@
-"""What documents were linked to before a disconnect, so that payments known from then are understood still.
+"""What documents and clients were linked to before a disconnect: it is understood still, and nothing is made twice.
 
 A disconnect clears links: the documents are strangers until they are found again. The links of payments stay, for a
 payment that is changed there must be known by its id here. What it is divided over is known from this table alone
@@ -15,7 +15,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.foundation.database import Base, db
 from app.foundation.tenancy import BY_KEY, HistoryRow
 from app.outbox.models import Subject
-from app.sync.judging.kinds import DOCUMENTS
 from app.sync.records.links import Link
 
 KEPT = "payment"
@@ -26,7 +25,7 @@ _COLUMNS = ("connection_id", "organisation_id", "entity", "remote_id", "kind", "
 
 
 class FormerLink(HistoryRow, Base):
-    """One document of ours and the record that it was linked to at this company."""
+    """One document or client of ours and the record that it was linked to at this company."""
 
     __tablename__ = "former_link"
     __table_args__ = (Index("ix_former_link_subject", "connection_id", "kind", "subject_id"),)
@@ -39,12 +38,12 @@ class FormerLink(HistoryRow, Base):
 
 
 def clear(connection_id: int) -> None:
-    """End the links of a company but those of payments, in the caller's transaction; what documents had is kept."""
+    """End the links of a company but those of payments, in the caller's transaction; what they were is kept."""
     same_record = and_(Link.entity == FormerLink.entity, Link.remote_id == FormerLink.remote_id)
     newer = exists().where(Link.connection_id == connection_id, or_(_is_same_document(), same_record))
     db.session.execute(delete(FormerLink).where(FormerLink.connection_id == connection_id, newer))
     linked = select(*(getattr(Link, name) for name in _COLUMNS)).where(Link.connection_id == connection_id)
-    db.session.execute(insert(FormerLink).from_select(_COLUMNS, linked.where(Link.kind.in_(DOCUMENTS))))
+    db.session.execute(insert(FormerLink).from_select(_COLUMNS, linked.where(Link.kind != KEPT)))
     db.session.execute(delete(Link).where(Link.connection_id == connection_id, Link.kind != KEPT))
 
 
@@ -58,15 +57,17 @@ def documents(connection_id: int, entity: str, remote_ids: Collection[str] | Non
     return {row.remote_id: row.subject_id for row in db.session.execute(rows, execution_options=BY_KEY)}
 
 
-def once_linked(connection_id: int, entity: str, remote_ids: Collection[str]) -> dict[str, int]:
-    """{their id: our document's id} of these records, whatever the document is linked to by now."""
+def once_linked(connection_id: int, entity: str, remote_ids: Collection[str] | None = None) -> dict[str, int]:
+    """{their id: ours} of these records, or of all, whatever ours is linked to by now."""
     former = (FormerLink.connection_id == connection_id, FormerLink.entity == entity)
-    rows = select(FormerLink.remote_id, FormerLink.subject_id).where(*former, FormerLink.remote_id.in_(remote_ids))
+    rows = select(FormerLink.remote_id, FormerLink.subject_id).where(*former)
+    if remote_ids is not None:
+        rows = rows.where(FormerLink.remote_id.in_(remote_ids))
     return {row.remote_id: row.subject_id for row in db.session.execute(rows, execution_options=BY_KEY)}
 
 
 def former_of(connection_id: int, subjects: Collection[Subject]) -> dict[Subject, str]:
-    """{our document: the id of the record that it was linked to last}, of those that were."""
+    """{ours: the id of the record that it was linked to last}, of those that were."""
     rows = select(FormerLink.kind, FormerLink.subject_id, FormerLink.remote_id)
     wanted = rows.where(FormerLink.connection_id == connection_id, FormerLink.kind.in_({one.kind for one in subjects}))
     if len(subjects) <= _FEW:
@@ -74,6 +75,12 @@ def former_of(connection_id: int, subjects: Collection[Subject]) -> dict[Subject
     known = db.session.execute(wanted, execution_options=BY_KEY)
     found = {Subject(row.kind, row.subject_id): row.remote_id for row in known}
     return {subject: found[subject] for subject in subjects if subject in found}
+
+
+def forget(link: Link) -> None:
+    """A person says that the two are not the same, whatever ours was linked to before."""
+    ours = (FormerLink.kind == link.kind, FormerLink.subject_id == link.subject_id)
+    db.session.execute(delete(FormerLink).where(FormerLink.connection_id == link.connection_id, *ours))
 
 
 def _is_same_document() -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, Self
 
@@ -17,6 +17,7 @@ from app.foundation.database import db
 from app.outbox.models import Subject
 from app.quickbooks import catalogue
 from app.quickbooks.catalogue import Record
+from app.sync.company import former_links
 from app.sync.importing.offers import Difference, Offer, Place, Source, Standing, differing, order
 from app.sync.importing.rows import row_of
 from app.sync.judging.documents import display_name
@@ -26,6 +27,7 @@ from app.sync.records.links import Link, LinkMade, link_of
 from app.sync.records.mappings import MappingKind, mappings_of
 
 _LONGEST_NAME = 200
+_BEFORE = "It was linked to this one before QuickBooks was disconnected."
 _PLAIN = {
     "company": ("company_name", "Company", 200),
     "email": ("email", "E-mail", 320),
@@ -103,14 +105,15 @@ class _Here:
 
     @classmethod
     def of(cls, place: Place, rows: Sequence[Record]) -> Self:
-        clients = {row.id: row for row in db.session.scalars(select(Client).order_by(Client.id))}
-        mine = select(Link).where(Link.connection_id == place.connection.id, Link.kind == "client")
-        ties = {link.subject_id: link.remote_id for link in db.session.scalars(mine)}
-        taken = set(ties.values())
-        free = Customers(_customer(row) for row in rows if row.remote_id not in taken)
-        unlinked = [row for row in clients.values() if row.id not in ties and _is_billed_here(place, row)]
-        linked = {remote_id: clients[our_id] for our_id, remote_id in ties.items() if our_id in clients}
-        return cls(place.entity.home_currency, linked, _alike(unlinked, free))
+        linked, unlinked = _by_their_links(place)
+        former = _former(place, unlinked, linked)
+        known = linked | former
+        theirs = Customers(_customer(row) for row in rows if row.remote_id not in known)
+        for client in former.values():
+            unlinked.pop(client.id, None)
+        ours = [client for client in unlinked.values() if _is_billed_here(place, client)]
+        again = {remote_id: [(client, _BEFORE)] for remote_id, client in former.items()}
+        return cls(place.entity.home_currency, linked, _alike(ours, theirs) | again)
 
     def offer(self, row: Record) -> Offer:
         said = Offer(
@@ -137,6 +140,27 @@ class _Here:
         name = ("Name", client.name, "" if _is_called(client, row) else row.name)
         currency = ("Currency", client.currency or self.home_currency, str(row.data.get("currency") or ""))
         return differing([name, *plain, currency])
+
+
+def _by_their_links(place: Place) -> tuple[dict[str, Client], dict[int, Client]]:
+    """({customer: the client linked to it}, {client id: client} of those that are linked to nobody)."""
+    mine = select(Link).where(Link.connection_id == place.connection.id, Link.kind == "client")
+    ties = {link.subject_id: link.remote_id for link in db.session.scalars(mine)}
+    linked: dict[str, Client] = {}
+    unlinked: dict[int, Client] = {}
+    for client in db.session.scalars(select(Client).order_by(Client.id)):
+        if client.id in ties:
+            linked[ties[client.id]] = client
+        else:
+            unlinked[client.id] = client
+    return linked, unlinked
+
+
+def _former(place: Place, unlinked: Mapping[int, Client], taken: Collection[str]) -> dict[str, Client]:
+    """{customer: the client who was linked to it before a disconnect}, of those that are both free."""
+    once = former_links.once_linked(place.connection.id, linking.CUSTOMER)
+    free = {remote_id: our_id for remote_id, our_id in once.items() if remote_id not in taken}
+    return {remote_id: unlinked[our_id] for remote_id, our_id in free.items() if our_id in unlinked}
 
 
 def _alike(clients: Sequence[Client], free: Customers) -> dict[str, list[tuple[Client, str]]]:

@@ -20,6 +20,7 @@ from app.outbox.models import Subject
 from app.quickbooks import catalogue
 from app.quickbooks.catalogue import CatalogueRow, Shown
 from app.quickbooks.models import Connection
+from app.sync.company import former_links
 from app.sync.company.connecting import lane_of
 from app.sync.judging import choices
 from app.sync.mapping.choosing import Chosen
@@ -193,4 +194,5 @@ def _tie(link: Link, row: CatalogueRow, now: datetime) -> None:
 
 def _unlink(link: Link, actor: Actor) -> None:
     db.session.delete(link)
+    former_links.forget(link)
     timeline.note(link.subject, "unlinked", "Its link to a customer in QuickBooks was taken back.", actor=actor)

@@ -11,6 +11,7 @@ from app.outbox.models import Priority, Subject
 from app.quickbooks import catalogue, wire
 from app.quickbooks.catalogue import CatalogueRow
 from app.quickbooks.lists import folded
+from app.sync.company import former_links
 from app.sync.judging import documents, suggestions, survey
 from app.sync.judging.decisions import Agree, Decision, Due, Listed, Match, Tell, Withhold, Write
 from app.sync.judging.facts import Books, ClientFacts, DocumentFacts, ServiceFacts
@@ -80,22 +81,31 @@ def _clients(dues: Sequence[Due], books: Books) -> list[Decision]:
     names = [documents.display_name(client.name) for client in facts.values()]
     known = catalogue.by_names(books.connection_id, "Customer", names)
     known_mail = catalogue.by_emails(books.connection_id, "Customer", [client.email for client in facts.values()])
-    taken = links_to(
-        books.connection_id, "Customer", [row.remote_id for row in (*known.values(), *known_mail.values())]
-    )
+    former = _former_customers(dues, books)
+    rows = (*known.values(), *known_mail.values(), *former.values())
+    taken = links_to(books.connection_id, "Customer", [row.remote_id for row in rows])
     decisions: list[Decision] = []
     for due in dues:
         client = facts.get(due.subject.id)
         if client is None:
             decisions.append(Withhold(due=due, label="", finding=_UNKNOWN))
             continue
-        found = known.get(folded(documents.display_name(client.name))) or _same_firm(client, known_mail)
+        named = known.get(folded(documents.display_name(client.name))) or _same_firm(client, known_mail)
+        found = former.get(client.subject) or named
         link, body = links.get(client.subject.id), documents.customer(client, books)
         if link is not None:
             decisions.append(_linked_client(due, client, link, body))
         else:
             decisions.append(_new_client(due, client, _free(found, taken), body))
     return decisions
+
+
+def _former_customers(dues: Sequence[Due], books: Books) -> dict[Subject, CatalogueRow]:
+    """{client: the customer that it was linked to before a disconnect}, whatever the two are called."""
+    former = former_links.former_of(books.connection_id, [due.subject for due in dues])
+    rows = catalogue.by_ids(books.connection_id, "Customer", list(former.values())) if former else {}
+    known = ((subject, rows.get(remote_id)) for subject, remote_id in former.items())
+    return {subject: row for subject, row in known if row is not None and row.active and not row.vanished}
 
 
 def _same_firm(client: ClientFacts, known_mail: Mapping[str, CatalogueRow]) -> CatalogueRow | None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import pytest
 
 from app.billing import invoicing
+from app.billing.client import Client
 from app.billing.document import Document
 from app.billing.kinds import DocumentStatus
 from app.billing.payment import PaymentState
 from app.foundation import clock
 from app.foundation.database import transaction
 from app.outbox.models import MessageState
+from app.quickbooks import catalogue
 from app.quickbooks.models import Connection
 from app.sync.company import connecting
+from app.sync.mapping import linking
 from app.sync.payments import applying
 from app.sync.steering import controls, old_documents
 from tests.billing.firm import ANN
@@ -118,3 +121,24 @@ def test_what_was_removed_there_meanwhile_is_not_made_again_unless_somebody_insi
         controls.retry([weather.message_of(invoice).id])
         weather.settle_all(books)
         assert weather.state(invoice) is MessageState.DONE
+
+
+def test_a_client_goes_back_to_the_customer_it_was_linked_to_whatever_the_two_are_called(books: Books) -> None:
+    theirs = weather.make_there(books, "Customer", DisplayName="Bolton & Sons")
+    catalogue.refresh(books.engine.quickbooks, books.connection_id)
+    with transaction():
+        linking.link_client(connection(books), books.firm.bolt.id, theirs, actor=ANN)
+    connecting.disconnect(books.engine.quickbooks, books.connection_id, by="Olivia")
+    books.reconnect()
+    assert books.customer(books.invoice(client=books.firm.bolt)) == theirs
+
+
+def test_a_client_that_was_unlinked_by_hand_goes_back_to_nobody(books: Books) -> None:
+    before = books.customer(books.invoice())
+    connecting.disconnect(books.engine.quickbooks, books.connection_id, by="Olivia")
+    books.reconnect()
+    assert books.customer(books.invoice()) == before
+    with transaction() as session:
+        linking.unlink_client(connection(books), books.firm.acme.id, actor=ANN)
+        session.get_one(Client, books.firm.acme.id).name = "Bright & Sons"
+    assert books.customer(books.invoice()) != before

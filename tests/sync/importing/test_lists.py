@@ -20,6 +20,7 @@ from app.sync.importing.offers import Offer, Place, Standing, Tally, order
 from app.sync.records.links import LinkMade, link_of
 from app.sync.records.mappings import MappingKind, mapping_of
 from tests.billing.firm import ANN
+from tests.sync.another_company import disconnect
 from tests.sync.books import Books, connection
 
 
@@ -114,6 +115,21 @@ def test_a_client_of_the_same_name_is_linked_and_not_made_twice(books: Books) ->
     assert (offer.standing, offer.here) == (Standing.TO_LINK, name)
     assert taken(books, "customers", key).linked == 1
     assert [row.name for row in db.session.scalars(select(Client)) if row.name.upper() == name.upper()] == [name]
+
+
+def test_a_client_who_was_linked_before_a_disconnect_is_not_made_twice_whatever_the_two_are_called(
+    books: Books, cafe: str
+) -> None:
+    taken(books, "customers", cafe)
+    client = one(Client, name="Quayside Cafe")
+    with transaction() as session:
+        session.get_one(Client, client.id).name = "Harbour Restaurants"
+    disconnect(books)
+    books.reconnect()
+    listed(books, "Customer", "900", DisplayName="Quayside Cafe")
+    assert offers(books, "customers")["Quayside Cafe"].standing is Standing.TO_LINK
+    tally = taken(books, "customers", cafe)
+    assert (tally.made, tally.linked) == (0, 1)
 
 
 def test_a_customer_who_may_be_two_of_ours_is_left_to_a_person(books: Books) -> None:
