@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from itertools import count
 
 import pytest
 from sqlalchemy import select
 
 from app.accounts.models import Organisation
+from app.foundation import reading
 from app.foundation.database import db, end_reading, transaction
 from app.foundation.reading import once
 from app.foundation.tenancy import TenancyError, acting_for, everywhere
@@ -48,3 +51,14 @@ def test_it_begins_the_reading_that_it_belongs_to() -> None:
         assert db.session().in_transaction()
         db.session.scalars(select(Organisation.id).limit(1)).all()
         assert once("n", lambda: 2) == 1
+
+
+def test_nothing_is_kept_of_a_reading_that_has_ended_not_even_the_rows_it_found() -> None:
+    gc.collect()
+    before = len(reading._known)
+    with acting_for(1):
+        found = weakref.ref(once("rows", lambda: db.session.scalars(select(Organisation)).all())[0])
+        assert (len(reading._known), found() is not None) == (before + 1, True)
+        end_reading()
+    gc.collect()
+    assert (len(reading._known), found()) == (before, None)
