@@ -21,7 +21,11 @@ from app.sync.records.tied import connection_of
 
 BLOCKER = "mode"
 WORDS = {Mode.LIVE: "Production", Mode.TEST: "Sandbox"}
-_SENTENCES = {Mode.TEST: "Opened in test: send to live?", Mode.LIVE: "Opened in live: it waits for Production."}
+SENTENCES = {
+    Mode.TEST: "Opened in Sandbox: send to Production?",
+    Mode.LIVE: "Opened in Production: it waits until that is the mode again.",
+}
+"""What is said of a document that was opened in this mode and waits, for the billing entity is in the other now."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,7 @@ def turn(entity: BillingEntity, to: Mode, *, actor: Actor) -> int:
     turn_mode(entity, to, actor=actor)
     lanes.release(entity.lane, BLOCKER)
     entered = connection_of(entity.lane)
-    if parked and entered is not None:  # "send to live?" is a question; an answer given before was about others
+    if parked and entered is not None:  # "send to Production?" is a question; an answer given before was about others
         policy_of(entered.id).asked_about_old = False
     return parked
 
@@ -93,7 +97,7 @@ def _park(lane: Lane) -> int:
         db.session.execute(
             update(Message)
             .where(*lanes.within(lane), Message.state == MessageState.WAITING)
-            .values(state=MessageState.PARKED, blocker=BLOCKER, reason=_SENTENCES[lane.mode])
+            .values(state=MessageState.PARKED, blocker=BLOCKER, reason=SENTENCES[lane.mode])
         )
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from flask import abort, flash, render_template, request, url_for
@@ -11,7 +11,9 @@ from flask.typing import ResponseReturnValue
 from app.accounts.permissions import Action
 from app.billing import settling
 from app.billing.document import Document
+from app.billing.entity import BillingEntity
 from app.billing.kinds import DocumentKind
+from app.billing.models import Mode
 from app.foundation.database import transaction
 from app.foundation.errors import BadInputError
 from app.sync.first_day import beginnings
@@ -53,6 +55,7 @@ def _page(problem: BadInputError | None) -> str:
     entity, connection = entity_here(), connection_here()
     documents = old_documents.listed(entity, connection)
     ids = [one.id for one in documents if one.kind is DocumentKind.INVOICE]
+    reasons = _reasons(entity, documents)
     return render_template(
         "quickbooks/old_documents.html",
         documents=documents,
@@ -60,11 +63,23 @@ def _page(problem: BadInputError | None) -> str:
         is_first_time=not beginnings.sent_any(connection),
         paid=settling.by_money(ids),
         by_credit=settling.by_credit(ids),
-        in_test=set(modes.left_in_test(entity)),
-        reasons={key: one.sentence for key, one in _standings(documents).items()},
+        reasons=reasons,
+        only_reason=_only(reasons[one.kind.value, one.id] for one in documents),
         problem=problem,
         can_send=may_here(Action.EDIT_SETTINGS),
     )
+
+
+def _reasons(entity: BillingEntity, documents: Sequence[Document]) -> dict[tuple[str, int], str]:
+    """Why each was not sent, by kind and id."""
+    told = {key: one.sentence for key, one in _standings(documents).items()}
+    return told | dict.fromkeys(modes.left_in_test(entity), modes.SENTENCES[Mode.TEST])
+
+
+def _only(reasons: Iterable[str]) -> str:
+    """The one that all have; empty where they differ."""
+    told = set(reasons)
+    return told.pop() if len(told) == 1 else ""
 
 
 def _standings(documents: Sequence[Document]) -> dict[tuple[str, int], Standing]:

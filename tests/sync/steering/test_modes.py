@@ -34,7 +34,7 @@ def test_what_waits_is_parked_with_its_question(firm: Firm) -> None:
     assert turn(firm, Mode.LIVE) == 1
     message = db.session.query(Message).one()
     assert (message.state, message.mode, message.blocker) == (MessageState.PARKED, Mode.TEST, "mode")
-    assert message.reason == "Opened in test: send to live?"
+    assert message.reason == "Opened in Sandbox: send to Production?"
     assert modes.left_in_test(entity(firm)) == [("invoice", invoice.id)]
 
 

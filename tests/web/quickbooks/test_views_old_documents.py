@@ -15,6 +15,7 @@ from app.sync.records.policies import WhenServiceMissing, policy_of
 from app.sync.steering import controls
 from tests.billing.firm import ANN
 from tests.web.quickbooks.desk import Desk
+from tests.web.walking import words
 
 
 @pytest.fixture
@@ -34,6 +35,12 @@ def test_five_invoices_opened_before_connecting_are_asked_about_and_not_sent(fiv
     assert (five.told(), five.there()) == (0, 0)
     assert "5 open documents were not sent to QuickBooks" in five.get().text
     assert "Send all 5" in five.get("/earlier-documents").text
+
+
+def test_the_reason_that_all_have_is_told_once(five: Desk) -> None:
+    page = words(five.get("/earlier-documents").text)
+    assert page.count("it was opened while QuickBooks was not connected.") == 1
+    assert " Why " not in page
 
 
 def test_beside_another_billing_entity_it_is_said_whose_they_are(five: Desk) -> None:

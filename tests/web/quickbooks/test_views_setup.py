@@ -57,7 +57,7 @@ def test_what_was_opened_in_test_is_asked_about_in_live_and_never_redirected(con
     connected.post("/mode")
     connected.send()
     assert (connected.there(), "were not sent" in connected.get().text) == (0, False)
-    assert "Opened in test: send to live?" in connected.get("/earlier-documents").text
+    assert "Opened in Sandbox: send to Production?" in connected.get("/earlier-documents").text
 
 
 def test_an_own_intuit_app_is_kept_and_its_secrets_are_never_shown(desk: Desk) -> None:
