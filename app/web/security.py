@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from functools import wraps
 from typing import Any, cast
@@ -20,6 +21,7 @@ from app.foundation.mail import queue_mail
 from app.foundation.tenancy import acting_for, everywhere
 from app.web.csrf import csrf
 from app.web.limits import KNOCKING, limiter
+from app.web.session import me_or_none
 
 _CONFIG: dict[str, Any] = {
     "SESSION_COOKIE_SAMESITE": "Lax",
@@ -90,7 +92,7 @@ def _in_own_transaction(view: Callable[..., Any]) -> Callable[..., Any]:
     def wrapped(*args: Any, **kwargs: Any) -> Any:
         if request.method != "POST":
             return view(*args, **kwargs)
-        with foreign_writes(), everywhere():
+        with foreign_writes(), _for_whom():
             try:
                 answer = view(*args, **kwargs)
                 db.session.commit()
@@ -100,6 +102,11 @@ def _in_own_transaction(view: Callable[..., Any]) -> Callable[..., Any]:
         return answer
 
     return wrapped
+
+
+def _for_whom() -> AbstractContextManager[None]:
+    """Whoever signs in may be anybody's; whoever is signed in is shown a page of their own organisation alone."""
+    return everywhere() if me_or_none() is None else nullcontext()
 
 
 def _to_sign_in(*_mechanisms: Any, **_headers: Any) -> Response:

@@ -74,6 +74,14 @@ def test_a_ribbon_stands_over_the_sandbox(northgate: World, sign_in: SignIn) -> 
     assert "SANDBOX" in olivia.get("/").text
 
 
+def test_a_refused_password_names_nobody_elses_books(northgate: World, sign_in: SignIn) -> None:
+    with transaction():
+        found_entity(EntityFields(name="Northgate Ireland"), mode=Mode.TEST)
+    page = portal.post(sign_in(northgate.xavier), "/account/password", password="wrong password")
+    assert "Present password" in page.text
+    assert "SANDBOX" not in page.text
+
+
 @pytest.mark.parametrize(("back", "led"), [("/help", "/help"), ("//evil.example", "/"), ("https://evil.example", "/")])
 def test_the_colours_are_remembered_and_lead_nowhere_outside(
     world: World, sign_in: SignIn, back: str, led: str
