@@ -69,6 +69,9 @@ def decide() -> ResponseReturnValue:
     if pending is None:
         flash("This company was accepted or cancelled already.", "warning")
         return htmx.go(url_for(".index"))
+    if request.form.get("company", pending.id, type=int) != pending.id:
+        flash("Another company has answered since. Look whether this is the one you mean.", "warning")
+        return htmx.go(url_for(".company"))
     pending_id, name = pending.id, pending.company_name
     answer = request.form.get("answer")
     if answer != "use":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
@@ -60,6 +61,15 @@ def test_a_company_that_is_cancelled_is_revoked(desk: Desk) -> None:
     desk.post("/company", answer="cancel")
     assert desk.states() == [ConnectionState.DISCONNECTED]
     assert not desk.simulation.look("companies")["companies"][0]["connected"]
+
+
+def test_a_yes_is_to_the_company_that_was_shown(desk: Desk) -> None:
+    shown = desk.browser.get(desk.browser.get(desk.consent()).location).text
+    (named,) = re.findall(r'name="company" value="(\d+)"', shown)
+    desk.browser.get(desk.consent(realm=TRADING))  # in another tab, or by a colleague
+    desk.post("/company", answer="use", company=named)
+    assert desk.states() == [ConnectionState.DISCONNECTED, ConnectionState.PENDING]
+    assert "Another company has answered since" in desk.get("/company").text
 
 
 def test_cancelling_at_intuit_connects_nothing(desk: Desk) -> None:
