@@ -10,6 +10,7 @@ from app.sync.steering import old_documents
 from app.web.quickbooks import (
     blueprint,
     doorstep,
+    shown_company,
     tabs,
     views,
     views_client_files,
@@ -34,6 +35,7 @@ from app.web.session import may_here
 
 HUNG = (
     tabs,
+    shown_company,
     views,
     views_client_files,
     views_clients,
@@ -59,7 +61,9 @@ def init_app(app: Flask) -> None:
     """Open the settings of QuickBooks; give every template `fix_link` and `unsent_questions`."""
     app.register_blueprint(blueprint)
     app.register_blueprint(doorstep)
-    app.jinja_env.globals.update(fix_link=fix_link, unsent_questions=unsent_questions)
+    app.jinja_env.globals.update(
+        fix_link=fix_link, unsent_questions=unsent_questions, shown_company=shown_company.shown_company
+    )
 
 
 def unsent_questions() -> list[tuple[int, str, int]]:

@@ -17,6 +17,7 @@ from app.sync.engine import engine
 from app.sync.judging import taxation
 from app.web import htmx
 from app.web.quickbooks import blueprint
+from app.web.quickbooks.shown_company import require_shown
 from app.web.voice import speak_for
 
 
@@ -39,10 +40,11 @@ def entity_here() -> BillingEntity:
 
 
 def connection_here() -> Connection:
-    """The entity's company in its present mode. Raises NotConnectedError."""
+    """The entity's company in its present mode. Raises NotConnectedError, and ConflictError behind an old page."""
     found = connecting.connected(entity_here())
     if found is None:
         raise NotConnectedError
+    require_shown(found)
     return found
 
 
