@@ -138,6 +138,7 @@ def _of_entity(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 
 def _names(client_ids: set[int], search: str) -> dict[int, str]:
+    """Those whose name has the words. All are read: a statement can't name any number of rows."""
     named = [matches(search, Client.name)] if search.strip() else []
-    asked = select(Client.id, Client.name).where(Client.id.in_(client_ids), *named)
-    return {row.id: row.name for row in db.session.execute(asked)}
+    rows = db.session.execute(select(Client.id, Client.name).where(*named))
+    return {row.id: row.name for row in rows if row.id in client_ids}
