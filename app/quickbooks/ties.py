@@ -19,7 +19,8 @@ from app.quickbooks.models import Connection, ConnectionState, Environment
 from app.quickbooks.oauth import Grant
 from app.quickbooks.tokens import Tokens
 
-_TIED = (ConnectionState.ACTIVE, ConnectionState.RECONNECT)
+TIED = (ConnectionState.ACTIVE, ConnectionState.RECONNECT)
+"""The states of the one connection that an entity has in a mode."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def begin(session: Session, tie: Tie, grant: Grant, tokens: Tokens) -> Connectio
     if known is not None and known.is_usable and began_at < known.connected_at <= clock.latest():
         return known
     row = known or _new(session, tie)
-    if row.state not in _TIED:
+    if row.state not in TIED:
         _drop_other_pending(session, row)
         row.state = ConnectionState.PENDING
     else:
@@ -86,7 +87,7 @@ def accept(session: Session, connection: Connection) -> None:
     """
     environment = connection.environment
     require_free(session, Tie(connection.billing_entity_id, environment, connection.realm_id))
-    for other in _others(session, connection, _TIED):
+    for other in _others(session, connection, TIED):
         disconnect(other)
     session.flush()  # the place in the lane must be free before it is taken
     connection.state = ConnectionState.ACTIVE
@@ -115,7 +116,7 @@ def note_company(connection: Connection, seen: CompanySeen) -> None:
 def _holders(session: Session, realm_id: str, *conditions: ColumnElement[bool]) -> set[tuple[int, int]]:
     """(organisation, billing entity) of those to which a company is tied, in the whole portal."""
     tied = select(Connection.organisation_id, Connection.billing_entity_id).where(
-        Connection.realm_id == realm_id, Connection.state.in_(_TIED), *conditions
+        Connection.realm_id == realm_id, Connection.state.in_(TIED), *conditions
     )
     with everywhere():
         return {(organisation_id, entity_id) for organisation_id, entity_id in session.execute(tied)}

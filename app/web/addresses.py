@@ -1,7 +1,8 @@
-"""Addresses of the running page with something changed, so that a list's address holds all its filters."""
+"""Addresses of the running page with something changed, so that a list keeps all its filters; and reading them."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import Flask, request, url_for
@@ -28,6 +29,19 @@ def filtered(endpoint: str) -> str:
 
 def _filters() -> dict[str, Any]:
     return {name: values for name, values in request.args.lists() if name not in {"revision", "page"}}
+
+
+def number_in(text: str | None) -> int | None:
+    """A number of an address; None for what is none, or larger than any id."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 12 else None
+
+
+def day_in(text: str | None) -> date | None:
+    """A day of an address; None for what is none."""
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
 
 
 def page_numbers(number: int, pages: int) -> list[int | None]:

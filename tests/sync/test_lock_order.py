@@ -62,6 +62,16 @@ def amend(books: Books, document: Document) -> None:
         invoicing.change(db.session.get_one(Document, document.id), content, actor=ANN, priority=Priority.RUN)
 
 
+def amends_and_sends(books: Books, document: Document) -> Act:
+    """Somebody makes £150 of it, and a worker tells it at once."""
+
+    def act() -> None:
+        amend(books, document)
+        sends(books)()
+
+    return act
+
+
 def is_disconnected_with_nothing_under_way(books: Books) -> bool:
     return connection(books).state is ConnectionState.DISCONNECTED and not weather.unanswered()
 
@@ -166,11 +176,7 @@ def test_a_comparison_does_not_mix_what_it_has_read_with_an_answer_that_is_newer
     books.listen()
     edit_there(books, document)
 
-    def amends_and_sends() -> None:
-        amend(books, document)
-        sends(books)()
-
-    duet.play(books.compare, r"FROM document\s[\s\S]*pk_1", amends_and_sends)
+    duet.play(books.compare, r"FROM document\s[\s\S]*pk_1", amends_and_sends(books, document))
     assert duet.problems == []
     weather.settle_all(books)
     seen = books.link(document)
@@ -182,11 +188,7 @@ def test_a_comparison_opens_no_difference_that_an_answer_has_ended_meanwhile(boo
     books.listen()
     edit_there(books, document)
 
-    def amends_and_sends() -> None:
-        amend(books, document)
-        sends(books)()
-
-    duet.play(books.compare, r"FROM catalogue\s[\s\S]*active IS false", amends_and_sends)
+    duet.play(books.compare, r"FROM catalogue\s[\s\S]*active IS false", amends_and_sends(books, document))
     assert duet.problems == []
     assert (weather.state(document), books.link(document).difference_pence) == (MessageState.DONE, 0)
     assert books.drifts() == []

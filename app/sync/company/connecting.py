@@ -20,7 +20,7 @@ from app.quickbooks.client import QuickBooks
 from app.quickbooks.errors import QuickBooksError
 from app.quickbooks.models import Connection, ConnectionState, Environment
 from app.quickbooks.oauth import Grant
-from app.quickbooks.ties import Tie
+from app.quickbooks.ties import TIED, Tie
 from app.sync.company import chronicle, former_links
 from app.sync.judging.kinds import KINDS
 from app.sync.judging.readiness import COMPANY_CURRENCY
@@ -30,7 +30,6 @@ from app.sync.records.links import Link
 from app.sync.records.policies import Policy
 from app.sync.records.tied import connection_of
 
-_TIED = (ConnectionState.ACTIVE, ConnectionState.RECONNECT)
 Permission = tuple[AppKeys, Secret]
 """The Intuit app, and the refresh token that it holds for a company."""
 COUNTED = 10_000
@@ -160,7 +159,7 @@ def _others_tied(connection: Connection) -> list[int]:
         Connection.mode == connection.mode,
         Connection.id != connection.id,
     )
-    return list(db.session.scalars(select(Connection.id).where(*same_lane, Connection.state.in_(_TIED))))
+    return list(db.session.scalars(select(Connection.id).where(*same_lane, Connection.state.in_(TIED))))
 
 
 def _leave(connection_ids: list[int], lane: Lane) -> None:

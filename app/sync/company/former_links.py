@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, delete, exists, insert, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, and_, delete, exists, insert, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.foundation.database import Base, db
@@ -50,19 +50,21 @@ def clear(connection_id: int) -> None:
 def documents(connection_id: int, entity: str, remote_ids: Collection[str] | None = None) -> dict[str, int]:
     """{their id: our document's id} of what was linked once and is linked no more; of all where no ids are named."""
     linked = exists().where(Link.connection_id == connection_id, _is_same_document())
-    former = (FormerLink.connection_id == connection_id, FormerLink.entity == entity)
-    rows = select(FormerLink.remote_id, FormerLink.subject_id).where(*former, ~linked)
-    if remote_ids is not None:
-        rows = rows.where(FormerLink.remote_id.in_(list(remote_ids)))
-    return {row.remote_id: row.subject_id for row in db.session.execute(rows, execution_options=BY_KEY)}
+    return _by_id_there(_of(connection_id, entity).where(~linked), remote_ids)
 
 
 def once_linked(connection_id: int, entity: str, remote_ids: Collection[str] | None = None) -> dict[str, int]:
     """{their id: ours} of these records, or of all, whatever ours is linked to by now."""
-    former = (FormerLink.connection_id == connection_id, FormerLink.entity == entity)
-    rows = select(FormerLink.remote_id, FormerLink.subject_id).where(*former)
-    if remote_ids is not None:
-        rows = rows.where(FormerLink.remote_id.in_(remote_ids))
+    return _by_id_there(_of(connection_id, entity), remote_ids)
+
+
+def _of(connection_id: int, entity: str) -> Select[str, int]:
+    columns = select(FormerLink.remote_id, FormerLink.subject_id)
+    return columns.where(FormerLink.connection_id == connection_id, FormerLink.entity == entity)
+
+
+def _by_id_there(wanted: Select[str, int], remote_ids: Collection[str] | None) -> dict[str, int]:
+    rows = wanted if remote_ids is None else wanted.where(FormerLink.remote_id.in_(list(remote_ids)))
     return {row.remote_id: row.subject_id for row in db.session.execute(rows, execution_options=BY_KEY)}
 
 

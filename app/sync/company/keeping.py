@@ -22,16 +22,15 @@ from app.quickbooks.errors import QuickBooksError
 from app.quickbooks.lifetimes import Ending, ending, is_quiet
 from app.quickbooks.meter import Meter
 from app.quickbooks.models import Connection, ConnectionState, Environment
+from app.quickbooks.ties import TIED
 from app.sync.company import news, notices
 from app.sync.engine import Engine
-
-_TIED = (ConnectionState.ACTIVE, ConnectionState.RECONNECT)
 
 
 def connections() -> list[tuple[int, int]]:
     """(organisation id, connection id) of every company that is connected, or waits to be reconnected."""
     with everywhere():
-        rows = db.session.execute(select(Connection.organisation_id, Connection.id).where(Connection.state.in_(_TIED)))
+        rows = db.session.execute(select(Connection.organisation_id, Connection.id).where(Connection.state.in_(TIED)))
         found = [(organisation_id, connection_id) for organisation_id, connection_id in rows]
     end_reading()
     return sorted(found)

@@ -17,13 +17,14 @@ from app.foundation.logs import logger
 from app.foundation.tenancy import acting_for
 from app.quickbooks.answers import DocumentSeen
 from app.quickbooks.models import Connection
+from app.quickbooks.ties import TIED
 from app.sync.comparing import late_payments
 from app.sync.comparing.pictures import Key
 from app.sync.importing import documents as importing_documents
 from app.sync.importing.documents import key_of
 from app.sync.importing.offers import Place
 from app.sync.importing.runs import DocumentImport, ImportState
-from app.sync.records.tied import TIED
+from app.sync.records.holding import hold
 
 PORTION = 50
 """Documents in one transaction: some tenths of a second, so that nobody else waits long for the write lock."""
@@ -61,17 +62,16 @@ def write(run_id: int, portion: Sequence[Found], *, of: int) -> bool:
     made from it would be offered to the one that took its place.
     """
     with transaction() as session:
+        state = hold(session.get_one(DocumentImport, run_id).connection_id)
         run = session.get_one(DocumentImport, run_id, with_for_update=True, populate_existing=True)
         if run.state is not ImportState.RUNNING:
             return False
-        place = _place(run)
-        db.session.refresh(place.connection, with_for_update=True)
-        if place.connection.state not in TIED:
+        if state not in TIED:
             run.state, run.problem, run.ended_at = ImportState.STOPPED, _LEFT, clock.now()
             return False
         run.documents = run.documents or of
         fresh = {key: seen for key, seen in portion if key_of(key) > run.position}
-        done = importing_documents.take(place, fresh, run.actor)
+        done = importing_documents.take(_place(run), fresh, run.actor)
         run.made += done.made
         run.dealt_with += len(fresh)
         run.position = max((run.position, *map(key_of, fresh)))

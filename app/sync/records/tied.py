@@ -7,10 +7,8 @@ from sqlalchemy import Select, select
 from app.foundation import reading
 from app.foundation.database import db
 from app.outbox.models import Lane
-from app.quickbooks.models import Connection, ConnectionState
-
-TIED = (ConnectionState.ACTIVE, ConnectionState.RECONNECT)
-"""The states of the one connection that a lane has."""
+from app.quickbooks.models import Connection
+from app.quickbooks.ties import TIED
 
 
 def connection_of(lane: Lane) -> Connection | None:

@@ -14,6 +14,7 @@ from app.outbox.models import Message, MessageState
 from app.quickbooks import answers
 from app.quickbooks.client import QuickBooks
 from app.quickbooks.models import Connection
+from app.quickbooks.ties import TIED
 from app.sync.answered import landing
 from app.sync.answered.ground import ground
 from app.sync.company.connecting import connected, lane_of
@@ -21,7 +22,6 @@ from app.sync.judging.kinds import KINDS
 from app.sync.records import numbers
 from app.sync.records.holding import hold
 from app.sync.records.links import LinkMade, link_of, links_to
-from app.sync.records.tied import TIED
 from app.sync.telling.clashes import agrees, blocker_of, clash_of
 
 

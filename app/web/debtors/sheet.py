@@ -10,6 +10,7 @@ from app.billing import aging, aging_then
 from app.billing.aging import Debtor, Total, Wanted
 from app.billing.queries import Page
 from app.sync.payments.unapplied import credits_of
+from app.web.addresses import day_in, number_in
 
 
 @dataclass(frozen=True)
@@ -34,15 +35,8 @@ class Sheet:
 
 def sheet(address: Mapping[str, str], today: date) -> Sheet:
     """What an address asks for; a day that is none, or today, is now."""
-    on = _day(address.get("on", ""))
+    on = day_in(address.get("on"))
     on = None if on == today else on
-    entity_id = int(address["entity"]) if address.get("entity", "").isdecimal() else None
+    entity_id = number_in(address.get("entity"))
     credit = credits_of(entity_id=entity_id, until=on)
     return Sheet(Wanted(on or today, credit, address.get("search", ""), entity_id), on)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

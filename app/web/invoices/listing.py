@@ -14,6 +14,7 @@ from app.billing.kinds import DocumentStatus
 from app.billing.queries import DocumentFilter, Page
 from app.billing.tally import Count
 from app.foundation.database import db
+from app.web.addresses import day_in, number_in
 from app.web.invoices.room import Room
 from app.web.invoices.standings import Shown, shown_for
 from app.web.invoices.states import state_of
@@ -61,13 +62,13 @@ def read_address(args: Mapping[str, str], room: Room, today: date) -> Asked:
     wanted = DocumentFilter(
         search=args.get("search", ""),
         kind=room.kind,
-        client_id=_number(args.get("client")),
-        billing_entity_id=_number(args.get("entity")),
-        issued_from=_day(args.get("from")),
-        issued_until=_day(args.get("to")),
+        client_id=number_in(args.get("client")),
+        billing_entity_id=number_in(args.get("entity")),
+        issued_from=day_in(args.get("from")),
+        issued_until=day_in(args.get("to")),
     )
     return Asked(
-        _narrowed(wanted, status, today), status, args.get("sort", "-issue_date"), _number(args.get("page")) or 1
+        _narrowed(wanted, status, today), status, args.get("sort", "-issue_date"), number_in(args.get("page")) or 1
     )
 
 
@@ -126,14 +127,3 @@ def _tabs(whole: DocumentFilter, counted: list[Count] | None, today: date, room:
     by_status = [(word, str(status.value), counts[status]) for status, word in words.items()]
     more = [(*tab, number) for tab, number in zip(_LATER, (late, kept), strict=True)]
     return [("All", None, sum(counts.values())), *by_status, *(tab for tab in more if tab[2])]
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 12 else None
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None

@@ -35,7 +35,6 @@ from app.web.session import may_here
 
 HUNG = (
     tabs,
-    shown_company,
     views,
     views_client_files,
     views_clients,
@@ -58,7 +57,7 @@ HUNG = (
 
 
 def init_app(app: Flask) -> None:
-    """Open the settings of QuickBooks; give every template `fix_link` and `unsent_questions`."""
+    """Open the settings of QuickBooks; give every template `fix_link`, `unsent_questions`, `shown_company`."""
     app.register_blueprint(blueprint)
     app.register_blueprint(doorstep)
     app.jinja_env.globals.update(

@@ -19,6 +19,7 @@ from app.foundation.database import db
 from app.foundation.money import to_pounds
 from app.sync.payments.applying import rests_of_all
 from app.sync.payments.unapplied import credits_of
+from app.web.addresses import day_in
 from app.web.downloads import pdf_file
 from app.web.papers import statement_paper
 from app.web.session import signed_in
@@ -106,18 +107,11 @@ def _chosen(accounts: list[Account]) -> Account:
 
 def _range(today: date) -> tuple[date, date]:
     """The days asked for; else until today, from the first of the month before the last. A reversed range is turned."""
-    until = _day("until") or today
+    until = day_in(request.args.get("until")) or today
     month_before = until.replace(day=1) - timedelta(days=1)
     first = (month_before.replace(day=1) - timedelta(days=1)).replace(day=1)
-    days = sorted((_day("since") or first, until))
+    days = sorted((day_in(request.args.get("since")) or first, until))
     return days[0], days[1]
-
-
-def _day(name: str) -> date | None:
-    try:
-        return date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return None
 
 
 def _elsewhere(account: Account) -> dict[int, int]:

@@ -34,6 +34,12 @@ def test_a_search_is_answered_with_the_list_alone_and_its_own_total(firm: Firm, 
     assert "Nobody matches" in rhea.get("/debtors?search=zzz").text
 
 
+def test_an_entity_that_no_number_is_counts_as_none(firm: Firm, rhea: Walker) -> None:
+    firm.open()
+    for told in ("99999999999999999999999", "x", ""):
+        assert "Acme" in rhea.get(f"/debtors?entity={told}").text
+
+
 def test_the_file_says_the_same(firm: Firm, rhea: Walker) -> None:
     firm.open()
     text = rhea.get("/debtors/debtors.csv").text
